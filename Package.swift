@@ -1,0 +1,60 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours: Swift 6 mode (from the tools version), warnings are errors.
+let house: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "segments",
+    products: [
+        .executable(name: "segments", targets: ["segments"]),
+        .library(name: "SegmentPipeline", targets: ["SegmentPipeline"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    ],
+    targets: [
+        // zlib, the one system package: inflate for gzip files.
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["libz-dev"])]),
+        // One value: strict JSON with places, exact decimals, instants and civil time, case folding, key bytes. Leaf.
+        .target(name: "CellValues", swiftSettings: house),
+        // Bytes: CSV, JSONL and gzip to column batches, judged and projected; durable writes. Knows nothing of segments.
+        .target(name: "FlatFiles", dependencies: ["CZlib", "CellValues"], swiftSettings: house),
+        // Meaning: definition JSON to a checked segment; windows, operators, findings, text summary.
+        .target(name: "SegmentLanguage", dependencies: ["CellValues"], swiftSettings: house),
+        // Answers: contacts, metrics, contact sets, memberships.
+        .target(
+            name: "SegmentEngine", dependencies: ["CellValues", "FlatFiles", "SegmentLanguage"], swiftSettings: house),
+        // Static journals and their fold: pure, over values.
+        .target(
+            name: "SegmentJournals", dependencies: ["CellValues", "SegmentLanguage", "SegmentEngine"],
+            swiftSettings: house),
+        // The run: pipeline JSON to plan to manifest; files, locks, publishing. The library's front door.
+        .target(
+            name: "SegmentPipeline",
+            dependencies: [
+                "CellValues", "FlatFiles", "SegmentLanguage", "SegmentEngine", "SegmentJournals",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: house),
+        // The command: one file a subcommand, no logic.
+        .executableTarget(
+            name: "segments",
+            dependencies: [
+                "SegmentPipeline", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: house),
+        // The workshop: generates data, measures. Not shipped.
+        .executableTarget(
+            name: "segments-lab",
+            dependencies: [
+                "CellValues", "FlatFiles", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: house),
+    ]
+)
