@@ -1,0 +1,43 @@
+import CellValues
+
+/// The contacts of a run: their keys, numbered in the order of the keys' bytes, and the way back from key to number.
+package struct ContactIndex: Sendable {
+    /// All keys one after another, in order.
+    package let keyBytes: [UInt8]
+    /// Where each key starts in `keyBytes`, and one more for the end.
+    package let starts: [Int]
+    private let table: KeyTable
+
+    /// `keys`: sorted by bytes, no two alike. `aliases`: other keys of some of them (merged contacts).
+    init(sortedKeyBytes: [UInt8], starts: [Int], aliases: [(key: [UInt8], contact: Int)]) {
+        keyBytes = sortedKeyBytes
+        self.starts = starts
+        table = KeyTable(keyBytes: sortedKeyBytes, starts: starts, aliases: aliases)
+    }
+
+    /// From keys in any order; repeats count once. For tests and small sets.
+    package init(keys: some Sequence<[UInt8]>) {
+        let sorted = Set(keys).sorted { $0.lexicographicallyPrecedes($1) }
+        var bytes: [UInt8] = []
+        var starts = [0]
+        for key in sorted {
+            bytes += key
+            starts.append(bytes.count)
+        }
+        self.init(sortedKeyBytes: bytes, starts: starts, aliases: [])
+    }
+
+    package var count: Int { starts.count - 1 }
+
+    package func key(_ contact: Int) -> ArraySlice<UInt8> { keyBytes[starts[contact]..<starts[contact + 1]] }
+
+    /// The contact of this key, or of a key merged into it.
+    package func contact(for key: some Sequence<UInt8>) -> Int? {
+        Array(key).withUnsafeBytes { table.find($0) }.map(Int.init)
+    }
+
+    /// Numbers of many keys at once; -1 where there is none.
+    func find(_ keys: UnsafeBufferPointer<UnsafeRawBufferPointer>, into contacts: UnsafeMutableBufferPointer<Int32>) {
+        table.find(keys, into: contacts)
+    }
+}
