@@ -53,7 +53,7 @@ let package = Package(
         .executableTarget(
             name: "segments-lab",
             dependencies: [
-                "CellValues", "FlatFiles", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CZlib", "CellValues", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
     ]
