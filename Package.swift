@@ -56,5 +56,7 @@ let package = Package(
                 "CZlib", "CellValues", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
+        .testTarget(
+            name: "SampleTests", dependencies: ["segments-lab", "CZlib", "CellValues"], swiftSettings: house),
     ]
 )
