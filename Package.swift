@@ -56,6 +56,10 @@ let package = Package(
                 "CZlib", "CellValues", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
+        // The command from outside: cases as folders.
+        .testTarget(
+            name: "AcceptanceTests", dependencies: ["segments"], path: "Tests/Acceptance",
+            exclude: ["Cases", "OnlineRetail"], swiftSettings: house),
         .testTarget(
             name: "SampleTests", dependencies: ["segments-lab", "CZlib", "CellValues"], swiftSettings: house),
     ]
