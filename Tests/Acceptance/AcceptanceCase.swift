@@ -6,7 +6,8 @@ import Testing
 ///     cmd            the words after `segments`, as a shell reads them; several lines are run one after the other,
 ///                    blank ones and those that start with # are not commands
 ///     in/            the workspace; the command runs in a copy of it. An entry named SHARED becomes a link to ../shared
-///     expected/      stdout, stderr, status (a line a command), and out/: files that must come out byte for byte
+///     expected/      stdout, stderr, status (a line a command), and out/: files that must come out byte for byte.
+///                    Others may come out too, but where there is no out/ nothing may
 ///
 /// `RECORD_CASES=1 swift test --filter AcceptanceTests` writes `expected/`; read it as a diff before it is committed.
 struct AcceptanceCase: Sendable, CustomTestStringConvertible {

@@ -16,9 +16,13 @@ import Testing
         }
         let wanted = files(below: expected)
         try #require(wanted.contains("status"), "\(theCase.name) has never been recorded: RECORD_CASES=1")
+        if !wanted.contains(where: { $0.hasPrefix("out/") }) {
+            let written = outcome.files.keys.filter { $0.hasPrefix("out/") }.sorted()
+            #expect(written.isEmpty, "\(theCase.name) was to write nothing")
+        }
         for path in wanted {
-            let is_ = outcome.files[path], should = try Data(contentsOf: expected.appending(path: path))
-            #expect(is_ == should, "\(theCase.name)/\(path) \(difference(is_, should))")
+            let found = outcome.files[path], should = try Data(contentsOf: expected.appending(path: path))
+            #expect(found == should, "\(theCase.name)/\(path) \(difference(found, should))")
         }
     }
 
@@ -46,15 +50,16 @@ import Testing
     /// The first line that differs, both ways.
     private func difference(_ found: Data?, _ wanted: Data) -> String {
         guard let found else { return "was not written" }
-        let lines = { (data: Data) in
-            String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-        }
-        let found_ = lines(found), wanted_ = lines(wanted)
-        let line = zip(found_, wanted_).prefix { $0 == $1 }.count
+        let foundLines = lines(found), wantedLines = lines(wanted)
+        let same = zip(foundLines, wantedLines).prefix { $0 == $1 }.count
         return """
-            differs at line \(line + 1):
-              is      \(line < found_.count ? String(found_[line]) : "(nothing)")
-              should  \(line < wanted_.count ? String(wanted_[line]) : "(nothing)")
+            differs at line \(same + 1):
+              is      \(same < foundLines.count ? foundLines[same] : "(nothing)")
+              should  \(same < wantedLines.count ? wantedLines[same] : "(nothing)")
             """
+    }
+
+    private func lines(_ data: Data) -> [Substring] {
+        String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
     }
 }
