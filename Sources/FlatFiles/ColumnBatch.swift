@@ -2,7 +2,8 @@ import CellValues
 
 /// Some thousand accepted rows of one source, column by column. Owned by one worker and filled again and again.
 ///
-/// Text stays where it was read (`text`), valid until the batch is filled the next time; nothing is allocated a row.
+/// Text stays where it was read (`text`), valid until the reader that filled the batch is asked for the next one (or is
+/// gone); nothing is allocated a row.
 package final class ColumnBatch {
     /// Rows in every row column.
     package internal(set) var count = 0
@@ -33,9 +34,19 @@ package final class ColumnBatch {
     /// The bytes that text slices point into.
     package internal(set) var text = TextStore()
 
+    /// Keeps alive what `text.read` points into.
+    var memory: TextBuffer?
+
     package init() {}
 
-    /// The bytes of a slice. Valid until the batch is filled again.
+    /// Columns of another projection are dropped; those of the same one keep their memory.
+    func prepare(columns count: Int) {
+        if columns.count != count {
+            columns = Array(repeating: Column(type: .text, list: nil), count: count)
+        }
+    }
+
+    /// The bytes of a slice. Valid until the reader is asked for the next batch.
     @inlinable
     package func bytes(_ slice: TextSlice) -> UnsafeRawBufferPointer { text.bytes(slice) }
 }

@@ -1,0 +1,88 @@
+import CellValues
+
+/// The names in a CSV's first row, and where the projection finds its columns among them.
+struct CSVHeader {
+    let names: [String]
+    private let indices: [String: Int]
+
+    init(_ names: [String], path: String) throws(FileFailure) {
+        var indices: [String: Int] = [:]
+        for (index, name) in names.enumerated() {
+            if name.isEmpty {
+                throw FileFailure(
+                    code: .badHeader, path: path, message: "column \(index + 1) of the header has no name")
+            }
+            // As bytes: Swift's == takes composed and decomposed letters for the same, files don't.
+            if indices.updateValue(index, forKey: name) != nil {
+                throw FileFailure(
+                    code: .badHeader, path: path, message: "the header has the column '\(name)' twice")
+            }
+        }
+        self.names = names
+        self.indices = indices
+    }
+
+    /// `, ; tab |`: the most frequent one outside quotes in the header, the first of them where two are as frequent.
+    static func delimiter(_ start: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>) -> UInt8 {
+        let candidates: [UInt8] = [0x2C, 0x3B, 0x09, 0x7C]
+        var counts = [0, 0, 0, 0]
+        var isQuoted = false
+        var p = start
+        while p < end, isQuoted || p.pointee != 0x0A {
+            if p.pointee == UInt8(ascii: "\"") {
+                isQuoted.toggle()
+            } else if !isQuoted, let index = candidates.firstIndex(of: p.pointee) {
+                counts[index] += 1
+            }
+            p += 1
+        }
+        let most = counts.max() ?? 0
+        return candidates[counts.firstIndex(of: most) ?? 0]
+    }
+
+    private func choice(_ paths: [ColumnPath]) -> SlotChoice {
+        SlotChoice(paths.compactMap { indices[$0.dotted] })
+    }
+
+    func index(of name: String) -> Int? { indices[name] }
+
+    /// Where the projection's columns stand. A column that was asked for and isn't there is missing in every row; without
+    /// those that make a row a contact or an activity nothing can be read.
+    func plan(_ projection: Projection, path: String) throws(FileFailure) -> SlotPlan {
+        var plan = SlotPlan()
+        switch projection.rows {
+        case .contacts(let key):
+            plan.key = try required(key, "contact_id", path: path)
+        case .activities(let rules):
+            plan.key =
+                rules.constantContact == nil ? try required(rules.contact, "contact_id", path: path) : choice(rules.contact)
+            plan.type = rules.constantType == nil ? try required(rules.type, "type", path: path) : choice(rules.type)
+            plan.at = rules.constantAt == nil ? try required(rules.at, "at", path: path) : choice(rules.at)
+            plan.id = rules.wantsID ? choice(rules.id) : .none
+        case .plain: break
+        }
+        plan.columns = projection.columns.map { choice($0.paths) }
+        if let group = projection.layout.groupBy {
+            for name in [group.key] + group.columns where indices[name] == nil {
+                throw missing(name, what: "group_by", path: path)
+            }
+        }
+        return plan
+    }
+
+    private func required(_ paths: [ColumnPath], _ ours: String, path: String) throws(FileFailure) -> SlotChoice {
+        let choice = choice(paths)
+        guard choice.first >= 0 else {
+            throw missing(paths.map(\.dotted).joined(separator: "' or '"), what: ours, path: path)
+        }
+        return choice
+    }
+
+    private func missing(_ name: String, what: String, path: String) -> FileFailure {
+        let shown = names.prefix(20).map { "'\($0)'" }.joined(separator: ", ")
+        let more = names.count > 20 ? " and \(names.count - 20) more" : ""
+        return FileFailure(
+            code: .badHeader, path: path,
+            message: "there is no column '\(name)' for \(what); the header has \(shown)\(more)")
+    }
+}

@@ -1,0 +1,138 @@
+import CellValues
+
+/// Finds the cells of one CSV record (RFC 4180, strictly), eight bytes at a time.
+///
+/// A cell that starts with a quote must end with one, directly before a delimiter or line end; a cell that doesn't holds
+/// no quote. A line ends with LF or CRLF; a CR elsewhere belongs to its cell.
+struct CSVScanner {
+    typealias Place = UnsafePointer<UInt8>
+
+    enum Outcome {
+        /// The place behind the line end.
+        case complete(Place)
+        /// The bytes in memory end before the record does.
+        case incomplete
+        /// Not CSV; the row ends with the line in which that shows. The place behind it.
+        case broken(Place)
+    }
+
+    private let delimiter: UInt8
+    private let delimiters: UInt64
+    /// Cells of the last record, also those beyond the room for them.
+    private(set) var cellCount = 0
+    /// Newlines inside its quotes.
+    private(set) var newlines = 0
+    /// Any byte of it (or near its end) was beyond ASCII.
+    private(set) var isBeyondASCII = false
+
+    init(delimiter: UInt8) {
+        self.delimiter = delimiter
+        delimiters = UInt64(delimiter) &* 0x0101_0101_0101_0101
+    }
+
+    /// The record that starts at `start`. At `end` stands a newline that isn't the file's, and where `isAtEnd` the last
+    /// line may end with it.
+    mutating func record(
+        _ start: Place, base: Place, end: Place, isAtEnd: Bool, cells: UnsafeMutablePointer<ScannedCell>, room: Int
+    ) -> Outcome {
+        var p = start
+        var index = 0
+        var high: UInt64 = 0
+        newlines = 0
+        while true {
+            let cell: ScannedCell
+            if p.pointee == UInt8(ascii: "\"") {
+                guard let (found, after) = quoted(p + 1, base: base, end: end, isAtEnd: isAtEnd, high: &high) else {
+                    return isAtEnd ? .broken(end) : .incomplete
+                }
+                cell = found
+                p = after
+                if p.pointee == 0x0D, p[1] == 0x0A { p += 1 }
+                if p >= end, !isAtEnd { return .incomplete }
+                if p.pointee != delimiter, p.pointee != 0x0A { return broken(p, end: end, isAtEnd: isAtEnd) }
+            } else {
+                let from = p
+                while true {
+                    let word = UnsafeRawPointer(p).loadUnaligned(as: UInt64.self).littleEndian
+                    high |= word
+                    let stops = Self.matches(word, delimiters) | Self.matches(word, Self.quotes)
+                        | Self.matches(word, Self.lines)
+                    if stops != 0 {
+                        p += stops.trailingZeroBitCount &>> 3
+                        break
+                    }
+                    p += 8
+                }
+                var to = p
+                if p.pointee == 0x0A {
+                    if p >= end, !isAtEnd { return .incomplete }
+                    if to > from, to[-1] == 0x0D { to -= 1 }
+                } else if p.pointee == UInt8(ascii: "\"") {
+                    return broken(p, end: end, isAtEnd: isAtEnd)
+                }
+                cell = ScannedCell(
+                    kind: .text, start: UInt32(truncatingIfNeeded: from - base),
+                    count: UInt32(truncatingIfNeeded: to - from))
+            }
+            if index < room { cells[index] = cell }
+            index += 1
+            if p.pointee == 0x0A {
+                cellCount = index
+                isBeyondASCII = high & 0x8080_8080_8080_8080 != 0
+                return .complete(p < end ? p + 1 : end)
+            }
+            p += 1
+        }
+    }
+
+    /// A cell whose content starts behind a quote, and the place behind the closing one. Nil where the bytes end first.
+    @inline(__always)
+    private mutating func quoted(
+        _ start: Place, base: Place, end: Place, isAtEnd: Bool, high: inout UInt64
+    ) -> (ScannedCell, Place)? {
+        var p = start
+        var kind = ScannedCell.Kind.text
+        while true {
+            let word = UnsafeRawPointer(p).loadUnaligned(as: UInt64.self).littleEndian
+            high |= word
+            let stops = Self.matches(word, Self.quotes) | Self.matches(word, Self.lines)
+            if stops == 0 {
+                p += 8
+                continue
+            }
+            p += stops.trailingZeroBitCount &>> 3
+            if p.pointee == 0x0A {
+                if p >= end { return nil }
+                newlines += 1
+                p += 1
+            } else if p + 1 >= end, !isAtEnd {
+                return nil
+            } else if p[1] == UInt8(ascii: "\""), p + 1 < end {
+                kind = .doubled
+                p += 2
+            } else {
+                let cell = ScannedCell(
+                    kind: kind, start: UInt32(truncatingIfNeeded: start - base),
+                    count: UInt32(truncatingIfNeeded: p - start))
+                return (cell, p + 1)
+            }
+        }
+    }
+
+    private func broken(_ place: Place, end: Place, isAtEnd: Bool) -> Outcome {
+        var p = place
+        while p < end, p.pointee != 0x0A { p += 1 }
+        if p >= end { return isAtEnd ? .broken(end) : .incomplete }
+        return .broken(p + 1)
+    }
+
+    private static let quotes: UInt64 = 0x2222_2222_2222_2222
+    private static let lines: UInt64 = 0x0A0A_0A0A_0A0A_0A0A
+
+    /// The lowest set bit marks the first byte that is equal; bits above it may be false.
+    @inline(__always)
+    private static func matches(_ word: UInt64, _ pattern: UInt64) -> UInt64 {
+        let difference = word ^ pattern
+        return (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080
+    }
+}

@@ -1,0 +1,259 @@
+import CellValues
+import Glibc
+
+/// JSONL: one object a line. Each line is checked whole and in one pass, which notes where the wanted values stand; they
+/// are parsed after the row was judged, and only where its type and time want them.
+struct JSONLReader: ~Copyable {
+    typealias Place = UnsafePointer<UInt8>
+
+    private var window: TextWindow
+    private var scanner = JSONScanner(refusesRepeatedKeys: true)
+    private let tree: JSONMemberTree
+    private let cells: UnsafeMutablePointer<ScannedCell>
+    private let lists: [ListScan]
+    fileprivate(set) var fill: RowFill
+    var rejected = RejectedRows()
+    private let unitEnd: UInt64
+    private(set) var rowsRead = 0
+    private(set) var linesRead = 0
+    /// Whole lines lie before it in the window.
+    private var limit = 0
+    private var isStarted = false
+    private let startsInsideLine: Bool
+
+    /// A wanted list: where its array is noted, and the tree of its lines' members.
+    private final class ListScan {
+        let slot: Int
+        let tree: JSONMemberTree
+        let cells: UnsafeMutablePointer<ScannedCell>
+
+        init(slot: Int, tree: consuming JSONMemberTree) {
+            self.slot = slot
+            cells = .allocate(capacity: max(tree.slotCount, 1))
+            cells.initialize(repeating: ScannedCell(), count: max(tree.slotCount, 1))
+            self.tree = tree
+        }
+
+        deinit { cells.deallocate() }
+
+        func clear() { cells.update(repeating: ScannedCell(), count: tree.slotCount) }
+    }
+
+    init(_ unit: ReadUnit, projection: Projection) throws(FileFailure) {
+        // One byte back: a line owned by this unit starts behind a newline, and that may be the byte before.
+        startsInsideLine = unit.start > 0
+        let start = unit.start > 0 ? unit.start - 1 : 0
+        let input = try FileInput(path: unit.path, encoding: projection.layout.encoding, start: start)
+        window = TextWindow(input, start: start, end: unit.end)
+        unitEnd = unit.end ?? .max
+
+        let listPaths = projection.lists
+        var paths: [[String]] = listPaths.map(\.parts)
+        switch projection.rows {
+        case .contacts(let key): paths += key.map(\.parts)
+        case .activities(let rules):
+            paths += (rules.contact + rules.type + rules.at + (rules.wantsID ? rules.id : [])).map(\.parts)
+        case .plain: break
+        }
+        for column in projection.columns where column.list == nil { paths += column.paths.map(\.parts) }
+        let tree = JSONMemberTree(paths: paths)
+        var plan = SlotPlan()
+        switch projection.rows {
+        case .contacts(let key): plan.key = tree.choice(key)
+        case .activities(let rules):
+            plan.key = tree.choice(rules.contact)
+            plan.type = tree.choice(rules.type)
+            plan.at = tree.choice(rules.at)
+            plan.id = rules.wantsID ? tree.choice(rules.id) : .none
+        case .plain: break
+        }
+        var scans: [ListScan] = []
+        for list in listPaths {
+            let members = projection.columns.filter { $0.list == list }
+            let inner = JSONMemberTree(paths: members.flatMap { $0.paths.map(\.parts) })
+            scans.append(ListScan(slot: tree.slot(list.parts) ?? 0, tree: inner))
+        }
+        plan.columns = projection.columns.map { column in
+            guard let list = column.list else { return tree.choice(column.paths) }
+            return listPaths.firstIndex(of: list).map { scans[$0].tree.choice(column.paths) } ?? .none
+        }
+        cells = .allocate(capacity: max(tree.slotCount, 1))
+        cells.initialize(repeating: ScannedCell(), count: max(tree.slotCount, 1))
+        self.tree = tree
+        lists = scans
+        fill = RowFill(projection, plan: plan)
+    }
+
+    deinit { cells.deallocate() }
+
+    func typeName(_ code: UInt16) -> String { fill.types.name(code) }
+
+    /// Fills the batch with the next rows; false at the end. A batch may come empty where rows were rejected only.
+    mutating func next(_ batch: ColumnBatch) throws(FileFailure) -> Bool {
+        fill.clear()
+        let rejectedBefore = rejected.count
+        if !isStarted { try start() }
+        // Half a buffer is left: enough for a batch, and cheaper than moving it.
+        if limit - window.position < window.buffer.capacity / 2 { try refill() }
+        while true {
+            scanLines()
+            if fill.count > 0 || rejected.count - rejectedBefore >= RowLimits.rejectedBetweenBatches { break }
+            if isPastUnit { break }
+            try refill()
+            if window.position >= limit { break }
+        }
+        fill.finish(into: batch, buffer: window.buffer)
+        return fill.count > 0 || rejected.count > rejectedBefore || !(isPastUnit || window.position >= limit)
+    }
+
+    private var isPastUnit: Bool { window.offset >= unitEnd }
+
+    private mutating func start() throws(FileFailure) {
+        isStarted = true
+        if startsInsideLine {
+            // The line that is under way belongs to the unit before, however long it is.
+            _ = try window.fill()
+            while !isPastUnit {
+                if let newline = memchr(window.base + window.position, 0x0A, window.count) {
+                    window.position = UnsafePointer(newline.assumingMemoryBound(to: UInt8.self)) - window.base + 1
+                    break
+                }
+                if try !window.discard() { break }
+            }
+            findLimit()
+        } else {
+            try refill()
+            window.skipByteOrderMark()
+        }
+    }
+
+    /// Reads on until a whole line is there (or the end); lines too long to keep are rejected on the way.
+    private mutating func refill() throws(FileFailure) {
+        while !isPastUnit {
+            let more = try window.fill()
+            findLimit()
+            if limit > window.position || !more { return }
+            if window.count > RowLimits.bytes + 1 {
+                let (offset, line) = (window.offset, linesRead + 1)
+                let row = try LongRow.skip(&window, quotes: false)
+                linesRead += 1
+                rowsRead += 1
+                rejected.add(.tooLong, raw: row.raw, length: row.length, offset: offset, line: line)
+                findLimit()
+                if limit > window.position { return }
+            }
+        }
+    }
+
+    private mutating func findLimit() {
+        limit = window.end
+        if window.isAtEnd { return }
+        let base = window.base
+        while limit > window.position, base[limit - 1] != 0x0A { limit -= 1 }
+    }
+
+    private mutating func scanLines() {
+        if isPastUnit { return }
+        let base = window.base
+        let bufferOffset = window.bufferOffset
+        // The last line that starts inside the unit is read whole, the next one not at all.
+        let stop = unitEnd - bufferOffset < UInt64(limit) ? Int(unitEnd - bufferOffset) : limit
+        var position = window.position
+        let rejectedStop = rejected.count + RowLimits.rejectedBetweenBatches
+        while position < stop, !fill.isFull, rejected.count < rejectedStop {
+            linesRead += 1
+            position += scanLine(base + position, base: base, offset: bufferOffset + UInt64(position))
+        }
+        window.position = min(position, window.end)
+    }
+
+    /// One line; gives its length with the newline.
+    @inline(__always)
+    private mutating func scanLine(_ start: Place, base: Place, offset: UInt64) -> Int {
+        cells.update(repeating: ScannedCell(), count: tree.slotCount)
+        guard let end = scanner.row(start, base: base, tree: tree, captures: cells) else {
+            return refuse(start, offset: offset)
+        }
+        let length = end - start
+        rowsRead += 1
+        if length > RowLimits.bytes, contentLength(start, length) > RowLimits.bytes {
+            reject(.tooLong, start, length, offset)
+        } else if let reason = fill.judge(cells, base) {
+            reject(reason, start, length, offset)
+        } else {
+            fill.putColumns(cells, base)
+            if !lists.isEmpty { putLines(base) }
+            var raw = TextSlice.missing
+            if fill.wantsRaw {
+                raw = TextSlice(
+                    offset: UInt32(truncatingIfNeeded: start - base), length: UInt32(contentLength(start, length)))
+            }
+            fill.finishRow(offset: offset, line: UInt32(truncatingIfNeeded: linesRead), raw: raw)
+        }
+        return length + 1
+    }
+
+    private mutating func putLines(_ base: Place) {
+        for list in fill.wantedLists {
+            let scan = lists[list]
+            let array = cells[scan.slot]
+            guard array.kind == .array else { continue }
+            var place = base + Int(array.start) + 1
+            while true {
+                scan.clear()
+                guard
+                    let (after, cell) = scanner.element(place, base: base, tree: scan.tree, captures: scan.cells)
+                else { break }
+                fill.putLine(list, cell.kind == .object ? UnsafePointer(scan.cells) : nil, base)
+                place = after
+            }
+        }
+    }
+
+    // MARK: Rows that can't be taken
+
+    /// Without a carriage return before the newline.
+    private func contentLength(_ start: Place, _ length: Int) -> Int {
+        length > 0 && start[length - 1] == 0x0D ? length - 1 : length
+    }
+
+    private mutating func reject(_ reason: RejectedRow.Reason, _ start: Place, _ length: Int, _ offset: UInt64) {
+        rejected.add(reason, start: start, count: contentLength(start, length), offset: offset, line: linesRead)
+    }
+
+    /// A line that the scanner refused: blank, or rejected. Gives its length with the newline.
+    @inline(never)
+    private mutating func refuse(_ start: Place, offset: UInt64) -> Int {
+        var length = 0
+        var isBlank = true
+        while start[length] != 0x0A {
+            let byte = start[length]
+            if byte != 0x20, byte != 0x09, byte != 0x0D { isBlank = false }
+            length += 1
+        }
+        if isBlank { return length + 1 }
+        rowsRead += 1
+        let reason: RejectedRow.Reason
+        if contentLength(start, length) > RowLimits.bytes {
+            reason = .tooLong
+        } else if !UTF8Check.isValid(start, count: length) {
+            // Before anything else: text that can't be read has no grammar.
+            reason = .notUTF8
+        } else {
+            switch scanner.fault {
+            case .syntax, .notUTF8: reason = .badJSON
+            case .repeatedKey: reason = .repeatedKey
+            case .tooDeep: reason = .tooDeep
+            case .notObject: reason = .notObject
+            }
+        }
+        reject(reason, start, length, offset)
+        return length + 1
+    }
+}
+
+extension JSONMemberTree {
+    borrowing func choice(_ paths: [ColumnPath]) -> SlotChoice {
+        SlotChoice(paths.compactMap { slot($0.parts) })
+    }
+}

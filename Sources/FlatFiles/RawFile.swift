@@ -1,0 +1,50 @@
+import Glibc
+
+/// A regular file open for reading at a moving offset. Read, never mapped: a truncated mapping kills the process.
+final class RawFile {
+    let path: String
+    let identity: FileIdentity
+    private let descriptor: Int32
+    private(set) var offset: UInt64
+
+    init(path: String, offset: UInt64 = 0) throws(FileFailure) {
+        // O_NONBLOCK: opening a FIFO must not wait for a writer before we can refuse it.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+        guard descriptor >= 0 else { throw FileFailure.opening(path, errno) }
+        do throws(FileFailure) {
+            var status = stat()
+            guard fstat(descriptor, &status) == 0 else { throw FileFailure.opening(path, errno) }
+            identity = try FileIdentity(status, path: path)
+        } catch {
+            close(descriptor)
+            throw error
+        }
+        self.path = path
+        self.descriptor = descriptor
+        self.offset = offset
+    }
+
+    deinit { close(descriptor) }
+
+    /// Up to `count` bytes; 0 at the end of the file.
+    func read(into target: UnsafeMutableRawPointer, count: Int) throws(FileFailure) -> Int {
+        while true {
+            let got = pread(descriptor, target, count, off_t(offset))
+            if got >= 0 {
+                offset += UInt64(got)
+                return got
+            }
+            guard errno == EINTR else { throw FileFailure.reading(path, errno) }
+        }
+    }
+
+    /// Whether the file starts with gzip's magic bytes. Doesn't move the offset.
+    func isGzip() throws(FileFailure) -> Bool {
+        var magic: (UInt8, UInt8) = (0, 0)
+        while true {
+            let got = withUnsafeMutableBytes(of: &magic) { pread(descriptor, $0.baseAddress, 2, 0) }
+            if got >= 0 { return got == 2 && magic == (0x1F, 0x8B) }
+            guard errno == EINTR else { throw FileFailure.reading(path, errno) }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+/// A file, or a range of a large raw one: what one worker reads at a time.
+///
+/// A unit owns the rows that start in [start, end) of the file.
+package struct ReadUnit: Sendable {
+    package var path: String
+    /// Position of the file in log order.
+    package var file: Int
+    package var start: UInt64
+    /// Nil: to the end of the file.
+    package var end: UInt64?
+
+    package init(path: String, file: Int, start: UInt64 = 0, end: UInt64? = nil) {
+        self.path = path
+        self.file = file
+        self.start = start
+        self.end = end
+    }
+
+    package static let chunkBytes = 4 << 20
+
+    /// The units of a file, in the order of its rows: several where its lines can be found from anywhere (raw UTF-8 JSONL)
+    /// and it is larger than two chunks.
+    ///
+    /// A CSV can't be split blindly (a quoted newline looks like any other), nor can gzip.
+    package static func units(
+        path: String, file: Int, layout: SourceLayout, chunkBytes: Int = ReadUnit.chunkBytes
+    ) throws(FileFailure) -> [ReadUnit] {
+        let raw = try RawFile(path: path)
+        let size = UInt64(max(raw.identity.size, 0))
+        let chunk = UInt64(max(chunkBytes, 1))
+        guard layout.format == .jsonl, layout.encoding == .utf8, size / 2 > chunk, try !raw.isGzip() else {
+            return [ReadUnit(path: path, file: file)]
+        }
+        var units: [ReadUnit] = []
+        var start: UInt64 = 0
+        while start < size {
+            // The last range takes whatever the file has by then: a growing file is noticed by its identity.
+            let end = size - start > chunk ? start + chunk : nil
+            units.append(ReadUnit(path: path, file: file, start: start, end: end))
+            guard let end else { break }
+            start = end
+        }
+        return units
+    }
+}

@@ -1,0 +1,329 @@
+import CellValues
+
+/// Judges rows by their cells and puts the accepted ones into a batch: what CSV and JSONL have in common.
+///
+/// The order for a row: `judge`, then for an accepted one `putColumns`, for each of `wantedLists` its lines, and
+/// `finishRow`.
+struct RowFill: ~Copyable {
+    typealias Place = UnsafePointer<UInt8>
+
+    /// Rows in a full batch.
+    static let capacity = 4096
+
+    private enum Kind { case contacts, activities, plain }
+
+    private let kind: Kind
+    private let plan: SlotPlan
+    private let rules: ActivityRows?
+    private let zone: TimeZoneRules?
+    private let unitsPerSecond: Int64?
+    private let constantContact: [UInt8]
+    private let constantType: UInt16?
+    private let constantAt: Instant?
+    private let columnsFrom: Instant
+    private let columnsTo: Instant
+
+    private(set) var types: NameTable
+    private let knownTypes: Int
+    private(set) var text = DecodedText()
+
+    private let keys = Growing<TextSlice>(RowFill.capacity, .missing)
+    private let typeCodes = Growing<UInt16>(RowFill.capacity, 0)
+    private let seconds = Growing<Int64>(RowFill.capacity, 0)
+    private let nanoseconds = Growing<UInt32>(RowFill.capacity, 0)
+    private let ids = Growing<TextSlice>(RowFill.capacity, .missing)
+    private let offsets = Growing<UInt64>(RowFill.capacity, 0)
+    private let lines = Growing<UInt32>(RowFill.capacity, 0)
+    private let raws = Growing<TextSlice>(RowFill.capacity, .missing)
+    private var hasFractions = false
+    private(set) var count = 0
+
+    private let columns: [ColumnFill]
+    private let textsColumns: [Int]
+    private let lists: [ListFill]
+    /// By type code (the last for all types beyond the known ones): the columns of the row itself, and the lists of which
+    /// any column is wanted.
+    private let rowColumns: [[Int]]
+    private let listsOfType: [[Int]]
+    private let empty: Projection
+
+    // The row being put.
+    private var wanted = 0
+    private(set) var typeCode: UInt16 = 0
+    private(set) var at = Instant(seconds: 0)
+    private(set) var key = TextSlice.missing
+
+    /// A list and the lines put so far.
+    private final class ListFill {
+        let columns: [Int]
+        /// By type code, which of `columns` are wanted.
+        let wanted: [[Bool]]
+        let starts = Growing<UInt32>(RowFill.capacity + 1, 0)
+        var lines = 0
+        var reserved = RowFill.capacity
+
+        init(columns: [Int], wanted: [[Bool]]) {
+            self.columns = columns
+            self.wanted = wanted
+        }
+    }
+
+    init(_ projection: Projection, plan: SlotPlan) {
+        empty = projection
+        self.plan = plan
+        let zone = projection.layout.assumedZone
+        self.zone = zone
+        var rules: ActivityRows?
+        switch projection.rows {
+        case .contacts: kind = .contacts
+        case .activities(let activity):
+            kind = .activities
+            rules = activity
+        case .plain: kind = .plain
+        }
+        self.rules = rules
+        let units: Int64? =
+            switch rules?.atUnit {
+            case nil: nil
+            case .seconds: 1
+            case .milliseconds: 1000
+            case .microseconds: 1_000_000
+            }
+        unitsPerSecond = units
+        var types = NameTable(known: rules?.types ?? [], renames: rules?.typeNames ?? [:])
+        knownTypes = rules?.types.count ?? 0
+        constantContact = Array((rules?.constantContact ?? "").utf8)
+        constantType = PaddedText(rules?.constantType).read { types.code($0, count: $1) }
+        constantAt =
+            PaddedText(rules?.constantAt).read { bytes, count in
+                if let units { return Instant(epoch: bytes, count: count, unitsPerSecond: units) }
+                return Instant(stamp: bytes, count: count, zone: zone)
+            } ?? nil
+        self.types = types
+        columnsFrom = rules?.columnsFrom ?? Instant(seconds: .min)
+        columnsTo = rules?.columnsTo ?? Instant(seconds: .max, nanoseconds: 999_999_999)
+
+        let listPaths = projection.lists
+        columns = zip(projection.columns, plan.columns).map { wanted, slots in
+            ColumnFill(
+                wanted, slots: slots, list: wanted.list.flatMap { listPaths.firstIndex(of: $0) } ?? -1, zone: zone,
+                capacity: Self.capacity)
+        }
+        textsColumns = columns.indices.filter { [columns] in columns[$0].isTexts && columns[$0].list < 0 }
+        let codes = 0...knownTypes
+        let isWanted = { (column: Int, code: Int) in projection.columns[column].activityTypes?.contains(code) ?? true }
+        rowColumns = codes.map { [columns] code in
+            columns.indices.filter { columns[$0].list < 0 && isWanted($0, code) }
+        }
+        lists = listPaths.indices.map { [columns] list in
+            let members = columns.indices.filter { columns[$0].list == list }
+            return ListFill(columns: members, wanted: codes.map { code in members.map { isWanted($0, code) } })
+        }
+        listsOfType = codes.map { [lists] code in lists.indices.filter { lists[$0].wanted[code].contains(true) } }
+    }
+
+    var isFull: Bool { count == Self.capacity }
+    var listCount: Int { lists.count }
+    var wantsRaw: Bool { kind == .plain }
+
+    // MARK: One row
+
+    /// Why the row can't be taken, or nil; then its key, type and time are known.
+    @inline(__always)
+    mutating func judge(_ cells: UnsafePointer<ScannedCell>, _ base: Place) -> RejectedRow.Reason? {
+        switch kind {
+        case .activities: return judgeActivity(cells, base)
+        case .contacts:
+            key = keyText(plan.key.pick(cells), base)
+            wanted = 0
+            return key.isMissing ? .noKey : nil
+        case .plain:
+            wanted = 0
+            return nil
+        }
+    }
+
+    private mutating func judgeActivity(_ cells: UnsafePointer<ScannedCell>, _ base: Place) -> RejectedRow.Reason? {
+        let type = plan.type.pick(cells)
+        if let code = self.type(type, base) {
+            typeCode = code
+        } else if !type.isPresent, let constantType {
+            typeCode = constantType
+        } else {
+            return .noType
+        }
+        guard let at = instant(plan.at.pick(cells), base) else { return .badTime }
+        self.at = at
+        key = keyText(plan.key.pick(cells), base)
+        if key.isMissing, !constantContact.isEmpty {
+            key = constantContact.withUnsafeBufferPointer { bytes in
+                bytes.baseAddress.map { text.append($0, count: bytes.count) } ?? .missing
+            }
+        }
+        wanted = at < columnsFrom || at >= columnsTo ? -1 : min(Int(typeCode), knownTypes)
+        return nil
+    }
+
+    /// When an activity was, by its cell; nil where that is missing or no time stamp.
+    mutating func instant(_ cell: ScannedCell, _ base: Place) -> Instant? {
+        guard cell.isPresent else { return constantAt }
+        var bytes = base + Int(cell.start)
+        var count = Int(cell.count)
+        switch cell.kind {
+        case .text: break
+        case .number: if unitsPerSecond == nil { return nil }
+        case .escaped, .doubled:
+            let slice = text.decode(cell, base)
+            (bytes, count) = (text.bytes(slice, base), Int(slice.length))
+        default: return nil
+        }
+        guard let unitsPerSecond else { return Instant(stamp: bytes, count: count, zone: zone) }
+        if cell.kind != .number {
+            guard let trimmed = NumberCell.trimmed(cell: bytes, count: count) else { return nil }
+            // A sign before the number: only a minus says anything.
+            if !trimmed.negative { (bytes, count) = (trimmed.start, trimmed.count) }
+        }
+        return Instant(epoch: bytes, count: count, unitsPerSecond: unitsPerSecond)
+    }
+
+    /// The code of a type cell; nil where there is none.
+    mutating func type(_ cell: ScannedCell, _ base: Place) -> UInt16? {
+        guard cell.isPresent, cell.kind.rawValue <= ScannedCell.Kind.number.rawValue else { return nil }
+        let slice = text.slice(cell, base)
+        return types.code(text.bytes(slice, base), count: Int(slice.length))
+    }
+
+    /// The bytes of a text cell, copied.
+    mutating func copy(_ cell: ScannedCell, _ base: Place) -> [UInt8] {
+        let slice = text.slice(cell, base)
+        return Array(UnsafeBufferPointer(start: text.bytes(slice, base), count: Int(slice.length)))
+    }
+
+    /// A key is a text as written, or a JSON integer's digits.
+    @inline(__always)
+    private mutating func keyText(_ cell: ScannedCell, _ base: Place) -> TextSlice {
+        switch cell.kind {
+        case .text: return TextSlice(offset: cell.start, length: cell.count)
+        case .escaped, .doubled: return text.decode(cell, base)
+        case .number:
+            for index in 0..<Int(cell.count) {
+                let byte = base[Int(cell.start) + index]
+                guard byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "-") else { return .missing }
+            }
+            return TextSlice(offset: cell.start, length: cell.count)
+        default: return .missing
+        }
+    }
+
+    /// Parses the row's own columns, those that its type wants.
+    @inline(__always)
+    mutating func putColumns(_ cells: UnsafePointer<ScannedCell>, _ base: Place) {
+        if let rules, rules.wantsID {
+            let id = plan.id.pick(cells)
+            let isText = id.isPresent && id.kind.rawValue <= ScannedCell.Kind.number.rawValue
+            ids.values[count] = isText ? text.slice(id, base) : .missing
+        }
+        guard wanted >= 0 else { return }
+        for column in rowColumns[wanted] {
+            columns[column].put(columns[column].slots.pick(cells), entry: count, base: base, text: &text)
+        }
+    }
+
+    /// The lists of which the row's type wants a column.
+    var wantedLists: [Int] { wanted >= 0 && !lists.isEmpty ? listsOfType[wanted] : [] }
+
+    /// Adds a line to a list of the row. Nil: an element that isn't an object, all of whose cells are missing.
+    mutating func putLine(_ list: Int, _ cells: UnsafePointer<ScannedCell>?, _ base: Place) {
+        let fill = lists[list]
+        let line = fill.lines
+        if line == fill.reserved {
+            fill.reserved *= 2
+            for column in fill.columns { columns[column].reserve(fill.reserved) }
+        }
+        let wantedHere = fill.wanted[wanted]
+        for (index, column) in fill.columns.enumerated() {
+            if let cells, wantedHere[index] {
+                columns[column].put(columns[column].slots.pick(cells), entry: line, base: base, text: &text)
+            } else {
+                columns[column].putMissing(line)
+            }
+            columns[column].endEntry(line)
+        }
+        fill.lines += 1
+    }
+
+    @inline(__always)
+    mutating func finishRow(offset: UInt64, line: UInt32, raw: TextSlice) {
+        let row = count
+        keys.values[row] = key
+        if kind == .activities {
+            typeCodes.values[row] = typeCode
+            seconds.values[row] = at.seconds
+            nanoseconds.values[row] = at.nanoseconds
+            if at.nanoseconds != 0 { hasFractions = true }
+        } else if kind == .plain {
+            raws.values[row] = raw
+        }
+        offsets.values[row] = offset
+        lines.values[row] = line
+        for column in textsColumns { columns[column].endEntry(row) }
+        for list in lists { list.starts.values[row + 1] = UInt32(truncatingIfNeeded: list.lines) }
+        count += 1
+    }
+
+    // MARK: A batch
+
+    mutating func clear() {
+        count = 0
+        hasFractions = false
+        text.clear()
+        for column in columns { column.clear() }
+        for list in lists { list.lines = 0 }
+    }
+
+    /// Hands the rows over. The batch keeps the memory that its slices point into.
+    mutating func finish(into batch: ColumnBatch, buffer: TextBuffer) {
+        batch.prepare(columns: empty.columns.count)
+        batch.count = count
+        batch.keys.refill(keys, kind == .plain ? 0 : count)
+        let activities = kind == .activities ? count : 0
+        batch.typeCodes.refill(typeCodes, activities)
+        batch.seconds.refill(seconds, activities)
+        batch.nanoseconds.refill(nanoseconds, activities)
+        batch.hasFractions = hasFractions
+        batch.ids.refill(ids, rules?.wantsID == true ? activities : 0)
+        batch.offsets.refill(offsets, count)
+        batch.lines.refill(lines, count)
+        batch.raws.refill(raws, kind == .plain ? count : 0)
+        let paths = empty.lists
+        if batch.lists.count != paths.count { batch.lists = paths.map { ListRows(path: $0) } }
+        for (index, list) in lists.enumerated() {
+            batch.lists[index].path = paths[index]
+            batch.lists[index].starts.refill(list.starts, count + 1)
+        }
+        for (index, column) in columns.enumerated() {
+            batch.columns[index].type = column.type
+            batch.columns[index].list = column.list < 0 ? nil : column.list
+            column.finish(column.list < 0 ? count : lists[column.list].lines, into: &batch.columns[index])
+        }
+        batch.text.read = UnsafeRawPointer(buffer.start)
+        batch.text.decoded = UnsafeRawPointer(text.start)
+        batch.memory = buffer
+    }
+}
+
+/// A text of the projection as the parsers of cells take it: bytes with room behind them to look ahead.
+private struct PaddedText {
+    let bytes: [UInt8]
+    let count: Int
+
+    init(_ text: String?) {
+        bytes = Array((text ?? "").utf8) + [UInt8](repeating: 0, count: JSONScanner.padding)
+        count = text?.utf8.count ?? 0
+    }
+
+    /// Nil where there is no text.
+    func read<Result>(_ body: (UnsafePointer<UInt8>, Int) -> Result) -> Result? {
+        count == 0 ? nil : bytes.withUnsafeBufferPointer { buffer in buffer.baseAddress.map { body($0, count) } }
+    }
+}

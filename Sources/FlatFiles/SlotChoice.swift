@@ -1,0 +1,48 @@
+import CellValues
+
+/// The cells of a row that one column may come from: the first that has a value wins.
+struct SlotChoice {
+    /// Index into the row's cells, -1 for none.
+    let first: Int
+    let others: [Int]
+
+    init(_ slots: [Int]) {
+        first = slots.first ?? -1
+        others = Array(slots.dropFirst())
+    }
+
+    static let none = SlotChoice([])
+
+    @inline(__always)
+    func pick(_ cells: UnsafePointer<ScannedCell>) -> ScannedCell {
+        guard first >= 0 else { return ScannedCell() }
+        let cell = cells[first]
+        return cell.isPresent || others.isEmpty ? cell : pickOther(cells)
+    }
+
+    @inline(never)
+    private func pickOther(_ cells: UnsafePointer<ScannedCell>) -> ScannedCell {
+        for slot in others where cells[slot].isPresent { return cells[slot] }
+        return ScannedCell()
+    }
+}
+
+/// Which cells hold what of a row, found once a file from its header or from the paths.
+struct SlotPlan {
+    /// Contacts: the key. Activities: the contact.
+    var key = SlotChoice.none
+    var type = SlotChoice.none
+    var at = SlotChoice.none
+    var id = SlotChoice.none
+    /// In the order of the projection's columns; for a list's columns slots of a line's cells.
+    var columns: [SlotChoice] = []
+}
+
+extension Projection {
+    /// The lists that columns name, in the order of first mention.
+    var lists: [ColumnPath] {
+        var lists: [ColumnPath] = []
+        for case let list? in columns.map(\.list) where !lists.contains(list) { lists.append(list) }
+        return lists
+    }
+}

@@ -1,0 +1,94 @@
+import CellValues
+
+/// Memory that text slices point into. A batch holds on to it for as long as its slices may be read.
+final class TextBuffer {
+    let start: UnsafeMutablePointer<UInt8>
+    let capacity: Int
+
+    init(capacity: Int) {
+        start = .allocate(capacity: capacity + JSONScanner.padding + 1)
+        self.capacity = capacity
+    }
+
+    deinit { start.deallocate() }
+}
+
+/// The part of a file's text that is in memory: whole rows and the start of the next one.
+///
+/// Behind the last byte lie a `\n`, so that every search ends, and as many readable bytes as the scanners look ahead.
+struct TextWindow: ~Copyable {
+    private var input: FileInput
+    private(set) var buffer: TextBuffer
+    /// What is read lies in [position, end) of the buffer.
+    var position = 0
+    private(set) var end = 0
+    /// Where the buffer's first byte stands in the decompressed stream.
+    private(set) var bufferOffset: UInt64
+    /// Nothing follows `end`.
+    private(set) var isAtEnd = false
+    /// Behind it only what is needed to finish a row is read.
+    private let unitEnd: UInt64
+
+    static let capacity = 1 << 20
+    private static let beyondUnit = 64 << 10
+
+    init(_ input: consuming FileInput, start: UInt64, end: UInt64?) {
+        self.input = input
+        buffer = TextBuffer(capacity: Self.capacity)
+        bufferOffset = start
+        unitEnd = end ?? .max
+    }
+
+    var base: UnsafePointer<UInt8> { UnsafePointer(buffer.start) }
+    var path: String { input.path }
+    /// Where `position` stands in the decompressed stream.
+    var offset: UInt64 { bufferOffset + UInt64(position) }
+    var count: Int { end - position }
+
+    /// Forgets what lies before `position` and reads on behind `end`, into a larger buffer where there is no room.
+    ///
+    /// Moves bytes: slices of the rows before are no longer good. False where nothing more came.
+    mutating func fill() throws(FileFailure) -> Bool {
+        if isAtEnd { return false }
+        let kept = end - position
+        if kept == buffer.capacity {
+            let larger = TextBuffer(capacity: buffer.capacity * 2)
+            larger.start.update(from: buffer.start + position, count: kept)
+            buffer = larger
+        } else if position > 0 {
+            buffer.start.update(from: buffer.start + position, count: kept)
+        }
+        bufferOffset += UInt64(position)
+        position = 0
+        end = kept
+        while buffer.capacity - end >= 4 {
+            let streamOffset = bufferOffset + UInt64(end)
+            let room = buffer.capacity - end
+            let wanted =
+                streamOffset < unitEnd
+                ? Int(min(UInt64(room), unitEnd - streamOffset)) : min(room, Self.beyondUnit)
+            // A transcoder writes whole characters.
+            let got = try input.read(into: buffer.start + end, count: max(wanted, 4))
+            if got == 0 {
+                isAtEnd = true
+                break
+            }
+            end += got
+            if streamOffset + UInt64(got) >= unitEnd { break }
+        }
+        (buffer.start + end).initialize(repeating: 0, count: JSONScanner.padding + 1)
+        buffer.start[end] = 0x0A
+        return end > kept
+    }
+
+    /// Drops what is in the window and reads on. For rows too long to keep.
+    mutating func discard() throws(FileFailure) -> Bool {
+        position = end
+        return try fill()
+    }
+
+    /// Skips a byte order mark at the start of the text.
+    mutating func skipByteOrderMark() {
+        if bufferOffset == 0, position == 0, end >= 3, base[0] == 0xEF, base[1] == 0xBB, base[2] == 0xBF { position = 3 }
+    }
+}
