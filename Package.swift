@@ -56,5 +56,7 @@ let package = Package(
                 "CellValues", "FlatFiles", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
+        .testTarget(
+            name: "SegmentLanguageTests", dependencies: ["CellValues", "SegmentLanguage"], swiftSettings: house),
     ]
 )
