@@ -62,5 +62,7 @@ let package = Package(
             exclude: ["Cases", "OnlineRetail"], swiftSettings: house),
         .testTarget(
             name: "SampleTests", dependencies: ["segments-lab", "CZlib", "CellValues"], swiftSettings: house),
+        .testTarget(
+            name: "SegmentLanguageTests", dependencies: ["CellValues", "SegmentLanguage"], swiftSettings: house),
     ]
 )

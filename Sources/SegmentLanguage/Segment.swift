@@ -36,7 +36,7 @@ package indirect enum Condition: Hashable, Sendable {
     case any([Condition])
     /// `{"not": F}`
     case not(Condition)
-    /// `{"at_least": 2, "of": [F, …]}`
+    /// `{"at_least": 2, "of": [F, …]}`, from 1 to their number
     case atLeast(Int, [Condition])
     /// `{"segment": "id"}`
     case segment(String)
@@ -68,7 +68,7 @@ package struct Comparison: Hashable, Sendable {
     package var isNegated: Bool
     /// `"missing": "exclude"`: no value on either side, no match; on negative operators only.
     package var excludesMissing: Bool
-    /// As written, for the summary: `not_contains`.
+    /// As written, for the summary: `not_contains`. Empty where `op` and `value` were left out (at least 1).
     package var operatorName: String
 
     package init(
@@ -128,10 +128,13 @@ package struct PropertyReference: Hashable, Sendable {
     package var accessor: Accessor?
     package var separator: String
     package var options: [String]
+    /// The property of the same activity that holds the amount's currency, by its whole name, where the catalogue
+    /// gives one (2-data §3).
+    package var currency: String?
 
     package init(
         list: String? = nil, path: String, type: ValueType, accessor: Accessor? = nil, separator: String = "|",
-        options: [String] = []
+        options: [String] = [], currency: String? = nil
     ) {
         self.list = list
         self.path = path
@@ -139,6 +142,7 @@ package struct PropertyReference: Hashable, Sendable {
         self.accessor = accessor
         self.separator = separator
         self.options = options
+        self.currency = currency
     }
 
     /// As a definition writes it: `products[].category`.

@@ -1,0 +1,102 @@
+import CellValues
+
+/// What the workspace says its data is: `fields.json` and `activities.json`, each optional.
+package struct Catalogue: Hashable, Sendable {
+    /// Nil: there is no `fields.json`.
+    package var fields: [CatalogueField]?
+    /// Nil: there is no `activities.json`.
+    package var activities: [CatalogueActivity]?
+
+    package init(fields: [CatalogueField]? = nil, activities: [CatalogueActivity]? = nil) {
+        self.fields = fields
+        self.activities = activities
+    }
+}
+
+/// `{ "name": "country", "type": "option", "options": ["ES", "FR"], "label": "Country", "required": false }`
+package struct CatalogueField: Hashable, Sendable {
+    package var name: String
+    package var type: ValueType
+    /// The list's own spellings; empty but for option and options.
+    package var options: [String]
+    package var label: String?
+    package var isRequired: Bool
+    /// Between the elements of a list in a CSV cell.
+    package var separator: String
+
+    package init(
+        name: String, type: ValueType, options: [String] = [], label: String? = nil, isRequired: Bool = false,
+        separator: String = "|"
+    ) {
+        self.name = name
+        self.type = type
+        self.options = options
+        self.label = label
+        self.isRequired = isRequired
+        self.separator = separator
+    }
+}
+
+/// `{ "type": "purchase", "label": "Purchase", "properties": […] }`
+package struct CatalogueActivity: Hashable, Sendable {
+    package var type: String
+    package var label: String?
+    package var properties: [CatalogueProperty]
+
+    package init(type: String, label: String? = nil, properties: [CatalogueProperty] = []) {
+        self.type = type
+        self.label = label
+        self.properties = properties
+    }
+}
+
+/// `{ "name": "products[].price", "type": "decimal", "currency": "currency" }`
+package struct CatalogueProperty: Hashable, Sendable {
+    package var name: String
+    package var type: ValueType
+    package var options: [String]
+    package var label: String?
+    package var isRequired: Bool
+    package var separator: String
+    /// The property of the same activity that holds the amount's currency, by its whole name.
+    package var currency: String?
+
+    package init(
+        name: String, type: ValueType, options: [String] = [], label: String? = nil, isRequired: Bool = false,
+        separator: String = "|", currency: String? = nil
+    ) {
+        self.name = name
+        self.type = type
+        self.options = options
+        self.label = label
+        self.isRequired = isRequired
+        self.separator = separator
+        self.currency = currency
+    }
+}
+
+/// `products[].category` is of the list "products", path "category"; `shipping.city` of none.
+package struct PropertyName: Hashable, Sendable {
+    package var list: String?
+    package var path: String
+
+    /// Nil where it is no property's name: an empty part, brackets elsewhere, a list in a list.
+    package init?(_ name: String) {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.allSatisfy({ !$0.isEmpty }) else { return nil }
+        let lists = parts.indices.filter { parts[$0].contains("[") || parts[$0].contains("]") }
+        switch lists.count {
+        case 0:
+            list = nil
+            path = name
+        case 1:
+            let part = parts[lists[0]]
+            guard part.hasSuffix("[]"), part.count > 2, !part.dropLast(2).contains(where: { $0 == "[" || $0 == "]" }),
+                lists[0] < parts.count - 1
+            else { return nil }
+            list = String(parts[...lists[0]].joined(separator: ".").dropLast(2))
+            path = parts[(lists[0] + 1)...].joined(separator: ".")
+        default: return nil
+        }
+    }
+}

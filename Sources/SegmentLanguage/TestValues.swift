@@ -1,0 +1,303 @@
+import CellValues
+
+/// Values of tests: what stands behind `value`, read as the shape that operator and type ask for.
+extension FilterCheck {
+    /// The positive test, or nil with a finding.
+    mutating func test(
+        _ positive: String, _ shape: ValueShape, _ value: JSONNode, _ subject: TestSubject, matching: TextMatching,
+        level: Int, operands: OperandScope
+    ) -> ValueTest? {
+        if case .object(let members) = value.kind, shape.takesOperand, !members.contains(where: { windowKeys.contains($0.key) }) {
+            return operandTest(
+                positive, shape, value, subject, matching: matching, level: level, operands: operands)
+        }
+        switch shape {
+        case .none: return .isSet
+        case .texts:
+            guard let texts = texts(value, subject) else { return nil }
+            return TextRelation(operatorName: positive).map { .text($0, texts, matching: matching) }
+        case .elements:
+            guard let texts = texts(value, subject) else { return nil }
+            return ListRelation(rawValue: positive).map { .has($0, texts, matching: matching) }
+        case .numbers: return values(value, read: { numberFitting($0, subject) }).map { .numberIs($0) }
+        case .number:
+            guard let number = numberFitting(value, subject) else { return nil }
+            return NumberRelation(rawValue: positive).map { .number($0, number) }
+        case .numberPair: return pair(value, subject)
+        case .boolean:
+            if case .boolean(let flag) = value.kind { return .boolean(flag) }
+            log.add(.badValue(value, for: subject, expected: "true or false"), at: value.place)
+            return nil
+        case .window:
+            return window(value, for: subject.type == .date ? .date : .datetime).map { .within($0) }
+        case .anniversary: return window(value, for: .anniversary).map { .anniversary($0) }
+        case .moment:
+            guard let moment = moment(value, isDate: subject.type == .date, subject) else { return nil }
+            return MomentRelation(rawValue: positive).map { .moment($0, moment) }
+        case .days: return values(value, read: { day($0, subject) }).map { .dateIs($0) }
+        }
+    }
+
+    /// One value or a list of them that isn't empty; nil where one is wrong.
+    private func values<Value>(_ node: JSONNode, read: (JSONNode) -> Value?) -> [Value]? {
+        guard case .array(let nodes) = node.kind else { return read(node).map { [$0] } }
+        if nodes.isEmpty {
+            log.add(.emptyValue("list"), at: node.place)
+            return nil
+        }
+        let values = nodes.map(read)
+        let good = values.compactMap { $0 }
+        return good.count == values.count ? good : nil
+    }
+
+    // MARK: Texts
+
+    private func texts(_ node: JSONNode, _ subject: TestSubject) -> [String]? {
+        values(node) { node in
+            guard case .string(let text) = node.kind else {
+                log.add(.badValue(node, for: subject, expected: "a text"), at: node.place)
+                return nil
+            }
+            if text.isEmpty {
+                log.add(.emptyValue("text"), at: node.place)
+                return nil
+            }
+            if subject.isActivityType { return activityType(text, at: node.place) ? text : nil }
+            return subject.options.isEmpty ? text : option(text, at: node.place, subject)
+        }
+    }
+
+    /// The list's own spelling.
+    private func option(_ text: String, at place: TextPlace, _ subject: TestSubject) -> String? {
+        let folded = foldedForOptions(text)
+        if let option = subject.options.first(where: { foldedForOptions($0) == folded }) { return option }
+        log.add(.unknownOption(text, subject), at: place)
+        return nil
+    }
+
+    /// True where data can be of this type.
+    func activityType(_ type: String, at place: TextPlace) -> Bool {
+        guard let activities = context.activities, activities[ByteOrder(type)] == nil else { return true }
+        log.add(.unknownActivity(type, among: (context.catalogue.activities ?? []).map(\.type)), at: place)
+        return false
+    }
+
+    // MARK: Numbers
+
+    func number(_ node: JSONNode, what: String) -> ExactDecimal? {
+        guard case .number(let digits) = node.kind else {
+            log.add(.wrongJSONType(what, expected: "a number", found: node), at: node.place)
+            return nil
+        }
+        guard let number = ExactDecimal(jsonNumber: digits) else {
+            log.add(.numberTooFine(digits), at: node.place)
+            return nil
+        }
+        return number
+    }
+
+    private func numberFitting(_ node: JSONNode, _ subject: TestSubject) -> ExactDecimal? {
+        guard case .number(let digits) = node.kind else {
+            log.add(.badValue(node, for: subject, expected: "a number"), at: node.place)
+            return nil
+        }
+        guard let number = ExactDecimal(jsonNumber: digits) else {
+            log.add(.numberTooFine(digits), at: node.place)
+            return nil
+        }
+        if subject.type == .integer, number.wholeNumber == nil {
+            log.add(.notWhole(digits, subject), at: node.place)
+            return nil
+        }
+        return number
+    }
+
+    private func pair(_ node: JSONNode, _ subject: TestSubject) -> ValueTest? {
+        guard case .array(let ends) = node.kind, ends.count == 2 else {
+            log.add(.notAPair(node), at: node.place)
+            return nil
+        }
+        let (low, high) = (numberFitting(ends[0], subject), numberFitting(ends[1], subject))
+        guard let low, let high else { return nil }
+        if high < low {
+            log.add(.badRange(low, high), at: node.place)
+            return nil
+        }
+        return .numberBetween(low, high)
+    }
+
+    // MARK: Moments
+
+    private func moment(_ node: JSONNode, isDate: Bool, _ subject: TestSubject) -> Moment? {
+        guard case .string(let text) = node.kind else {
+            log.add(.badValue(node, for: subject, expected: "a date or date-time"), at: node.place)
+            return nil
+        }
+        guard let moment = Moment(text) else {
+            log.add(text.isEmpty ? .emptyValue("text") : .badMoment(text), at: node.place)
+            return nil
+        }
+        if isDate, moment.hasHours {
+            log.add(.hoursOnDate(text), at: node.place)
+            return nil
+        }
+        return moment
+    }
+
+    /// What a date can be: a day, as written or counted from as-of.
+    private func day(_ node: JSONNode, _ subject: TestSubject) -> Moment? {
+        guard let moment = moment(node, isDate: true, subject) else { return nil }
+        if case .instant = moment, case .string(let text) = node.kind {
+            log.add(.notADay(text), at: node.place)
+            return nil
+        }
+        return moment
+    }
+
+    // MARK: Operands
+
+    private mutating func operandTest(
+        _ positive: String, _ shape: ValueShape, _ value: JSONNode, _ subject: TestSubject, matching: TextMatching,
+        level: Int, operands: OperandScope
+    ) -> ValueTest? {
+        guard let other = operand(value, level: level, operands: operands) else { return nil }
+        guard other.type.valueClass == subject.type.valueClass, shape.valueClass == other.type.valueClass else {
+            log.add(.operandTypesDiffer(subject, other), at: value.place)
+            return nil
+        }
+        let exactly = matching == .exact || other.isAlwaysExact ? TextMatching.exact : .ignoringCase
+        switch shape {
+        case .texts: return TextRelation(operatorName: positive).map { .textOperand($0, other.operand, matching: exactly) }
+        case .numbers, .number: return NumberRelation(rawValue: positive).map { .numberOperand($0, other.operand) }
+        case .moment, .days: return MomentRelation(rawValue: positive).map { .momentOperand($0, other.operand) }
+        case .none, .numberPair, .boolean, .window, .anniversary, .elements: return nil
+        }
+    }
+}
+
+private let windowKeys = WindowDeclaration.keys
+
+extension ValueShape {
+    fileprivate var takesOperand: Bool {
+        switch self {
+        case .texts, .numbers, .number, .moment, .days: true
+        case .none, .numberPair, .boolean, .window, .anniversary, .elements: false
+        }
+    }
+
+    fileprivate var valueClass: ValueClass {
+        switch self {
+        case .texts, .elements, .none: .text
+        case .numbers, .number, .numberPair: .number
+        case .boolean: .boolean
+        case .window, .anniversary, .moment, .days: .moment
+        }
+    }
+}
+
+extension TextRelation {
+    init?(operatorName: String) {
+        switch operatorName {
+        case "is": self = .is
+        case "contains": self = .contains
+        case "starts_with": self = .startsWith
+        case "ends_with": self = .endsWith
+        default: return nil
+        }
+    }
+}
+
+extension Moment {
+    /// `-12h`: no day.
+    var hasHours: Bool {
+        switch self {
+        case .ago(let duration), .ahead(let duration): duration.unit.isExact
+        case .date, .instant, .now: false
+        }
+    }
+}
+
+// MARK: - Messages
+
+extension FindingMessage {
+    fileprivate static func emptyValue(_ what: String) -> Self {
+        FindingMessage(
+            .emptyValue, "the value is an empty \(what)", hint: "'is_set' and 'is_not_set' ask whether there is a value")
+    }
+
+    fileprivate static func badValue(_ node: JSONNode, for subject: TestSubject, expected: String) -> Self {
+        var hint: String?
+        switch node.kind {
+        case .string(let text) where ExactDecimal(jsonNumber: text) != nil && subject.type.isNumeric && text.count < 40:
+            hint = "write it without quotes: \(text)"
+        case .number(let digits) where subject.type.valueClass == .text && digits.count < 40:
+            hint = "write it in quotes: \"\(digits)\""
+        default: break
+        }
+        return FindingMessage(
+            .badValue, "\(node.shown) is not \(expected), as \(subject.what) needs", hint: hint)
+    }
+
+    fileprivate static func unknownOption(_ text: String, _ subject: TestSubject) -> Self {
+        FindingMessage(
+            .unknownOption, "\(quoted(text)) is not an option of \(subject.what)",
+            hint: didYouMean(text, among: subject.options)
+                ?? "the options are \(listed(subject.options.prefix(12).map(quoted), "and"))\(subject.options.count > 12 ? ", …" : "")")
+    }
+
+    static func unknownActivity(_ type: String, among types: [String]) -> Self {
+        FindingMessage(.unknownActivity, "no activity of type \(quoted(type))", hint: didYouMean(type, among: types))
+    }
+
+    fileprivate static func numberTooFine(_ digits: String) -> Self {
+        FindingMessage(
+            .badValue,
+            "\(digits.prefix(40))\(digits.utf8.count > 40 ? "…" : "") has more than 9 digits after the point, or is too large to compare")
+    }
+
+    fileprivate static func notWhole(_ digits: String, _ subject: TestSubject) -> Self {
+        FindingMessage(.badValue, "\(digits.prefix(40)) is not a whole number, as \(subject.what) needs")
+    }
+
+    fileprivate static func notAPair(_ node: JSONNode) -> Self {
+        FindingMessage(.badValue, "\(node.shown) is not a list of two numbers, [low, high]")
+    }
+
+    fileprivate static func badRange(_ low: ExactDecimal, _ high: ExactDecimal) -> Self {
+        FindingMessage(.badRange, "the low end \(low) is above the high end \(high)")
+    }
+
+    static func badMoment(_ text: String) -> Self {
+        FindingMessage(
+            .badValue, "\(quoted(text)) is not an instant",
+            hint: "write a date like '2026-11-20', a date-time with offset like '2026-11-20T09:00:00+01:00', '-30d', '+7d' or 'now'")
+    }
+
+    static func hoursOnDate(_ text: String) -> Self {
+        FindingMessage(.badValue, "\(quoted(text)) has hours or minutes, which a date has not")
+    }
+
+    fileprivate static func notADay(_ text: String) -> Self {
+        FindingMessage(
+            .badValue, "\(quoted(text)) is a date-time, and a date is only ever equal to a date",
+            hint: "write a date like '2026-11-20'")
+    }
+
+    fileprivate static func operandTypesDiffer(_ subject: TestSubject, _ other: TestSubject) -> Self {
+        FindingMessage(
+            .operandTypesDiffer,
+            "\(subject.what) can't be held against \(other.what)",
+            hint: "both sides must be numbers, texts or dates")
+    }
+}
+
+extension JSONNode {
+    /// The value itself where it is short enough to say: `'500'`, `10.5`, `a list`.
+    var shown: String {
+        switch kind {
+        case .string(let text): quoted(text)
+        case .number(let digits): String(digits.prefix(40)) + (digits.utf8.count > 40 ? "…" : "")
+        default: shortDescription
+        }
+    }
+}
