@@ -64,5 +64,8 @@ let package = Package(
             name: "SampleTests", dependencies: ["segments-lab", "CZlib", "CellValues"], swiftSettings: house),
         .testTarget(
             name: "SegmentLanguageTests", dependencies: ["CellValues", "SegmentLanguage"], swiftSettings: house),
+        // What several test targets use: seeded random numbers.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+        .testTarget(name: "CellValuesTests", dependencies: ["CellValues", "TestSupport"], swiftSettings: house),
     ]
 )
