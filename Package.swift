@@ -61,7 +61,8 @@ let package = Package(
             name: "AcceptanceTests", dependencies: ["segments"], path: "Tests/Acceptance",
             exclude: ["Cases", "OnlineRetail"], swiftSettings: house),
         .testTarget(
-            name: "SampleTests", dependencies: ["segments-lab", "CZlib", "CellValues"], swiftSettings: house),
+            name: "SampleTests", dependencies: ["segments-lab", "CZlib", "CellValues", "SegmentLanguage"],
+            swiftSettings: house),
         .testTarget(
             name: "SegmentLanguageTests", dependencies: ["CellValues", "SegmentLanguage"], swiftSettings: house),
         // What several test targets use: seeded random numbers.
