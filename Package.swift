@@ -61,7 +61,7 @@ let package = Package(
             name: "AcceptanceTests", dependencies: ["segments"], path: "Tests/Acceptance",
             exclude: ["Cases", "OnlineRetail"], swiftSettings: house),
         .testTarget(
-            name: "SampleTests", dependencies: ["segments-lab", "CZlib", "CellValues", "SegmentLanguage"],
+            name: "SampleTests", dependencies: ["segments-lab", "CZlib", "CellValues", "FlatFiles", "SegmentLanguage"],
             swiftSettings: house),
         .testTarget(
             name: "SegmentLanguageTests", dependencies: ["CellValues", "SegmentLanguage"], swiftSettings: house),
