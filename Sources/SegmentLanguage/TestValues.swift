@@ -260,7 +260,9 @@ extension FindingMessage {
     }
 
     fileprivate static func notAPair(_ node: JSONNode) -> Self {
-        FindingMessage(.badValue, "\(node.shown) is not a list of two numbers, [low, high]")
+        let found =
+            if case .array(let nodes) = node.kind { "a list of \(nodes.count)" } else { node.shown }
+        return FindingMessage(.badValue, "the value must be a list of two numbers, [low, high], not \(found)")
     }
 
     fileprivate static func badRange(_ low: ExactDecimal, _ high: ExactDecimal) -> Self {
