@@ -69,8 +69,8 @@ extension FilterCheck {
 
     /// The list's own spelling.
     private func option(_ text: String, at place: TextPlace, _ subject: TestSubject) -> String? {
-        let folded = foldedForOptions(text)
-        if let option = subject.options.first(where: { foldedForOptions($0) == folded }) { return option }
+        let folded = CaseFolding.folded(Array(text.utf8))
+        if let option = subject.options.first(where: { CaseFolding.folded(Array($0.utf8)) == folded }) { return option }
         log.add(.unknownOption(text, subject), at: place)
         return nil
     }

@@ -1,3 +1,5 @@
+import SegmentLanguage
+
 extension BrokenFile {
     /// Filters of activities, in a dynamic_plus segment, checked against the sample catalogue.
     static let activities: [BrokenFile] = [

@@ -1,3 +1,5 @@
+import SegmentLanguage
+
 extension BrokenFile {
     /// Filters of contacts, in a dynamic_plus segment, checked against the sample catalogue.
     static let fields: [BrokenFile] = [

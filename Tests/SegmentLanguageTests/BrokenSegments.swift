@@ -1,3 +1,5 @@
+import SegmentLanguage
+
 extension BrokenFile {
     /// Filters of a dynamic segment.
     static let dynamic: [BrokenFile] = [
