@@ -79,10 +79,10 @@ extension FilterCheck {
         switch name {
         case "@at":
             return TestSubject(
-                operand: .activityInstant(nil), type: .datetime, what: "'@at', a date-time", isNeverMissing: true)
+                operand: .activityInstant(nil), type: .datetime, what: "'@at' (a date-time)", isNeverMissing: true)
         case "@type":
             return TestSubject(
-                operand: .activityType, type: .text, what: "'@type', a text", isAlwaysExact: true,
+                operand: .activityType, type: .text, what: "'@type' (a text)", isAlwaysExact: true,
                 isActivityType: true, isNeverMissing: true)
         default:
             guard let (base, accessor) = splitAccessor(name), base == "@at" || base == "@type" else {
@@ -95,7 +95,7 @@ extension FilterCheck {
             }
             return TestSubject(
                 operand: .activityInstant(accessor), type: accessor.type,
-                what: "\(quoted(name)), \(accessor.type.withArticle)", isNeverMissing: accessor != .age)
+                what: "\(quoted(name)) (\(accessor.type.withArticle))", isNeverMissing: accessor != .age)
         }
     }
 

@@ -131,7 +131,7 @@ private struct TypedColumn {
         }
         var spellings: Set<[UInt8]> = []
         for (option, node) in zip(options, entry.list("options") ?? [])
-        where !spellings.insert(foldedForOptions(option)).inserted {
+        where !spellings.insert(CaseFolding.folded(Array(option.utf8))).inserted {
             log.add(.repeatedName("option", option), at: node.place)
         }
         if entry.has("separator") {

@@ -150,7 +150,7 @@ extension FilterCheck {
             }
             return subject
         default:
-            log.add(.noOperand, at: node.place)
+            log.add(.noOperand(reader), at: node.place)
             return nil
         }
     }
@@ -230,8 +230,10 @@ extension FindingMessage {
             hint: "fields and metrics of the contact can only stand outside 'where'")
     }
 
-    fileprivate static var noOperand: Self {
-        FindingMessage(.badValue, "a value that is an object has either the key 'field' or the key 'metric'")
+    fileprivate static func noOperand(_ reader: ObjectReader) -> Self {
+        FindingMessage(
+            .badValue, "a value that is an object has either the key 'field' or the key 'metric'",
+            hint: reader.has("field") ? nil : reader.keys.lazy.compactMap { didYouMean($0.key, among: ["field", "metric"]) }.first)
     }
 
     fileprivate static var timesTwice: Self {

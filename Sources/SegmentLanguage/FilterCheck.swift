@@ -82,7 +82,8 @@ enum FilterKind: String, CaseIterable {
         case .line: ["line", "of"]
         case .activity: ["activity", "where", "window", "measure", "op", "value", "case", "missing"]
         case .sequence: ["sequence", "window"]
-        case .ratio: ["ratio", "op", "value", "missing"]
+        // The metric tells which of these can't stand beside a ratio.
+        case .ratio: ["ratio", "op", "value", "missing", "activity", "where", "window", "measure"]
         }
     }
 
@@ -97,6 +98,7 @@ extension FilterCheck {
     /// Which filter an object is, by its keys; nil with a finding where it is none, two, or one that has no place here.
     func filterKind(of reader: ObjectReader, among allowed: [FilterKind], place: String) -> FilterKind? {
         var present = FilterKind.allCases.filter { reader.has($0.rawValue) }
+        if present.contains(.ratio) { present.removeAll { $0 == .activity } }
         // `{"measure": {"ratio": …}}` is written like the other measures.
         if present.isEmpty, let measure = reader["measure"], case .object = measure.kind { present = [.activity] }
         guard let first = present.first else {
@@ -131,8 +133,11 @@ extension FilterCheck {
 
     /// `"at_least": 2` of so many.
     func leastCount(_ reader: ObjectReader) -> Int? {
-        let count = reader.list("of")?.count ?? 0
-        return reader.integer("at_least", in: 1...max(count, 1))
+        // Without a list, which is told, any number will do.
+        guard let node = reader["of"], case .array(let nodes) = node.kind, !nodes.isEmpty else {
+            return reader.integer("at_least", in: 1...Int.max)
+        }
+        return reader.integer("at_least", in: 1...nodes.count)
     }
 }
 

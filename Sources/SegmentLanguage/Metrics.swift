@@ -136,7 +136,7 @@ extension FilterCheck {
         let outer = Metric(
             activity: metrics[0].activity, where: metrics[0].where, window: metrics[0].window,
             measure: .ratio(metrics[0], metrics[1]))
-        return TestSubject(operand: .metric(outer, times: ExactDecimal(1)), type: .decimal, what: "the measure 'ratio', a number")
+        return TestSubject(operand: .metric(outer, times: ExactDecimal(1)), type: .decimal, what: "the measure 'ratio' (a number)")
     }
 }
 
@@ -209,7 +209,7 @@ extension FilterCheck {
         let declaration = MeasureDeclaration.named(name)
         return Measured(
             measure: measure, type: type, list: list,
-            what: "the measure \(quoted(name)), \(type == .datetime ? "a date-time" : "a number")",
+            what: "the measure \(quoted(name)) (\(type == .datetime ? "a date-time" : "a number"))",
             isNeverMissing: declaration?.overNothing != nil, mayStandAlone: declaration?.mayStandAlone ?? false)
     }
 

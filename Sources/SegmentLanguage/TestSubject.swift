@@ -112,7 +112,7 @@ extension FilterCheck {
         let name = "\(reference.name).\(accessor.rawValue)"
         return TestSubject(
             operand: .field(reference), type: accessor.type,
-            what: "\(quoted(name)), \(accessor.type.withArticle)")
+            what: "\(quoted(name)) (\(accessor.type.withArticle))")
     }
 
     private func indicator(_ indicator: Indicator, _ accessor: Accessor?) -> TestSubject {
@@ -121,7 +121,7 @@ extension FilterCheck {
         return TestSubject(
             operand: .indicator(indicator, accessor), type: type,
             what: accessor == nil
-                ? "the value indicator \(quoted(name)), \(type.withArticle)" : "\(quoted(name)), \(type.withArticle)",
+                ? "the value indicator \(quoted(name)) (\(type.withArticle))" : "\(quoted(name)) (\(type.withArticle))",
             options: accessor == nil ? indicator.options : [],
             isNeverMissing: accessor == nil && indicator.isNeverMissing)
     }
@@ -262,7 +262,7 @@ extension FilterCheck {
         if let accessor = reference.accessor {
             subject = TestSubject(
                 operand: .property(reference), type: accessor.type,
-                what: "\(quoted("\(reference.name).\(accessor.rawValue)")), \(accessor.type.withArticle)")
+                what: "\(quoted("\(reference.name).\(accessor.rawValue)")) (\(accessor.type.withArticle))")
         } else {
             subject = TestSubject(
                 operand: .property(reference), type: reference.type,

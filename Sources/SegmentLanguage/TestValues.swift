@@ -69,8 +69,8 @@ extension FilterCheck {
 
     /// The list's own spelling.
     private func option(_ text: String, at place: TextPlace, _ subject: TestSubject) -> String? {
-        let folded = foldedForOptions(text)
-        if let option = subject.options.first(where: { foldedForOptions($0) == folded }) { return option }
+        let folded = CaseFolding.folded(Array(text.utf8))
+        if let option = subject.options.first(where: { CaseFolding.folded(Array($0.utf8)) == folded }) { return option }
         log.add(.unknownOption(text, subject), at: place)
         return nil
     }
@@ -260,7 +260,9 @@ extension FindingMessage {
     }
 
     fileprivate static func notAPair(_ node: JSONNode) -> Self {
-        FindingMessage(.badValue, "\(node.shown) is not a list of two numbers, [low, high]")
+        let found =
+            if case .array(let nodes) = node.kind { "a list of \(nodes.count)" } else { node.shown }
+        return FindingMessage(.badValue, "the value must be a list of two numbers, [low, high], not \(found)")
     }
 
     fileprivate static func badRange(_ low: ExactDecimal, _ high: ExactDecimal) -> Self {

@@ -3,6 +3,8 @@ import SegmentLanguage
 
 /// A text with markers (1️⃣ … 9️⃣) that say where findings are expected: `{"field": 1️⃣"contry"}`.
 struct MarkedText: ExpressibleByStringInterpolation {
+    /// As written, markers and all.
+    let marked: String
     let text: String
     let places: [String: TextPlace]
 
@@ -22,6 +24,7 @@ struct MarkedText: ExpressibleByStringInterpolation {
                 place.column += character.unicodeScalars.count
             }
         }
+        self.marked = marked
         self.text = text
         self.places = places
     }
@@ -35,15 +38,20 @@ struct Expected: Hashable, CustomStringConvertible {
     var code: FindingCode
     var message: String
     var hint: String?
+    var severity: Finding.Severity
 
-    init(_ marker: String, _ code: FindingCode, _ message: String, hint: String? = nil) {
+    init(
+        _ marker: String, _ code: FindingCode, _ message: String, hint: String? = nil,
+        severity: Finding.Severity = .error
+    ) {
         self.marker = marker
         self.code = code
         self.message = message
         self.hint = hint
+        self.severity = severity
     }
 
-    func finding(in marked: MarkedText, file: String, severity: Finding.Severity = .error) -> Finding {
+    func finding(in marked: MarkedText, file: String) -> Finding {
         Finding(
             file: file, place: marked.places[marker], severity: severity, code: code.rawValue, message: message,
             hint: hint)
