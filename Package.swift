@@ -64,7 +64,8 @@ let package = Package(
             name: "SampleTests", dependencies: ["segments-lab", "CZlib", "CellValues", "FlatFiles", "SegmentLanguage"],
             swiftSettings: house),
         .testTarget(
-            name: "SegmentLanguageTests", dependencies: ["CellValues", "SegmentLanguage"], swiftSettings: house),
+            name: "SegmentLanguageTests", dependencies: ["CellValues", "SegmentLanguage", "TestSupport"],
+            swiftSettings: house),
         // What several test targets use: seeded random numbers.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
         .testTarget(name: "CellValuesTests", dependencies: ["CellValues", "TestSupport"], swiftSettings: house),

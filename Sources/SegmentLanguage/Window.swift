@@ -81,16 +81,3 @@ package struct AsOf: Hashable, Sendable {
         self.zone = zone
     }
 }
-
-// Contract (implemented in this module; all local-day rules of 1-definitions §5 live there):
-//
-//   extension AsOf
-//     var day: CivilDate                                    local day of as-of
-//     func activityRange(_ window: Window?) -> InstantRange     for activities: `to` never beyond as-of, nil window: (nil, as-of)
-//     func instantRange(_ window: Window) -> InstantRange        for datetimes
-//     func dayRange(_ window: Window) -> DayRange                for dates
-//     func anniversaryDays(_ window: Window) -> DayRange         both ends present
-//     func instantRange(_ relation: MomentRelation, _ moment: Moment) -> InstantRange   before, after, … of a datetime
-//     func dayRange(_ relation: MomentRelation, _ moment: Moment) -> DayRange           before, after, is … of a date
-//     func instant(_ moment: Moment) -> Instant
-//     func adding(_ duration: Duration, to: Instant, sign: Int) -> Instant

@@ -99,8 +99,8 @@ extension FilterCheck {
 extension Moment {
     /// Both constant, and this not before the other, in every time zone.
     fileprivate func isSurelyNotBefore(_ other: Moment) -> Bool {
-        // A local day starts within 15 hours of its day in UTC, whatever the zone has ever been.
-        let slack: Int64 = 15 * 3600
+        // A local day starts within 16 hours of its day in UTC, whatever the zone has ever been (Manila: 15:56).
+        let slack: Int64 = 16 * 3600
         switch (self, other) {
         case (.date(let from), .date(let to)): return from >= to
         case (.instant(let from), .instant(let to)): return from >= to
