@@ -1,0 +1,233 @@
+import CellValues
+import Dispatch
+import FlatFiles
+import SegmentLanguage
+import Synchronization
+
+/// One pass over all activity files: workers take the units in log order and add their rows to the shards.
+struct ActivityScan {
+    let context: ScanContext
+    let sources: [DataSource]
+    let threads: Int
+
+    struct Result {
+        var books: [SourceBooks]
+        /// The first overflow in log order of each cell that had one: the cell and where.
+        var overflows: [Int: CellPlace]
+        var bytes: Int
+    }
+
+    func run() throws(DatasetFailure) -> Result {
+        var units: [ReadUnit] = []
+        var sourceOfFile: [Int] = []
+        var files: [DataSource.File] = []
+        for (number, source) in sources.enumerated() {
+            for file in source.files {
+                do throws(FileFailure) {
+                    units += try ReadUnit.units(
+                        path: file.path, file: files.count, layout: source.layout, chunkBytes: 4 << 20)
+                } catch {
+                    throw DatasetFailure(error, display: file.display)
+                }
+                files.append(file)
+                sourceOfFile.append(number)
+            }
+        }
+        var repeats: [Int: Set<UInt64>] = [:]
+        for (number, source) in sources.enumerated() where source.dedupesByID {
+            let duplicates = DuplicateIDs(
+                source: source, firstFile: sourceOfFile.firstIndex(of: number) ?? 0, threads: threads)
+            repeats.merge(try duplicates.find(context)) { first, _ in first }
+        }
+        let read = read(units, sourceOfFile, repeats)
+        if let failure = read.failure {
+            throw DatasetFailure(failure.error, display: files[units[failure.unit].file].display)
+        }
+        var result = closed(units, read.books, read.overflows, sourceOfFile, files)
+        try setAside(repeats, sourceOfFile, &result.books)
+        return result
+    }
+
+    private struct Outcome {
+        var books: [UnitBooks]
+        var overflows: [CellOverflow]
+        var failure: (unit: Int, error: FileFailure)?
+    }
+
+    /// Puts the repeated activities into the books, with their bytes: read again, since the scan kept none.
+    private func setAside(
+        _ repeats: [Int: Set<UInt64>], _ sourceOfFile: [Int], _ books: inout [SourceBooks]
+    ) throws(DatasetFailure) {
+        for (file, offsets) in repeats.sorted(by: { $0.key < $1.key }) {
+            let source = sourceOfFile[file]
+            let number = file - (sourceOfFile.firstIndex(of: source) ?? 0)
+            let reasons = offsets.reduce(into: [UInt64: RejectedRow.Reason]()) { $0[$1] = .duplicateID }
+            let rows = try sources[source].rawRows(of: sources[source].files[number], at: reasons)
+            books[source].files[number].duplicates += offsets.count
+            books[source].files[number].rows = (books[source].files[number].rows + rows).sorted {
+                $0.offset < $1.offset
+            }
+        }
+    }
+
+    private func read(
+        _ units: [ReadUnit], _ sourceOfFile: [Int], _ repeats: [Int: Set<UInt64>]
+    ) -> Outcome {
+        let projections = sources.map { $0.activityProjection(context) }
+        let next = Atomic<Int>(0)
+        // The first broken unit in log order is the one reported, whatever the number of workers: units are handed out
+        // in order, so every unit before it has been begun and is finished.
+        let stop = Atomic<Int>(.max)
+        let workers = max(1, min(threads, units.count))
+        let outcomes = parallelMap(workers) { number in
+            let worker = ScanWorker(context, number: number)
+            var outcome = Outcome(books: [], overflows: [])
+            while true {
+                let unit = next.add(1, ordering: .relaxed).oldValue
+                guard unit < units.count, unit < stop.load(ordering: .relaxed) else { break }
+                worker.unit = UnitBooks()
+                worker.unit.number = unit
+                worker.repeats = repeats[units[unit].file] ?? []
+                do throws(FileFailure) {
+                    try worker.read(units[unit], projections[sourceOfFile[units[unit].file]])
+                    outcome.books.append(worker.unit)
+                } catch {
+                    stop.min(unit, ordering: .relaxed)
+                    if outcome.failure.map({ unit < $0.unit }) ?? true { outcome.failure = (unit, error) }
+                    break
+                }
+            }
+            outcome.overflows = worker.overflows
+            return outcome
+        }
+        var all = Outcome(books: [], overflows: [])
+        for outcome in outcomes {
+            all.books += outcome.books
+            all.overflows += outcome.overflows
+            if let failure = outcome.failure, all.failure.map({ failure.unit < $0.unit }) ?? true {
+                all.failure = failure
+            }
+        }
+        all.books.sort { $0.number < $1.number }
+        return all
+    }
+
+    private func closed(
+        _ units: [ReadUnit], _ unitBooks: [UnitBooks], _ overflows: [CellOverflow], _ sourceOfFile: [Int],
+        _ files: [DataSource.File]
+    ) -> Result {
+        var books = sources.map { source in
+            SourceBooks(name: source.name, kind: .activities, files: source.files.map { FileBooks(file: $0) })
+        }
+        let firstFile = sources.indices.map { source in sourceOfFile.firstIndex(of: source) ?? 0 }
+        var linesBefore = [Int](repeating: 0, count: units.count)
+        var linesOfFile = [Int](repeating: 0, count: files.count)
+        for unit in unitBooks {
+            let file = units[unit.number].file
+            linesBefore[unit.number] = linesOfFile[file]
+            linesOfFile[file] += unit.lines
+            let source = sourceOfFile[file]
+            books[source].add(
+                unit, file: file - firstFile[source], display: files[file].display,
+                linesBefore: linesBefore[unit.number], context)
+        }
+        for index in books.indices { books[index].fields.removeAll { $0.wrongType == 0 && $0.missing == 0 } }
+        var places: [Int: (order: UInt64, place: CellPlace)] = [:]
+        for overflow in overflows where places[overflow.cell].map({ overflow.order < $0.order }) ?? true {
+            let line = linesBefore[overflow.unit] + Int(overflow.line)
+            places[overflow.cell] = (overflow.order, CellPlace(file: files[overflow.file].display, line: line))
+        }
+        return Result(books: books, overflows: places.mapValues(\.place), bytes: 0)
+    }
+}
+
+extension ScanWorker {
+    /// Reads a unit to its end and adds its rows.
+    func read(_ unit: ReadUnit, _ projection: Projection) throws(FileFailure) {
+        let reader = try RowReader(unit, projection: projection)
+        self.unit.wrong = projection.columns.map { _ in (0, []) }
+        self.unit.missing = projection.columns.map { _ in 0 }
+        while try reader.next(batch) {
+            countCells(projection)
+            absorb(file: UInt64(unit.file)) { reader.typeName($0) }
+        }
+        self.unit.read = reader.rowsRead
+        self.unit.grouped = reader.groupedRows
+        self.unit.groupsWithDifferentTimes = reader.groupsWithDifferentTimes
+        self.unit.lines = reader.linesRead
+        self.unit.rejected = reader.rejected
+        self.unit.typeNames = self.unit.typeCounts.indices.map { reader.typeName(UInt16($0)) }
+    }
+
+    private func countCells(_ projection: Projection) {
+        for (number, column) in batch.columns.enumerated() {
+            for (entry, state) in column.states.enumerated() where state == Column.wrong {
+                unit.wrong[number].cells += 1
+                if unit.wrong[number].lines.count < FieldColumn.placesKept {
+                    unit.wrong[number].lines.append(batch.lines[row(of: entry, in: column)])
+                }
+            }
+        }
+    }
+
+    private func row(of entry: Int, in column: Column) -> Int {
+        guard let list = column.list else { return entry }
+        let starts = batch.lists[list].starts
+        return (0..<batch.count).first { Int(starts[$0 + 1]) > entry } ?? 0
+    }
+}
+
+extension SourceBooks {
+    fileprivate mutating func add(
+        _ unit: UnitBooks, file: Int, display: String, linesBefore: Int, _ context: ScanContext
+    ) {
+        // A row that joined an earlier row's activity is not counted again: books count activities.
+        files[file].read += unit.read - unit.grouped
+        groupsWithDifferentTimes += unit.groupsWithDifferentTimes
+        files[file].accepted += unit.accepted
+        for var row in unit.rejected {
+            row.line += linesBefore
+            files[file].rejected += 1
+            files[file].rows.append(row)
+        }
+        used += unit.used
+        anonymous += unit.anonymous
+        orphan += unit.orphan
+        future += unit.future
+        for line in unit.orphanLines where orphanPlaces.count < FieldColumn.placesKept {
+            orphanPlaces.append(CellPlace(file: display, line: linesBefore + Int(line)))
+        }
+        if let known = context.knownTypes {
+            for (code, rows) in unit.typeCounts.enumerated() where rows > 0 && !known.contains(unit.typeNames[code]) {
+                unknownTypes[unit.typeNames[code], default: 0] += rows
+            }
+        }
+        if fields.isEmpty {
+            fields = context.plan.properties.map { FieldBooks(field: $0.name) }
+        }
+        for (number, wrong) in unit.wrong.enumerated() {
+            fields[number].wrongType += wrong.cells
+            fields[number].missing += unit.missing[number]
+            for line in wrong.lines where fields[number].places.count < FieldColumn.placesKept {
+                fields[number].places.append(CellPlace(file: display, line: linesBefore + Int(line)))
+            }
+        }
+    }
+}
+
+/// Runs the body for 0 ..< count at once and gives the results in order.
+func parallelMap<Result>(_ count: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
+    // `Result` need not be Sendable: each is made by one worker and handed over when all are done.
+    nonisolated(unsafe) let slots = UnsafeMutablePointer<Result?>.allocate(capacity: count)
+    slots.initialize(repeating: nil, count: count)
+    defer {
+        slots.deinitialize(count: count)
+        slots.deallocate()
+    }
+    if count == 1 {
+        slots[0] = body(0)
+    } else {
+        DispatchQueue.concurrentPerform(iterations: count) { index in slots[index] = body(index) }
+    }
+    return (0..<count).map { slots[$0]! }
+}

@@ -1,0 +1,84 @@
+import CellValues
+import FlatFiles
+import SegmentLanguage
+
+/// The text columns of a batch as codes, made once a batch for those columns that are asked for.
+///
+/// A worker's own: its dictionaries live as long as the worker, so the tests of a text are remembered by code.
+final class BatchCodes {
+    let batch: ColumnBatch
+    private(set) var dictionaries: [TextDictionary]
+    /// Code + 1 an entry (row or line), 0 where there is none; for `texts` an element.
+    private var codes: [[UInt32]]
+    private var isFresh: [Bool]
+    /// Names of the type codes that the batch's rows have.
+    var typeNames: [[UInt8]] = []
+
+    /// The lists of option properties, and what each code is in them: code + 1, 0 where the list doesn't have it.
+    private let options: [OptionList?]
+    private var optionCodes: [[UInt32]]
+    /// Cells whose text isn't in their property's list, by column, in this unit.
+    var outsideList: [Int]
+
+    init(properties: [PropertyReference], batch: ColumnBatch) {
+        let columns = properties.count
+        self.batch = batch
+        options = properties.map { $0.options.isEmpty ? nil : OptionList($0.options) }
+        optionCodes = [[UInt32]](repeating: [], count: columns)
+        outsideList = [Int](repeating: 0, count: columns)
+        dictionaries = (0..<columns).map { _ in TextDictionary() }
+        codes = [[UInt32]](repeating: [], count: columns)
+        isFresh = [Bool](repeating: false, count: columns)
+    }
+
+    /// The batch has been filled again.
+    func invalidate() {
+        for index in isFresh.indices { isFresh[index] = false }
+    }
+
+    func codes(of column: Int) -> [UInt32] {
+        if !isFresh[column] {
+            fill(column)
+            isFresh[column] = true
+        }
+        return codes[column]
+    }
+
+    private func fill(_ number: Int) {
+        let batch = self.batch
+        let dictionary = dictionaries[number]
+        var made = codes[number]
+        codes[number] = []
+        made.removeAll(keepingCapacity: true)
+        let column = batch.columns[number]
+        if case .texts = column.type {
+            for slice in column.slices { made.append(dictionary.code(of: batch.bytes(slice)) + 1) }
+        } else {
+            column.states.withUnsafeBufferPointer { states in
+                column.slices.withUnsafeBufferPointer { slices in
+                    for entry in states.indices {
+                        made.append(
+                            states[entry] == Column.present ? dictionary.code(of: batch.bytes(slices[entry])) + 1 : 0)
+                    }
+                }
+            }
+        }
+        if let list = options[number] { translate(&made, list, number) }
+        codes[number] = made
+    }
+
+    /// Option texts take the list's spelling; others are no value.
+    private func translate(_ made: inout [UInt32], _ list: OptionList, _ number: Int) {
+        let dictionary = dictionaries[number]
+        for index in made.indices where made[index] != 0 {
+            let code = Int(made[index]) - 1
+            while optionCodes[number].count <= code {
+                let spelling = list.spelling(of: dictionary.bytes(optionCodes[number].count))
+                let translated = spelling.map { $0.withUnsafeBytes { dictionary.code(of: $0) } + 1 } ?? 0
+                optionCodes[number].append(translated)
+            }
+            made[index] = optionCodes[number][code]
+            if made[index] == 0 { outsideList[number] += 1 }
+        }
+    }
+}

@@ -1,0 +1,240 @@
+import CellValues
+import FlatFiles
+import SegmentLanguage
+
+/// Adds the chosen rows of a batch to one cell of a shard.
+struct CellWriter {
+    let cell: Int
+    let kind: CellPlan.Kind
+    /// Batch columns of the kind's properties.
+    private let columns: [Int]
+    private let list: Int?
+    private let lineFilter: RowFilter?
+    private let isText: Bool
+
+    init(cell: Int, plan: EvaluationPlan, lists: [String]) {
+        let cellPlan = plan.cells[cell]
+        self.cell = cell
+        kind = cellPlan.kind
+        let properties = cellPlan.kind.properties
+        columns = properties.map { plan.propertyNumber($0) }
+        let listName = properties.first?.list
+        list = listName.map { lists.firstIndex(of: $0)! }
+        lineFilter = cellPlan.lines.map { RowFilter($0, inside: listName, plan: plan, lists: lists) }
+        isText = properties.first.map { [.text, .email, .phone, .option, .options, .list].contains($0.type) } ?? false
+    }
+
+    /// - Parameters:
+    ///   - rows: rows of the batch, all of the shard, that the cell's selector chose.
+    ///   - contacts: contact number of each row of the batch.
+    func add(
+        _ rows: UnsafeBufferPointer<UInt32>, contacts: UnsafePointer<Int32>, file: UInt64, to shard: MetricShard,
+        from worker: ScanWorker
+    ) {
+        let batch = worker.batch
+        let column = shard.column(cell, kind)
+        @inline(__always) func local(_ row: UInt32) -> Int { Int(contacts[Int(row)]) & (MetricShard.size - 1) }
+        switch kind {
+        case .happened:
+            let bits = column.bits!
+            for row in rows {
+                let contact = local(row)
+                bits[contact >> 6] |= 1 << UInt64(contact & 63)
+            }
+        case .count:
+            let counts = column.counts!
+            for row in rows { counts[local(row)] &+= 1 }
+        case .first, .last:
+            addInstants(rows, contacts, to: column, from: batch)
+        case .distinctDays:
+            for row in rows {
+                let day = worker.asOf.zone.local(batch.seconds[Int(row)]).day.days
+                column.pairs.append(contact: local(row), value: UInt32(bitPattern: day))
+            }
+        case .sum:
+            let numbers = column.numbers!
+            forEachNumber(rows, file, worker) { row, number in
+                let contact = local(row)
+                let (sum, isOver) = numbers[contact].addingReportingOverflow(number)
+                if isOver {
+                    worker.noteOverflow(cell: self.cell, row: row, file: file)
+                } else {
+                    numbers[contact] = sum
+                }
+            }
+        case .values:
+            let counts = column.counts!
+            forEachNumber(rows, file, worker) { row, _ in counts[local(row)] &+= 1 }
+        case .minimum:
+            let numbers = column.numbers!
+            forEachNumber(rows, file, worker) { row, number in
+                let contact = local(row)
+                if number < numbers[contact] { numbers[contact] = number }
+            }
+        case .maximum:
+            let numbers = column.numbers!
+            forEachNumber(rows, file, worker) { row, number in
+                let contact = local(row)
+                if number > numbers[contact] { numbers[contact] = number }
+            }
+        case .distinct:
+            forEachValue(rows, worker, order: .each) { row, value, nanoseconds in
+                let code = self.isText ? UInt32(truncatingIfNeeded: value) : worker.code(of: value, nanoseconds)
+                column.pairs.append(contact: local(row), value: code)
+            }
+        case .firstValue, .lastValue:
+            let values = column.values!
+            let isFirst = if case .firstValue = kind { true } else { false }
+            forEachValue(rows, worker, order: isFirst ? .first : .last) { row, value, nanoseconds in
+                let at = Instant(seconds: batch.seconds[Int(row)], nanoseconds: batch.nanoseconds[Int(row)])
+                let order = file << 40 | batch.offsets[Int(row)]
+                let contact = local(row)
+                let old = values[contact]
+                let isBefore = (at, order) < (old.at, old.order)
+                if !old.isPresent || isBefore == isFirst {
+                    values[contact] = ValueCell(
+                        at: at, order: order, value: value, nanoseconds: nanoseconds, isPresent: true)
+                }
+            }
+        }
+    }
+
+    private func addInstants(
+        _ rows: UnsafeBufferPointer<UInt32>, _ contacts: UnsafePointer<Int32>, to column: CellColumn,
+        from batch: ColumnBatch
+    ) {
+        let isFirst = kind == .first
+        let kept = column.seconds!
+        let nanoseconds = batch.nanoseconds
+        if batch.hasFractions { _ = column.fractions() }
+        let fractions = column.nanoseconds
+        batch.seconds.withUnsafeBufferPointer { seconds in
+            for row in rows {
+                let contact = Int(contacts[Int(row)]) & (MetricShard.size - 1)
+                let second = seconds[Int(row)]
+                guard let fractions else {
+                    kept[contact] = isFirst ? min(kept[contact], second) : max(kept[contact], second)
+                    continue
+                }
+                let at = Instant(seconds: second, nanoseconds: nanoseconds[Int(row)])
+                let old = Instant(seconds: kept[contact], nanoseconds: fractions[contact])
+                if isFirst ? at < old : at > old {
+                    kept[contact] = second
+                    fractions[contact] = at.nanoseconds
+                }
+            }
+        }
+    }
+
+    // MARK: - The values of a row
+
+    /// The lines of the rows that count, with the row of each; the rows themselves where there is no list.
+    private func entries(_ rows: UnsafeBufferPointer<UInt32>, _ worker: ScanWorker) -> [(row: UInt32, entry: Int)] {
+        guard let list else { return rows.map { ($0, Int($0)) } }
+        let chosen = Array(rows)
+        let lines = LinesOfRows(worker.batch.lists[list], rows: chosen)
+        let mask = lineFilter?.mask(lines.entries, worker.codes)
+        var result: [(row: UInt32, entry: Int)] = []
+        for (number, row) in chosen.enumerated() {
+            for index in lines.starts[number]..<lines.starts[number + 1] where mask.map({ $0[index] != 0 }) ?? true {
+                result.append((row, Int(lines.entries[index])))
+            }
+        }
+        return result
+    }
+
+    /// The numbers to add: billionths, or for a product units of 10⁻¹⁸.
+    @inline(__always)
+    private func forEachNumber(
+        _ rows: UnsafeBufferPointer<UInt32>, _ file: UInt64, _ worker: ScanWorker, _ body: (UInt32, Int128) -> Void
+    ) {
+        let one = worker.batch.columns[columns[0]]
+        if columns.count == 2 {
+            let other = worker.batch.columns[columns[1]]
+            for (row, entry) in entries(rows, worker) where one.hasBoth(other, entry) {
+                if let number = product(one.billionths(entry), other.billionths(entry)) {
+                    body(row, number)
+                } else {
+                    worker.noteOverflow(cell: cell, row: row, file: file)
+                }
+            }
+        } else if list == nil {
+            let states = one.states
+            if case .decimal = one.type {
+                let decimals = one.decimals
+                for row in rows where states[Int(row)] == Column.present { body(row, decimals[Int(row)]) }
+            } else {
+                let wholes = one.integers
+                for row in rows where states[Int(row)] == Column.present {
+                    body(row, Int128(wholes[Int(row)]) * billion)
+                }
+            }
+        } else {
+            for (row, entry) in entries(rows, worker) where one.states[entry] == Column.present {
+                body(row, one.billionths(entry))
+            }
+        }
+    }
+
+    private enum ValueOrder { case each, first, last }
+
+    /// The values of the property: all of a row, or its first or last. Texts as codes known to all workers.
+    private func forEachValue(
+        _ rows: UnsafeBufferPointer<UInt32>, _ worker: ScanWorker, order: ValueOrder,
+        _ body: (UInt32, Int128, UInt32) -> Void
+    ) {
+        let number = columns[0]
+        let column = worker.batch.columns[number]
+        func value(_ entry: Int) -> (Int128, UInt32)? {
+            guard column.states[entry] == Column.present else { return nil }
+            switch column.type {
+            case .text:
+                return (Int128(self.sharedCode(worker, worker.codes.codes(of: number)[entry] - 1)), 0)
+            case .decimal: return (column.decimals[entry], 0)
+            case .integer: return (Int128(column.integers[entry]) * billion, 0)
+            case .boolean, .date: return (Int128(column.integers[entry]), 0)
+            case .datetime: return (Int128(column.integers[entry]), column.nanoseconds[entry])
+            case .texts: return nil
+            }
+        }
+        func give(_ row: UInt32, _ entry: Int) {
+            if let (value, nanoseconds) = value(entry) { body(row, value, nanoseconds) }
+        }
+        let found = entries(rows, worker)
+        guard list != nil, order != .each else {
+            for (row, entry) in found {
+                if case .texts = column.type {
+                    giveTexts(row, entry, worker, order, body)
+                } else {
+                    give(row, entry)
+                }
+            }
+            return
+        }
+        // Several lines of one activity: the first or the last of them that has a value stands for it.
+        var previous: UInt32?
+        for (row, entry) in order == .first ? found : found.reversed() where row != previous {
+            if column.states[entry] == Column.present {
+                previous = row
+                give(row, entry)
+            }
+        }
+    }
+
+    /// A text's code known to all workers: `distinct` ignores case, a first or last value is kept as it is.
+    private func sharedCode(_ worker: ScanWorker, _ code: UInt32) -> UInt32 {
+        if case .distinct = kind { return worker.sharedCode(column: columns[0], code: code, ignoringCase: true) }
+        return worker.sharedCode(column: columns[0], code: code, ignoringCase: false)
+    }
+
+    private func giveTexts(
+        _ row: UInt32, _ entry: Int, _ worker: ScanWorker, _ order: ValueOrder, _ body: (UInt32, Int128, UInt32) -> Void
+    ) {
+        let number = columns[0]
+        let column = worker.batch.columns[number]
+        let codes = worker.codes.codes(of: number)
+        for element in Int(column.starts[entry])..<Int(column.starts[entry + 1]) {
+            body(row, Int128(self.sharedCode(worker, codes[element] - 1)), 0)
+        }
+    }
+}

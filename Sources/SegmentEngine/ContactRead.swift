@@ -1,0 +1,174 @@
+import CellValues
+import Dispatch
+import FlatFiles
+import SegmentLanguage
+import Synchronization
+
+/// Reads all contact sources whole: keys, fields, repeats and merges; numbers the contacts in key order.
+struct ContactRead {
+    let plan: EvaluationPlan
+    let sources: [DataSource]
+    let merges: [String: String]
+    let normalizesKeys: Bool
+    let threads: Int
+
+    struct Result {
+        var contacts: ContactIndex
+        var fields: [FieldColumn]
+        var books: [SourceBooks]
+    }
+
+    func run() throws(DatasetFailure) -> Result {
+        let files = sources.enumerated().flatMap { number, source in
+            source.files.enumerated().map { (source: number, file: $0.offset, value: $0.element) }
+        }
+        let parts = try readParts(files.map { ($0.source, $0.value) })
+        var books = sources.map { source in
+            SourceBooks(name: source.name, kind: .contacts, files: source.files.map { FileBooks(file: $0) })
+        }
+        for (part, file) in zip(parts, files) {
+            books[file.source].files[file.file].read = part.read
+            books[file.source].files[file.file].rejected = part.rejected.count
+            books[file.source].files[file.file].rows = part.rejected
+        }
+        noteCells(parts, files.map { ($0.source, $0.value.display) }, &books)
+
+        let rows = ContactRows(parts)
+        let merged = MergedKeys(merges, normalizes: normalizesKeys)
+        let chosen = try choose(rows, merged, files.map { ($0.source, $0.value.display) })
+        var fields = parts.first?.columns ?? plan.fields.map(FieldColumn.init)
+        for part in parts.dropFirst() {
+            for index in fields.indices { fields[index].append(part.columns[index]) }
+        }
+        if !chosen.isIdentity {
+            for index in fields.indices { fields[index].rearrange(chosen.order) }
+        }
+        try setAside(chosen, rows, files.map { ($0.source, $0.file) }, &books)
+        for index in books.indices {
+            for file in books[index].files.indices {
+                let it = books[index].files[file]
+                books[index].files[file].accepted = it.read - it.rejected - it.duplicates - it.merged
+            }
+        }
+        return Result(contacts: rows.index(chosen, merged), fields: fields, books: books)
+    }
+
+    // MARK: - Reading
+
+    private func readParts(_ files: [(source: Int, file: DataSource.File)]) throws(DatasetFailure) -> [ContactPart] {
+        let next = Atomic<Int>(0)
+        let projections = sources.map { $0.contactProjection(plan) }
+        let results = parallelMap(max(1, min(threads, files.count))) { _ in
+            var made: [(Int, Swift.Result<ContactPart, DatasetFailure>)] = []
+            while true {
+                let number = next.add(1, ordering: .relaxed).oldValue
+                guard number < files.count else { return made }
+                let (source, file) = files[number]
+                do throws(DatasetFailure) {
+                    made.append((number, .success(try read(file, number, projections[source]))))
+                } catch {
+                    made.append((number, .failure(error)))
+                }
+            }
+        }
+        var parts: [ContactPart] = []
+        for (_, result) in results.flatMap({ $0 }).sorted(by: { $0.0 < $1.0 }) { parts.append(try result.get()) }
+        return parts
+    }
+
+    private func read(_ file: DataSource.File, _ number: Int, _ projection: Projection) throws(DatasetFailure)
+        -> ContactPart
+    {
+        var part = ContactPart(columns: plan.fields.map(FieldColumn.init))
+        do throws(FileFailure) {
+            let reader = try RowReader(
+                ReadUnit(path: file.path, file: number, start: 0, end: nil), projection: projection)
+            let batch = ColumnBatch()
+            while try reader.next(batch) { part.append(batch, normalizes: normalizesKeys) }
+            part.read = reader.rowsRead
+            part.rejected = reader.rejected
+        } catch {
+            throw DatasetFailure(error, display: file.display)
+        }
+        return part
+    }
+
+    private func noteCells(
+        _ parts: [ContactPart], _ files: [(source: Int, display: String)], _ books: inout [SourceBooks]
+    ) {
+        for (part, file) in zip(parts, files) {
+            if books[file.source].fields.isEmpty {
+                books[file.source].fields = plan.fields.map { FieldBooks(field: $0.name) }
+            }
+            for (index, column) in part.columns.enumerated() {
+                books[file.source].fields[index].missing += column.missing
+                books[file.source].fields[index].wrongType += column.wrong
+                for row in column.wrongRows
+                where books[file.source].fields[index].places.count < FieldColumn.placesKept {
+                    books[file.source].fields[index].places.append(
+                        CellPlace(file: file.display, line: Int(part.lines[row])))
+                }
+            }
+        }
+    }
+
+    // MARK: - Which row stands for a contact
+
+    private func choose(
+        _ rows: ContactRows, _ merged: MergedKeys, _ files: [(source: Int, display: String)]
+    ) throws(DatasetFailure) -> ChosenRows {
+        if merged.isEmpty, rows.areStrictlyRising { return ChosenRows(all: rows.count) }
+        var chosen = ChosenRows()
+        let sorted = rows.sorted()
+        var start = 0
+        while start < sorted.count {
+            var end = start + 1
+            while end < sorted.count, rows.haveSameKey(sorted[start], sorted[end]) { end += 1 }
+            if merged.target(of: rows.key(Int(sorted[start]))) != nil {
+                chosen.merged += sorted[start..<end].map(Int.init)
+            } else {
+                var winner = Int(sorted[start])
+                for row in sorted[start + 1..<end] {
+                    let row = Int(row)
+                    let part = rows.part(of: row)
+                    switch sources[files[part].source].duplicates {
+                    case .last:
+                        chosen.duplicates.append(winner)
+                        winner = row
+                    case .first: chosen.duplicates.append(row)
+                    case .error:
+                        throw .duplicateKey(file: files[part].display, line: Int(rows.line(row)))
+                    }
+                }
+                chosen.order.append(UInt32(winner))
+            }
+            start = end
+        }
+        return chosen
+    }
+
+    /// Puts the losers and the merged into the books, with their bytes: read again, since nobody kept them.
+    private func setAside(
+        _ chosen: ChosenRows, _ rows: ContactRows, _ files: [(source: Int, file: Int)], _ books: inout [SourceBooks]
+    ) throws(DatasetFailure) {
+        var wanted: [Int: [(row: Int, reason: RejectedRow.Reason)]] = [:]
+        for row in chosen.duplicates { wanted[rows.part(of: row), default: []].append((row, .duplicateKey)) }
+        for row in chosen.merged { wanted[rows.part(of: row), default: []].append((row, .merged)) }
+        for (part, list) in wanted.sorted(by: { $0.key < $1.key }) {
+            let (source, file) = files[part]
+            var offsets: [UInt64: RejectedRow.Reason] = [:]
+            for (row, reason) in list { offsets[rows.offset(row)] = reason }
+            let found = try sources[source].rawRows(of: sources[source].files[file], at: offsets)
+            books[source].files[file].duplicates = list.count { $0.reason == .duplicateKey }
+            books[source].files[file].merged = list.count { $0.reason == .merged }
+            let all = books[source].files[file].rows + found
+            books[source].files[file].rows = all.sorted { $0.offset < $1.offset }
+        }
+    }
+}
+
+extension FieldColumn {
+    fileprivate init(_ field: FieldReference) {
+        self.init(type: CellType(field.type, separator: field.separator), options: field.options)
+    }
+}

@@ -1,0 +1,90 @@
+import CellValues
+import FlatFiles
+import SegmentLanguage
+
+// From what the plan wants and where a source has it to what a reader is told.
+
+extension DataSource {
+    /// The projection of a contact source: columns in the plan's order of fields.
+    func contactProjection(_ plan: EvaluationPlan) -> Projection {
+        let columns = plan.fields.map { field in
+            var column = WantedColumn(
+                name: field.name, paths: mapping[field.name] ?? [ColumnPath(dotted: field.name)],
+                type: CellType(field.type, separator: field.separator))
+            column.constant = constants[field.name]
+            return column
+        }
+        return Projection(layout: layout, rows: .contacts(key: key), columns: columns)
+    }
+
+    /// The projection of an activity source: columns in the plan's order of properties.
+    func activityProjection(_ context: ScanContext) -> Projection {
+        let plan = context.plan
+        var rows =
+            activity
+            ?? ActivityRows(
+                contact: [ColumnPath(["contact_id"])], type: [ColumnPath(["type"])], at: [ColumnPath(["at"])], types: [])
+        rows.types = context.types
+        // Columns are parsed only where some selector could want the row.
+        let ranges = plan.selectors.map(\.range)
+        rows.columnsFrom = ranges.contains { $0.from == nil } ? nil : ranges.compactMap(\.from).min()
+        rows.columnsTo = ranges.contains { $0.to == nil } ? nil : ranges.compactMap(\.to).max()
+        let columns = plan.properties.enumerated().map { number, property in
+            wanted(property, types: plan.propertyTypes[number], context)
+        }
+        return Projection(layout: layout, rows: .activities(rows), columns: columns)
+    }
+
+    private func wanted(_ property: PropertyReference, types: Set<String>?, _ context: ScanContext) -> WantedColumn {
+        let root = properties?.parts ?? []
+        let own = ColumnPath(dotted: property.path)
+        let paths: [ColumnPath]
+        if let mapped = mapping[property.name] {
+            paths = mapped
+        } else {
+            paths = [property.list == nil ? ColumnPath(root + own.parts) : own]
+        }
+        var column = WantedColumn(
+            name: property.name, paths: paths,
+            list: property.list.map { list in
+                mapping[list]?.first ?? ColumnPath(root + ColumnPath(dotted: list).parts)
+            },
+            type: CellType(property.type, separator: property.separator))
+        column.activityTypes = types.map { names in
+            Set(names.compactMap { context.types.firstIndex(of: $0) })
+        }
+        column.constant = constants[property.name]
+        return column
+    }
+}
+
+extension ColumnPath {
+    init(dotted name: String) {
+        self.init(name.split(separator: ".", omittingEmptySubsequences: false).map(String.init))
+    }
+}
+
+extension CellType {
+    init(_ type: ValueType, separator: String) {
+        switch type {
+        case .text, .email, .phone, .option: self = .text
+        case .integer: self = .integer
+        case .decimal: self = .decimal
+        case .date: self = .date
+        case .datetime: self = .datetime
+        case .boolean: self = .boolean
+        case .options, .list: self = .texts(separator: separator)
+        }
+    }
+}
+
+extension EvaluationPlan {
+    /// The lists of the properties, in the order in which the columns mention them: readers number lists so.
+    var lists: [String] {
+        var names: [String] = []
+        for property in properties {
+            if let list = property.list, !names.contains(list) { names.append(list) }
+        }
+        return names
+    }
+}

@@ -1,0 +1,213 @@
+import CellValues
+import Dispatch
+import FlatFiles
+import SegmentLanguage
+
+@preconcurrency import Glibc
+
+/// What one pass over the files has to answer.
+package struct DatasetRequest: Sendable {
+    package var asOf: AsOf
+    /// Contact sources, then activity sources, each in log order.
+    package var sources: [DataSource]
+    /// All segments that are evaluated, in dependency order.
+    package var segments: [Segment]
+    /// The catalogue's activity types; nil without a catalogue: then no type is unknown.
+    package var knownActivityTypes: Set<String>?
+    /// Previous id → contact id (`merges.csv`), without cycles.
+    package var merges: [String: String]
+    /// `"key_normal": "email"`
+    package var normalizesKeys: Bool
+    package var threads: Int
+    package var purchases: PurchaseSource = .standard
+
+    package init(asOf: AsOf, sources: [DataSource], segments: [Segment], threads: Int) {
+        self.asOf = asOf
+        self.sources = sources
+        self.segments = segments
+        self.threads = threads
+        merges = [:]
+        normalizesKeys = false
+    }
+}
+
+/// The files could not be read as data; nothing can be said about any segment.
+package struct DatasetFailure: Error, Sendable {
+    /// Kebab-case, stable.
+    package var code: String
+    /// A file, and a line where one is to blame.
+    package var place: String
+    /// A sentence without a full stop.
+    package var message: String
+    /// 2 missing, 3 data, 4 the system (8-command).
+    package var status: Int32
+}
+
+/// A stage of the read and what it cost.
+package struct StageTiming: Sendable {
+    package var stage: String
+    package var seconds: Double
+    package var rows: Int
+}
+
+/// The contacts of a run and every condition's contact set: what is left of the files after one pass.
+package final class Dataset: Sendable {
+    package let contacts: ContactIndex
+    /// In the order of the request's sources.
+    package let books: [SourceBooks]
+    package let timings: [StageTiming]
+    package let plan: EvaluationPlan
+    private let segments: [Segment]
+    private let sets: [Condition: ContactSet]
+    /// Conditions that could not be computed, with the reason.
+    private let failures: [Condition: String]
+    private let threads: Int
+
+    private init(
+        contacts: ContactIndex, books: [SourceBooks], timings: [StageTiming], plan: EvaluationPlan, threads: Int,
+        segments: [Segment], sets: [Condition: ContactSet], failures: [Condition: String]
+    ) {
+        self.contacts = contacts
+        self.books = books
+        self.timings = timings
+        self.plan = plan
+        self.segments = segments
+        self.sets = sets
+        self.failures = failures
+        self.threads = threads
+    }
+
+    /// Reads contacts, then activities, then asks every condition.
+    package static func read(_ request: DatasetRequest) throws(DatasetFailure) -> Dataset {
+        let plan = EvaluationPlan(
+            segments: request.segments, asOf: request.asOf, purchases: request.purchases)
+        var clock = StageClock()
+        let read = try ContactRead(
+            plan: plan, sources: request.sources.filter { $0.kind == .contacts }, merges: request.merges,
+            normalizesKeys: request.normalizesKeys, threads: request.threads
+        ).run()
+        clock.note("contacts", rows: read.contacts.count)
+
+        let context = ScanContext(plan: plan, contacts: read.contacts, request)
+        let scan = try ActivityScan(
+            context: context, sources: request.sources.filter { $0.kind == .activities }, threads: request.threads
+        ).run()
+        clock.note("activities", rows: scan.books.reduce(0) { $0 + $1.files.reduce(0) { $0 + $1.read } })
+
+        let conditions = ConditionSets(context: context, fields: read.fields, threads: request.threads)
+        let (sets, failures) = conditions.evaluate(request.segments, overflows: scan.overflows)
+        clock.note("conditions", rows: sets.count)
+        return Dataset(
+            contacts: read.contacts, books: read.books + scan.books, timings: clock.timings, plan: plan,
+            threads: request.threads, segments: request.segments, sets: sets, failures: failures)
+    }
+
+    /// Every segment's members, in the order of the request. - Parameter statics: static segments by id.
+    package func memberships(statics: [String: ContactSet]) -> [SegmentOutcome] {
+        var done: [String: SegmentOutcome] = [:]
+        for level in segments.levels {
+            let known = done
+            let outcomes = parallelMap(min(threads, level.count)) { worker in
+                stride(from: worker, to: level.count, by: min(self.threads, level.count)).map { index in
+                    self.outcome(of: level[index], statics: statics, known)
+                }
+            }
+            for outcome in outcomes.flatMap({ $0 }) { done[outcome.id] = outcome }
+        }
+        return segments.map { done[$0.id]! }
+    }
+
+    /// The members that a segment would have, given those of the segments it refers to; nil where it can't be computed.
+    package func membership(of id: String, given members: [String: ContactSet]) -> ContactSet? {
+        guard let segment = segments.first(where: { $0.id == id }), segment.kind != .static else { return nil }
+        let known = members.mapValues { SegmentOutcome(id: "", result: .done($0)) }
+        return outcome(of: segment, statics: [:], known).members
+    }
+
+    private func outcome(
+        of segment: Segment, statics: [String: ContactSet], _ done: [String: SegmentOutcome]
+    ) -> SegmentOutcome {
+        guard let include = segment.include else {
+            return SegmentOutcome(
+                id: segment.id, result: .done(statics[segment.id] ?? ContactSet(universe: contacts.count)))
+        }
+        let algebra = SetAlgebra(universe: contacts.count, sets: sets, failures: failures, done: done)
+        do throws(SetAlgebra.Obstacle) {
+            var members = try algebra.set(of: include)
+            if let exclude = segment.exclude { members.subtract(try algebra.set(of: exclude)) }
+            return SegmentOutcome(id: segment.id, result: .done(members))
+        } catch {
+            switch error {
+            case .failed(let reason): return SegmentOutcome(id: segment.id, result: .failed(reason))
+            case .blocked(let id): return SegmentOutcome(id: segment.id, result: .blocked(by: id))
+            }
+        }
+    }
+}
+
+extension ScanContext {
+    init(plan: EvaluationPlan, contacts: ContactIndex, _ request: DatasetRequest) {
+        self.plan = plan
+        self.contacts = contacts
+        shards = stride(from: 0, to: max(1, contacts.count), by: MetricShard.size).map { base in
+            MetricShard(contacts: min(MetricShard.size, contacts.count - base), plan: plan)
+        }
+        shared = SharedValues()
+        let rest = (request.knownActivityTypes ?? []).subtracting(plan.types)
+        types = plan.types + rest.sorted()
+        lists = plan.lists
+        knownTypes = request.knownActivityTypes
+        normalizesKeys = request.normalizesKeys
+    }
+}
+
+extension [Segment] {
+    /// The segments by how deep their references go: all that a level refers to is in the levels before.
+    fileprivate var levels: [[Segment]] {
+        var depth: [String: Int] = [:]
+        var levels: [[Segment]] = []
+        for segment in self {
+            let own = (segment.references.compactMap { depth[$0] }.max() ?? -1) + 1
+            depth[segment.id] = own
+            if levels.count <= own { levels.append([]) }
+            levels[own].append(segment)
+        }
+        return levels
+    }
+}
+
+/// Measures stages by the machine's steady clock: for `timing` alone, nothing of a run depends on it.
+struct StageClock {
+    private var last = StageClock.now
+    private(set) var timings: [StageTiming] = []
+
+    mutating func note(_ stage: String, rows: Int) {
+        let now = Self.now
+        timings.append(StageTiming(stage: stage, seconds: now - last, rows: rows))
+        last = now
+    }
+
+    private static var now: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+}
+
+extension DatasetFailure {
+    init(_ failure: FileFailure, display: String) {
+        let status: Int32 =
+            switch failure.code {
+            case .missing, .notRegular, .badHeader: 2
+            case .unreadable: 4
+            case .truncatedGzip, .brokenGzip, .changed, .tooLarge: 3
+            }
+        self.init(code: failure.code.rawValue, place: display, message: failure.message, status: status)
+    }
+
+    static func duplicateKey(file: String, line: Int) -> DatasetFailure {
+        DatasetFailure(
+            code: "duplicate-key", place: "\(file):\(line)",
+            message: "the contact key stands a second time, and the source's 'duplicates' is 'error'", status: 3)
+    }
+}

@@ -1,0 +1,360 @@
+import CellValues
+import SegmentLanguage
+
+/// Everything that one pass over the files must find out for a set of segments: which fields, which properties, and the
+/// distinct things to accumulate. Equal ones of different segments are one.
+package struct EvaluationPlan: Sendable {
+    /// Contact fields, in order of first mention.
+    package private(set) var fields: [FieldReference] = []
+    /// Activity properties, in order of first mention.
+    package private(set) var properties: [PropertyReference] = []
+    /// For each property, the activity types whose rows need it; nil: all.
+    private(set) var propertyTypes: [Set<String>?] = []
+    /// Which activities count for something.
+    private(set) var selectors: [Selector] = []
+    /// What is accumulated, over which selector.
+    private(set) var cells: [CellPlan] = []
+    private(set) var sequences: [SequencePlan] = []
+    /// Distinct metrics as the definitions say them, with the segments that use each, in order of first mention.
+    package private(set) var metrics: [(metric: Metric, range: InstantRange, usedBy: [String])] = []
+    /// The activity types named anywhere, sorted.
+    private(set) var types: [String] = []
+
+    private var fieldNumbers: [FieldKey: Int] = [:]
+    private var propertyNumbers: [PropertyKey: Int] = [:]
+    private var selectorNumbers: [Selector: Int] = [:]
+    private var cellNumbers: [CellPlan: Int] = [:]
+    private var sequenceNumbers: [SequencePlan: Int] = [:]
+    private var metricNumbers: [MetricKey: Int] = [:]
+    private var typeNames: Set<String> = []
+    package let asOf: AsOf
+    let purchases: PurchaseSource
+    /// Some condition asks for a score.
+    private(set) var wantsScores = false
+
+    /// `segments`: all that are evaluated.
+    package init(segments: [Segment], asOf: AsOf, purchases: PurchaseSource = .standard) {
+        self.asOf = asOf
+        self.purchases = purchases
+        for segment in segments {
+            for condition in [segment.include, segment.exclude] {
+                if let condition { visit(condition, of: segment.id) }
+            }
+        }
+        types = typeNames.sorted()
+    }
+
+    private struct FieldKey: Hashable {
+        var name: String
+        var type: ValueType
+    }
+
+    private struct PropertyKey: Hashable {
+        var list: String?
+        var path: String
+        var type: ValueType
+    }
+
+    private struct MetricKey: Hashable {
+        var metric: Metric
+        var range: InstantRange
+    }
+}
+
+/// Some activities: of these types, inside this range, passing this filter.
+struct Selector: Hashable, Sendable {
+    var activity: ActivitySelection
+    var filter: ActivityCondition?
+    var range: InstantRange
+}
+
+/// One accumulator a contact.
+struct CellPlan: Hashable, Sendable {
+    enum Kind: Hashable, Sendable {
+        /// One bit: at least one activity.
+        case happened
+        case count
+        case sum(NumericSource)
+        /// How many values took part in a sum, for averages.
+        case values(NumericSource)
+        case minimum(NumericSource)
+        case maximum(NumericSource)
+        case distinct(PropertyReference)
+        case distinctDays
+        case first
+        case last
+        case firstValue(PropertyReference)
+        case lastValue(PropertyReference)
+    }
+    var selector: Int
+    var kind: Kind
+    /// For a source on a list's lines: only the lines that pass.
+    var lines: ActivityCondition?
+}
+
+/// The steps of a sequence: a bit of a trail row's mask each, `then_not` the last.
+struct SequencePlan: Hashable, Sendable {
+    var sequence: ActivitySequence
+    var range: InstantRange
+    /// A selector a step, before as-of whatever the window; the window is judged on the trail.
+    var steps: [Int]
+}
+
+// MARK: - Walking the conditions
+
+extension EvaluationPlan {
+    private mutating func visit(_ condition: Condition, of segment: String) {
+        switch condition {
+        case .everyone, .segment: break
+        case .all(let parts), .any(let parts), .atLeast(_, let parts):
+            for part in parts { visit(part, of: segment) }
+        case .not(let part): visit(part, of: segment)
+        case .test(let comparison):
+            // A count that only asks "at least one" needs a bit, not a number.
+            if case .metric(let metric, let times) = comparison.subject, metric.measure == .count,
+                times == ExactDecimal(1), comparison.test.isHappened
+            {
+                note(metric, of: segment)
+                _ = addCell(.happened, of: metric)
+            } else {
+                visit(comparison.subject, of: segment)
+            }
+            if let operand = comparison.test.operand { visit(operand, of: segment) }
+        case .sequence(let sequence): visit(sequence)
+        }
+    }
+
+    private mutating func visit(_ operand: Operand, of segment: String) {
+        switch operand {
+        case .field(let reference): addField(reference)
+        case .metric(let metric, _):
+            note(metric, of: segment)
+            addCells(of: metric)
+        case .indicator(let indicator, _):
+            if let metric = purchases.metric(indicator) {
+                note(metric, of: segment)
+                addCells(of: metric)
+            } else {
+                wantsScores = true
+                for metric in purchases.metrics(indicator) {
+                    note(metric, of: segment)
+                    addCells(of: metric)
+                }
+            }
+        case .property, .product, .activityInstant, .activityType: break
+        }
+    }
+
+    private mutating func addField(_ reference: FieldReference) {
+        let key = FieldKey(name: reference.name, type: reference.type)
+        guard fieldNumbers[key] == nil else { return }
+        fieldNumbers[key] = fields.count
+        fields.append(reference)
+    }
+
+    private mutating func note(_ metric: Metric, of segment: String) {
+        let range = asOf.activityRange(metric.window)
+        let key = MetricKey(metric: metric, range: range)
+        if let number = metricNumbers[key] {
+            if metrics[number].usedBy.last != segment { metrics[number].usedBy.append(segment) }
+        } else {
+            metricNumbers[key] = metrics.count
+            metrics.append((metric, range, [segment]))
+        }
+    }
+
+    private mutating func addCells(of metric: Metric) {
+        if case .ratio(let over, let under) = metric.measure {
+            addCells(of: over)
+            addCells(of: under)
+            return
+        }
+        for kind in metric.cellKinds { _ = addCell(kind, of: metric) }
+    }
+
+    private mutating func addCell(_ kind: CellPlan.Kind, of metric: Metric) -> Int {
+        let plan = cellPlan(kind, of: metric, selector: addSelector(metric))
+        if let number = cellNumbers[plan] { return number }
+        for property in kind.properties { addProperty(property, for: metric.activity) }
+        cellNumbers[plan] = cells.count
+        cells.append(plan)
+        return cells.count - 1
+    }
+
+    private func cellPlan(_ kind: CellPlan.Kind, of metric: Metric, selector: Int) -> CellPlan {
+        let list = kind.properties.first?.list
+        return CellPlan(selector: selector, kind: kind, lines: list.flatMap { metric.where?.lineFilter(of: $0) })
+    }
+
+    private mutating func addSelector(_ metric: Metric) -> Int {
+        addSelector(
+            Selector(activity: metric.activity, filter: metric.where, range: asOf.activityRange(metric.window)))
+    }
+
+    private mutating func addSelector(_ selector: Selector) -> Int {
+        if let number = selectorNumbers[selector] { return number }
+        if case .types(let names) = selector.activity { typeNames.formUnion(names) }
+        if let filter = selector.filter {
+            for property in filter.properties { addProperty(property, for: selector.activity) }
+        }
+        selectorNumbers[selector] = selectors.count
+        selectors.append(selector)
+        return selectors.count - 1
+    }
+
+    private mutating func addProperty(_ property: PropertyReference, for activity: ActivitySelection) {
+        let key = PropertyKey(list: property.list, path: property.path, type: property.type)
+        let number: Int
+        if let known = propertyNumbers[key] {
+            number = known
+        } else {
+            number = properties.count
+            propertyNumbers[key] = number
+            properties.append(property)
+            propertyTypes.append([])
+        }
+        switch activity {
+        case .any: propertyTypes[number] = nil
+        case .types(let names): propertyTypes[number]?.formUnion(names)
+        }
+    }
+
+    private mutating func visit(_ sequence: ActivitySequence) {
+        let numbers = stepSelectors(of: sequence).map { addSelector($0) }
+        let plan = SequencePlan(sequence: sequence, range: asOf.activityRange(sequence.window), steps: numbers)
+        guard sequenceNumbers[plan] == nil else { return }
+        sequenceNumbers[plan] = sequences.count
+        sequences.append(plan)
+    }
+
+    private func stepSelectors(of sequence: ActivitySequence) -> [Selector] {
+        let ever = asOf.activityRange(nil)
+        return (sequence.steps + (sequence.thenNot.map { [$0] } ?? [])).map {
+            Selector(activity: $0.activity, filter: $0.where, range: ever)
+        }
+    }
+}
+
+// MARK: - Asking the plan
+
+extension EvaluationPlan {
+    func fieldNumber(_ reference: FieldReference) -> Int {
+        fieldNumbers[FieldKey(name: reference.name, type: reference.type)]!
+    }
+
+    func propertyNumber(_ property: PropertyReference) -> Int {
+        propertyNumbers[PropertyKey(list: property.list, path: property.path, type: property.type)]!
+    }
+
+    /// The cell that holds this kind of value of the metric; nil where the plan has none.
+    func cellNumber(_ kind: CellPlan.Kind, of metric: Metric) -> Int? {
+        let selector = Selector(
+            activity: metric.activity, filter: metric.where, range: asOf.activityRange(metric.window))
+        guard let number = selectorNumbers[selector] else { return nil }
+        return cellNumbers[cellPlan(kind, of: metric, selector: number)]
+    }
+
+    func sequenceNumber(_ sequence: ActivitySequence) -> Int {
+        let numbers = stepSelectors(of: sequence).map { selectorNumbers[$0]! }
+        return sequenceNumbers[
+            SequencePlan(sequence: sequence, range: asOf.activityRange(sequence.window), steps: numbers)]!
+    }
+}
+
+extension Metric {
+    /// The cells from which the measure's value is made.
+    var cellKinds: [CellPlan.Kind] {
+        switch measure {
+        case .count: [.count]
+        case .sum(let source): [.sum(source)]
+        case .average(let source): [.sum(source), .values(source)]
+        case .minimum(let source): [.minimum(source)]
+        case .maximum(let source): [.maximum(source)]
+        case .distinct(let property): [.distinct(property)]
+        case .distinctDays: [.distinctDays]
+        case .first, .daysSinceFirst: [.first]
+        case .last, .daysSinceLast: [.last]
+        case .firstValue(let property): [.firstValue(property)]
+        case .lastValue(let property): [.lastValue(property)]
+        case .ratio: []
+        }
+    }
+}
+
+extension CellPlan.Kind {
+    var properties: [PropertyReference] {
+        switch self {
+        case .happened, .count, .distinctDays, .first, .last: []
+        case .sum(let source), .values(let source), .minimum(let source), .maximum(let source): source.properties
+        case .distinct(let property), .firstValue(let property), .lastValue(let property): [property]
+        }
+    }
+}
+
+extension NumericSource {
+    var properties: [PropertyReference] {
+        switch self {
+        case .property(let property): [property]
+        case .product(let left, let right): [left, right]
+        }
+    }
+}
+
+extension ValueTest {
+    /// `>= 1` of a count.
+    var isHappened: Bool {
+        if case .number(.greaterOrEqual, let value) = self { return value == ExactDecimal(1) }
+        return false
+    }
+
+    /// The operand on the right, where it is one.
+    var operand: Operand? {
+        switch self {
+        case .textOperand(_, let operand, _), .numberOperand(_, let operand), .momentOperand(_, let operand): operand
+        default: nil
+        }
+    }
+}
+
+extension ActivityCondition {
+    /// The properties tested, with the list of the `line` around them.
+    var properties: [PropertyReference] { properties(inside: nil) }
+
+    private func properties(inside list: String?) -> [PropertyReference] {
+        switch self {
+        case .all(let parts), .any(let parts), .atLeast(_, let parts): parts.flatMap { $0.properties(inside: list) }
+        case .not(let part): part.properties(inside: list)
+        case .line(let list, let part): part.properties(inside: list)
+        case .test(let comparison):
+            switch comparison.subject {
+            case .property(let property): [property.on(list)]
+            case .product(let left, let right): [left.on(list), right.on(list)]
+            default: []
+            }
+        }
+    }
+
+    /// The lines that a measure over `list` takes: those that pass the `line` of that list, where the condition is that
+    /// `line` or an `all` that holds exactly one.
+    func lineFilter(of list: String) -> ActivityCondition? {
+        switch self {
+        case .line(list, let part): return part
+        case .all(let parts):
+            let found = parts.compactMap { part -> ActivityCondition? in
+                if case .line(list, let inner) = part { inner } else { nil }
+            }
+            return found.count == 1 ? found[0] : nil
+        default: return nil
+        }
+    }
+}
+
+extension PropertyReference {
+    /// The same property as one of a line of the list, where there is a list around.
+    func on(_ list: String?) -> PropertyReference {
+        guard let list, self.list == nil else { return self }
+        var copy = self
+        copy.list = list
+        return copy
+    }
+}

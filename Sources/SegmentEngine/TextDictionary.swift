@@ -1,0 +1,126 @@
+/// Distinct texts, numbered from 0 in the order they came: columns of text are kept as these codes.
+///
+/// A reference type with memory of its own, because it is asked once a cell: arrays in a class cost an exclusivity
+/// check an access. Texts up to 16 bytes are compared inside the slot, longer ones in the arena.
+final class TextDictionary: @unchecked Sendable {
+    // Sendable by discipline: one worker fills it, afterwards it is only read.
+    private struct Slot {
+        var low: UInt64
+        var high: UInt64
+        /// Code plus 1; 0 is an empty slot.
+        var code: UInt32
+        var length: UInt32
+    }
+
+    private var slots: UnsafeMutablePointer<Slot>
+    private var mask: Int
+    private var arena: UnsafeMutableRawPointer
+    private var arenaCapacity: Int
+    private var arenaCount = 0
+    private var starts: UnsafeMutablePointer<Int>
+    private var startsCapacity: Int
+    private(set) var count = 0
+
+    init() {
+        mask = 63
+        slots = .allocate(capacity: 64)
+        slots.initialize(repeating: Slot(low: 0, high: 0, code: 0, length: 0), count: 64)
+        arenaCapacity = 1024
+        arena = .allocate(byteCount: arenaCapacity, alignment: 16)
+        startsCapacity = 64
+        starts = .allocate(capacity: startsCapacity)
+        starts[0] = 0
+    }
+
+    deinit {
+        slots.deallocate()
+        arena.deallocate()
+        starts.deallocate()
+    }
+
+    /// The bytes of a text; valid as long as the dictionary isn't added to.
+    func bytes(_ code: Int) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: arena + starts[code], count: starts[code + 1] - starts[code])
+    }
+
+    func array(_ code: Int) -> [UInt8] { Array(bytes(code)) }
+
+    /// The text's code, a new one where it is new.
+    @inline(__always)
+    func code(of text: UnsafeRawBufferPointer) -> UInt32 {
+        let (low, high, hash) = Self.probe(text)
+        var place = Int(truncatingIfNeeded: hash) & mask
+        while true {
+            let slot = slots[place]
+            if slot.code == 0 { return insert(text, low, high, at: place) }
+            if slot.low == low, slot.high == high, slot.length == UInt32(truncatingIfNeeded: text.count),
+                text.count <= 16 || equals(Int(slot.code) - 1, text)
+            {
+                return slot.code - 1
+            }
+            place = (place + 1) & mask
+        }
+    }
+
+    @inline(__always)
+    private static func probe(_ text: UnsafeRawBufferPointer) -> (UInt64, UInt64, UInt64) {
+        if text.count <= 16 {
+            let (low, high) = shortKeyWords(text)
+            return (low, high, mixed(low, high ^ UInt64(text.count), 0x517C_C1B7_2722_0A95))
+        }
+        var low: UInt64 = 0
+        var offset = 0
+        while offset + 8 <= text.count {
+            low = mixed(low, text.loadUnaligned(fromByteOffset: offset, as: UInt64.self), 0x517C_C1B7_2722_0A95)
+            offset += 8
+        }
+        let tail = text.loadUnaligned(fromByteOffset: text.count - 8, as: UInt64.self)
+        low = mixed(low, tail, UInt64(text.count))
+        return (low, 0, low)
+    }
+
+    private func equals(_ code: Int, _ text: UnsafeRawBufferPointer) -> Bool {
+        bytes(code).elementsEqual(text)
+    }
+
+    @inline(never)
+    private func insert(_ text: UnsafeRawBufferPointer, _ low: UInt64, _ high: UInt64, at place: Int) -> UInt32 {
+        let code = count
+        if arenaCount + text.count > arenaCapacity {
+            arenaCapacity = max(arenaCapacity * 2, arenaCount + text.count)
+            let larger = UnsafeMutableRawPointer.allocate(byteCount: arenaCapacity, alignment: 16)
+            larger.copyMemory(from: arena, byteCount: arenaCount)
+            arena.deallocate()
+            arena = larger
+        }
+        if let source = text.baseAddress { (arena + arenaCount).copyMemory(from: source, byteCount: text.count) }
+        arenaCount += text.count
+        if count + 2 > startsCapacity {
+            let larger = UnsafeMutablePointer<Int>.allocate(capacity: startsCapacity * 2)
+            larger.update(from: starts, count: count + 1)
+            starts.deallocate()
+            starts = larger
+            startsCapacity *= 2
+        }
+        count += 1
+        starts[count] = arenaCount
+        slots[place] = Slot(low: low, high: high, code: UInt32(code) + 1, length: UInt32(text.count))
+        if count * 10 > (mask + 1) * 7 { grow() }
+        return UInt32(code)
+    }
+
+    private func grow() {
+        let old = UnsafeMutableBufferPointer(start: slots, count: mask + 1)
+        let capacity = (mask + 1) * 2
+        slots = .allocate(capacity: capacity)
+        slots.initialize(repeating: Slot(low: 0, high: 0, code: 0, length: 0), count: capacity)
+        mask = capacity - 1
+        for slot in old where slot.code != 0 {
+            let hash = Self.probe(bytes(Int(slot.code) - 1)).2
+            var place = Int(truncatingIfNeeded: hash) & mask
+            while slots[place].code != 0 { place = (place + 1) & mask }
+            slots[place] = slot
+        }
+        old.deallocate()
+    }
+}
