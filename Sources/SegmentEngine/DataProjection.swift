@@ -23,7 +23,8 @@ extension DataSource {
         var rows =
             activity
             ?? ActivityRows(
-                contact: [ColumnPath(["contact_id"])], type: [ColumnPath(["type"])], at: [ColumnPath(["at"])], types: [])
+                contact: [ColumnPath(["contact_id"])], type: [ColumnPath(["type"])], at: [ColumnPath(["at"])], types: []
+            )
         rows.types = context.types
         // Columns are parsed only where some selector could want the row.
         let ranges = plan.selectors.map(\.range)

@@ -25,7 +25,8 @@ struct DuplicateIDs {
         var rows =
             source.activity
             ?? ActivityRows(
-                contact: [ColumnPath(["contact_id"])], type: [ColumnPath(["type"])], at: [ColumnPath(["at"])], types: [])
+                contact: [ColumnPath(["contact_id"])], type: [ColumnPath(["type"])], at: [ColumnPath(["at"])], types: []
+            )
         rows.types = context.types
         rows.wantsID = true
         if rows.id.isEmpty { rows.id = [ColumnPath(["id"])] }

@@ -75,7 +75,6 @@ enum PreparedTest: Sendable {
     }
 }
 
-
 // One value against the test; nil where its accessor finds no value.
 extension PreparedTest {
     func holds(_ text: UnsafeRawBufferPointer) -> Bool? {

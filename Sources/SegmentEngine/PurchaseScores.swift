@@ -43,8 +43,9 @@ struct PurchaseScores: Sendable {
         monetary = Self.scored(average, count) { $0.compared(with: $1) < 0 }
         segment = [UInt8](repeating: 0, count: count)
         for contact in 0..<count where monetary[contact] > 0 {
-            segment[contact] = Self.segments[
-                Int(recency[contact]) * 100 + Int(frequency[contact]) * 10 + Int(monetary[contact])]
+            segment[contact] =
+                Self.segments[
+                    Int(recency[contact]) * 100 + Int(frequency[contact]) * 10 + Int(monetary[contact])]
         }
     }
 

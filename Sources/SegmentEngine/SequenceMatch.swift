@@ -16,7 +16,9 @@ struct SequenceMatch {
         for (number, step) in sequence.steps.enumerated().dropFirst() {
             ends = inside.indices.filter { candidate in
                 inside[candidate].steps >> UInt64(number) & 1 != 0
-                    && ends.contains { end in end < candidate && isWithin(step.within, inside[end].at, inside[candidate].at) }
+                    && ends.contains { end in
+                        end < candidate && isWithin(step.within, inside[end].at, inside[candidate].at)
+                    }
             }
         }
         guard let last = sequence.thenNot else { return !ends.isEmpty }
