@@ -43,7 +43,10 @@ struct CSVScanner {
             let cell: ScannedCell
             if p.pointee == UInt8(ascii: "\"") {
                 guard let (found, after) = quoted(p + 1, base: base, end: end, isAtEnd: isAtEnd, high: &high) else {
-                    return isAtEnd ? .broken(end) : .incomplete
+                    if !isAtEnd { return .incomplete }
+                    // The file's last newline is inside the quotes and ends a line all the same.
+                    if end[-1] == 0x0A { newlines -= 1 }
+                    return .broken(end)
                 }
                 cell = found
                 p = after
