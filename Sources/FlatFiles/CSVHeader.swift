@@ -55,7 +55,8 @@ struct CSVHeader {
             plan.key = try required(key, "contact_id", path: path)
         case .activities(let rules):
             plan.key =
-                rules.constantContact == nil ? try required(rules.contact, "contact_id", path: path) : choice(rules.contact)
+                rules.constantContact == nil
+                ? try required(rules.contact, "contact_id", path: path) : choice(rules.contact)
             plan.type = rules.constantType == nil ? try required(rules.type, "type", path: path) : choice(rules.type)
             plan.at = rules.constantAt == nil ? try required(rules.at, "at", path: path) : choice(rules.at)
             plan.id = rules.wantsID ? choice(rules.id) : .none

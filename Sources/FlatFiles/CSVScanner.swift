@@ -58,7 +58,8 @@ struct CSVScanner {
                 while true {
                     let word = UnsafeRawPointer(p).loadUnaligned(as: UInt64.self).littleEndian
                     high |= word
-                    let stops = Self.matches(word, delimiters) | Self.matches(word, Self.quotes)
+                    let stops =
+                        Self.matches(word, delimiters) | Self.matches(word, Self.quotes)
                         | Self.matches(word, Self.lines)
                     if stops != 0 {
                         p += stops.trailingZeroBitCount &>> 3

@@ -186,7 +186,8 @@ struct ColumnFill: ~Copyable {
 
     // MARK: Several texts
 
-    private mutating func parseTexts(_ cell: ScannedCell, base: UnsafePointer<UInt8>, text: inout DecodedText) -> UInt8 {
+    private mutating func parseTexts(_ cell: ScannedCell, base: UnsafePointer<UInt8>, text: inout DecodedText) -> UInt8
+    {
         let before = sliceCount
         switch cell.kind {
         case .array:

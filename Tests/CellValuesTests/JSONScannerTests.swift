@@ -1,5 +1,6 @@
 import CellValues
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The JSON scanner")
@@ -44,7 +45,7 @@ struct JSONScannerTests {
 
     @Test("Random texts, broken at random, are judged as the tree judges them")
     func random() {
-        var random = SeededRandom(seed: 11)
+        var random = SplitMix64(seed: 11)
         var accepted = 0
         for _ in 0..<20_000 {
             var bytes = Array(randomJSON(&random, depth: 0).utf8)
@@ -84,9 +85,13 @@ struct JSONScannerTests {
         let tree = JSONMemberTree(paths: [["a"], ["b", "c"], ["b", "longer than eight"], ["é"], ["b"], ["x.y"]])
         let cases: [(String, [[String]: String])] = [
             (#"{"a":1,"b":{"c":"two"}}"#, [["a"]: "1", ["b", "c"]: "two", ["b"]: #"{"c":"two"}"#]),
-            (#" { "b" : { "longer than eight" : [ 1 ] , "c" : null } , "\u0061" : true } "#,
-                [["a"]: "true", ["b", "longer than eight"]: "[ 1 ]",
-                    ["b"]: #"{ "longer than eight" : [ 1 ] , "c" : null }"#]),
+            (
+                #" { "b" : { "longer than eight" : [ 1 ] , "c" : null } , "\u0061" : true } "#,
+                [
+                    ["a"]: "true", ["b", "longer than eight"]: "[ 1 ]",
+                    ["b"]: #"{ "longer than eight" : [ 1 ] , "c" : null }"#,
+                ]
+            ),
             (#"{"\u00e9":"x","b.c":1,"x":{"y":2},"c":3,"longer than eighu":4}"#, [["é"]: "x"]),
             (#"{"x.y":-1.5e3,"A":1,"b":[{"c":1}]}"#, [["x.y"]: "-1.5e3", ["b"]: #"[{"c":1}]"#]),
             (#"{"a":"","b":[],"é":"é"}"#, [["é"]: "é"]),
@@ -140,7 +145,8 @@ struct JSONScannerTests {
         let single = [
             #"{"a":1,"A":2,"aa":3}"#, #"{"longer than eighA":1,"longer than eighB":2}"#, #"{"a":{"a":{"a":1}}}"#,
             #"{"":1,"\u0000":2,"\u0000\u0000":3}"#, #"{"é":1,"e\u0301":2}"#, #"{"a":[{"b":1},{"b":1}]}"#,
-            wide(31, "x"), wide(32, "x"), wide(33, "x"), wide(500, "x"), #"{"o":\#(wide(40, "x")),"p":\#(wide(40, "x"))}"#,
+            wide(31, "x"), wide(32, "x"), wide(33, "x"), wide(500, "x"),
+            #"{"o":\#(wide(40, "x")),"p":\#(wide(40, "x"))}"#,
             "{" + (0..<40).map { #""k\#($0)":\#(wide(40, "x")),"# }.joined() + #""z":1}"#,
         ]
         for text in single { #expect(fault(text) == nil, "\(text.prefix(60))") }
@@ -154,12 +160,16 @@ struct JSONScannerTests {
 }
 
 /// A random JSON text with spaces, escapes and other alphabets.
-func randomJSON(_ random: inout SeededRandom, depth: Int) -> String {
+func randomJSON(_ random: inout SplitMix64, depth: Int) -> String {
     func space() -> String { [" ", "", "", "", "\t"].randomElement(using: &random) ?? "" }
     func string() -> String {
-        let parts = ["a", "bc", "é", "中", "😀", #"\n"#, #"\u00e9"#, #"\ud83d\ude00"#, #"\""#, #"\\"#, "type", "at", "", "12345678"]
+        let parts = [
+            "a", "bc", "é", "中", "😀", #"\n"#, #"\u00e9"#, #"\ud83d\ude00"#, #"\""#, #"\\"#, "type", "at", "",
+            "12345678",
+        ]
         return "\""
-            + (0..<Int.random(in: 0...4, using: &random)).map { _ in parts.randomElement(using: &random) ?? "" }.joined() + "\""
+            + (0..<Int.random(in: 0...4, using: &random)).map { _ in parts.randomElement(using: &random) ?? "" }
+            .joined() + "\""
     }
     switch Int.random(in: depth > 4 ? 3..<8 : 0..<8, using: &random) {
     case 0, 1:
@@ -173,7 +183,8 @@ func randomJSON(_ random: inout SeededRandom, depth: Int) -> String {
         }
         return "[" + elements.joined(separator: ",") + "]"
     case 3: return ["true", "false", "null"].randomElement(using: &random) ?? "null"
-    case 4, 5: return ["0", "-1", "12.5", "1e3", "-0.0E-2", "12345678901234567890"].randomElement(using: &random) ?? "0"
+    case 4, 5:
+        return ["0", "-1", "12.5", "1e3", "-0.0E-2", "12345678901234567890"].randomElement(using: &random) ?? "0"
     default: return string()
     }
 }

@@ -1,4 +1,5 @@
 import CellValues
+import TestSupport
 import Testing
 
 @Suite("Numbers in cells")
@@ -9,9 +10,12 @@ struct NumberCellTests {
         ("9223372036854775807", .max), ("-9223372036854775808", .min), ("9223372036854775808", nil),
         ("-9223372036854775809", nil), ("99999999999999999999", nil), ("1e18", 1_000_000_000_000_000_000),
         ("1e19", nil), ("100000000000000000000e-20", 1), ("0.00000000000000000000000000000000001e35", 1),
-        ("999999999999999999", 999_999_999_999_999_999), ("1e-99999999999999999999", nil), ("1e99999999999999999999", nil),
-        ("", nil), ("-", nil), ("01", nil), ("-01", nil), ("1.", nil), (".5", nil), ("1e", nil), ("1e+", nil), ("+1", nil),
-        (" 1", nil), ("1 ", nil), ("1,5", nil), ("0x10", nil), ("NaN", nil), ("Infinity", nil), ("1_000", nil), ("٣", nil),
+        ("999999999999999999", 999_999_999_999_999_999), ("1e-99999999999999999999", nil),
+        ("1e99999999999999999999", nil),
+        ("", nil), ("-", nil), ("01", nil), ("-01", nil), ("1.", nil), (".5", nil), ("1e", nil), ("1e+", nil),
+        ("+1", nil),
+        (" 1", nil), ("1 ", nil), ("1,5", nil), ("0x10", nil), ("NaN", nil), ("Infinity", nil), ("1_000", nil),
+        ("٣", nil),
         ("1e3.5", nil), ("--1", nil), ("1.0.0", nil),
     ]
 
@@ -27,7 +31,8 @@ struct NumberCellTests {
         ("0.0000000001", nil), ("0.0000000010", "0.000000001"), ("1.1234567890", "1.123456789"),
         ("999999999999999999.999999999", "999999999999999999.999999999"),
         ("-999999999999999999.999999999", "-999999999999999999.999999999"), ("1000000000000000000", nil),
-        ("1e17", "100000000000000000"), ("1e18", nil), ("1e-9", "0.000000001"), ("1e-10", nil), ("10e-10", "0.000000001"),
+        ("1e17", "100000000000000000"), ("1e18", nil), ("1e-9", "0.000000001"), ("1e-10", nil),
+        ("10e-10", "0.000000001"),
         ("59.9", "59.9"), ("123456789.123456789", "123456789.123456789"), ("1234567890.5", "1234567890.5"),
         ("0.1e1", "1"), ("1.5E3", "1500"), ("1.2345678901", nil), ("00.5", nil), ("", nil), (".", nil), ("5.", nil),
         ("1.x", nil), ("-", nil),
@@ -56,7 +61,7 @@ struct NumberCellTests {
 
     @Test("Whatever is written with digits, point and exponent reads as its own arithmetic says")
     func randomNumbers() {
-        var random = SeededRandom(seed: 7)
+        var random = SplitMix64(seed: 7)
         for _ in 0..<20_000 {
             let digits = Int.random(in: 0...999_999, using: &random)
             let point = Int.random(in: 0...6, using: &random)
@@ -86,20 +91,5 @@ struct NumberCellTests {
         for (text, value) in cases {
             #expect(withPadded(text) { BooleanCell.value($0, count: $1) } == value, "\(text)")
         }
-    }
-}
-
-/// SplitMix64: the same numbers from the same seed on every machine.
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

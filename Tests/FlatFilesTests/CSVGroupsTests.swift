@@ -33,12 +33,17 @@ struct CSVGroupsTests {
             """
         let file = try folder.file("a.csv", text)
         let reading = try read(
-            file, projection([wanted("city", .text), wanted("sku", .text, list: "products"), wanted("qty", .integer, list: "products")]))
+            file,
+            projection([
+                wanted("city", .text), wanted("sku", .text, list: "products"),
+                wanted("qty", .integer, list: "products"),
+            ]))
         #expect(
             values(reading) == [
                 "c1 | purchase | 2026-01-01T00:00:00Z | Rome | {s1,1;s4,4;s\"5,!}",
                 "c2 | purchase | 2026-01-02T00:00:00Z | Nice | {s2,2;s7,7}",
-                "c3 | purchase | 2026-01-03T00:00:00Z | Bari | {}", "c4 | purchase | 2026-01-04T00:00:00Z | Bonn | {s9,9}",
+                "c3 | purchase | 2026-01-03T00:00:00Z | Bari | {}",
+                "c4 | purchase | 2026-01-04T00:00:00Z | Bonn | {s9,9}",
                 "- | purchase | 2026-01-05T00:00:00Z | - | {}",
             ])
         #expect(
@@ -65,9 +70,10 @@ struct CSVGroupsTests {
         let file = try folder.file("a.csv", text)
         let reading = try read(file, projection([wanted("sku", .text, list: "products")]))
         #expect(
-            values(reading) == (0..<9000).map { order in
-                "c\(order % 7) | purchase | 2026-01-01T00:00:00Z | {s0-\(order);s1-\(order);s2-\(order)}"
-            })
+            values(reading)
+                == (0..<9000).map { order in
+                    "c\(order % 7) | purchase | 2026-01-01T00:00:00Z | {s0-\(order);s1-\(order);s2-\(order)}"
+                })
         #expect(reading.groupedRows == 18_000)
     }
 

@@ -1,13 +1,16 @@
 import CellValues
 import FlatFiles
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Reading JSONL")
 struct JSONLReaderTests {
     static let plain = Projection(layout: SourceLayout(format: .jsonl), rows: .plain, columns: [])
 
-    private func activities(_ columns: [WantedColumn] = [], _ change: (inout ActivityRows) -> Void = { _ in }) -> Projection {
+    private func activities(_ columns: [WantedColumn] = [], _ change: (inout ActivityRows) -> Void = { _ in })
+        -> Projection
+    {
         var rules = ActivityRows(
             contact: [path("contact_id")], type: [path("type")], at: [path("at")], types: ["visit", "purchase"])
         change(&rules)
@@ -48,13 +51,17 @@ struct JSONLReaderTests {
     @Test("Which cells fit: kinds of JSON values against the types of columns")
     func cells() throws {
         let cases: [(CellType, String, String)] = [
-            (.text, #""x""#, "x"), (.text, "12.50", "12.50"), (.text, "true", "!"), (.text, "{}", "!"), (.text, "[1]", "!"),
-            (.text, "[]", "-"), (.text, "null", "-"), (.text, #""""#, "-"), (.integer, "12.0", "12"), (.integer, "1e2", "100"),
+            (.text, #""x""#, "x"), (.text, "12.50", "12.50"), (.text, "true", "!"), (.text, "{}", "!"),
+            (.text, "[1]", "!"),
+            (.text, "[]", "-"), (.text, "null", "-"), (.text, #""""#, "-"), (.integer, "12.0", "12"),
+            (.integer, "1e2", "100"),
             (.integer, #"" +007 ""#, "7"), (.integer, "1.5", "!"), (.integer, "false", "!"), (.integer, #""x""#, "!"),
             (.decimal, "-0.10", "-0.1"), (.decimal, #""-0.10""#, "-0.1"), (.decimal, "0.0000000001", "!"),
             (.date, #""2026-02-28""#, "2026-02-28"), (.date, #""2026-02-30""#, "!"), (.date, "20260228", "!"),
-            (.datetime, #""2026-02-28T00:00:00Z""#, "2026-02-28T00:00:00Z"), (.datetime, #""2026-02-28 00:00:00""#, "!"),
-            (.datetime, "1795132800", "!"), (.boolean, "true", "true"), (.boolean, #""No""#, "false"), (.boolean, "1", "true"),
+            (.datetime, #""2026-02-28T00:00:00Z""#, "2026-02-28T00:00:00Z"),
+            (.datetime, #""2026-02-28 00:00:00""#, "!"),
+            (.datetime, "1795132800", "!"), (.boolean, "true", "true"), (.boolean, #""No""#, "false"),
+            (.boolean, "1", "true"),
             (.boolean, "2", "!"), (.texts(separator: "|"), #"["a","",null,"b c",3]"#, "[a,b c,3]"),
             (.texts(separator: "|"), #""a| b ||c""#, "[a,b,c]"), (.texts(separator: "||"), #""a| b ||c""#, "[a| b,c]"),
             (.texts(separator: ";"), #"["a",["b"]]"#, "!"), (.texts(separator: ";"), #"["a",true]"#, "!"),
@@ -91,7 +98,9 @@ struct JSONLReaderTests {
 
     @Test("The first path with a value wins, types are renamed, constants fill what is missing")
     func mapping() throws {
-        let projection = activities([wanted("c", .text, constant: "EUR"), wanted("l", .texts(separator: ";"), constant: "x; y")]) {
+        let projection = activities([
+            wanted("c", .text, constant: "EUR"), wanted("l", .texts(separator: ";"), constant: "x; y"),
+        ]) {
             $0.contact = [path("userId"), path("anonymousId")]
             $0.typeNames = ["Order Completed": "purchase"]
             $0.constantType = "visit"
@@ -112,20 +121,24 @@ struct JSONLReaderTests {
         #expect(
             values(reading) == [
                 "a1 | purchase | 1970-01-01T00:00:01Z | #m1 | EUR | [x,y]",
-                "u | visit | 1970-01-01T00:00:01.5Z | #7 | USD | [q]", "- | visit | 1970-01-01T00:00:00Z | #- | ! | [x,y]",
+                "u | visit | 1970-01-01T00:00:01.5Z | #7 | USD | [q]",
+                "- | visit | 1970-01-01T00:00:00Z | #- | ! | [x,y]",
             ])
         #expect(
             reading.rejected.map { $0.prefix { $0 != "{" } } == [
-                "line 3 at 165+24: bad_time (at) ", "line 4 at 190+29: bad_time (at) ", "line 5 at 220+20: no_type (type) ",
+                "line 3 at 165+24: bad_time (at) ", "line 4 at 190+29: bad_time (at) ",
+                "line 5 at 220+20: no_type (type) ",
             ])
     }
 
     @Test("A rejected row says where it is, why, and what it was")
     func rejected() throws {
         let lines = [
-            #"{"id":"a"}"#, "", #"{"id":"b""#, "  \t", #"{"id":"c","id":"d"}"#, "[1]", "7", #"{"id":"\ud800"}"#, "{\"id\":\"\t\"}",
+            #"{"id":"a"}"#, "", #"{"id":"b""#, "  \t", #"{"id":"c","id":"d"}"#, "[1]", "7", #"{"id":"\ud800"}"#,
+            "{\"id\":\"\t\"}",
             String(repeating: #"{"a":"#, count: 65) + "1" + String(repeating: "}", count: 65), "null x", #"{"x":1}"#,
-            String(repeating: #"{"id":"#, count: 64) + "1" + String(repeating: "}", count: 64), #"{"id":"e"} "#, "{\"id\":\"f\"}",
+            String(repeating: #"{"id":"#, count: 64) + "1" + String(repeating: "}", count: 64), #"{"id":"e"} "#,
+            "{\"id\":\"f\"}",
         ]
         let projection = Projection(
             layout: SourceLayout(format: .jsonl), rows: .contacts(key: [path("id")]), columns: [])
@@ -144,7 +157,8 @@ struct JSONLReaderTests {
             }
             #expect(
                 reading.rejected == [
-                    at(3, "bad_json"), at(5, "repeated_key"), at(6, "not_object"), at(7, "not_object"), at(8, "bad_json"),
+                    at(3, "bad_json"), at(5, "repeated_key"), at(6, "not_object"), at(7, "not_object"),
+                    at(8, "bad_json"),
                     at(9, "bad_json"), at(10, "too_deep"), at(11, "bad_json"), at(12, "no_key (contact_id)"),
                     at(13, "no_key (contact_id)"),
                 ])
@@ -157,7 +171,9 @@ struct JSONLReaderTests {
     @Test("Bytes that aren't UTF-8 reject their row alone")
     func notUTF8() throws {
         let folder = try ScratchFolder()
-        let bad: [[UInt8]] = [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xE2, 0x82], [0x80]]
+        let bad: [[UInt8]] = [
+            [0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xE2, 0x82], [0x80],
+        ]
         for bytes in bad {
             let text = Array(#"{"a":"x"#.utf8) + bytes + Array("\"}\n{\"a\":\"é\"}\n".utf8)
             let reading = try FlatFilesTests.read(folder.file("a.jsonl", text), Self.plain)
@@ -177,7 +193,8 @@ struct JSONLReaderTests {
             #expect(reading.rowsRead == 3)
             #expect(reading.linesRead == 3)
             if !isRead {
-                #expect(reading.rejected.first?.hasPrefix("line 2 at 8+\(limit + extra): too_long {\"a\":\"xxx") == true)
+                #expect(
+                    reading.rejected.first?.hasPrefix("line 2 at 8+\(limit + extra): too_long {\"a\":\"xxx") == true)
             }
         }
     }
@@ -185,7 +202,7 @@ struct JSONLReaderTests {
     @Test("Ranges of a file give exactly the rows of the whole, whatever their size")
     func units() throws {
         let folder = try ScratchFolder()
-        var random = SeededRandom(seed: 3)
+        var random = SplitMix64(seed: 3)
         for round in 0..<60 {
             var text = ""
             for index in 0..<Int.random(in: 0...30, using: &random) {
@@ -212,7 +229,10 @@ struct JSONLReaderTests {
     func large() throws {
         let folder = try ScratchFolder()
         var text = ""
-        for index in 0..<60_000 { text += #"{"contact_id":"c\#(index)","type":"visit","at":"2026-11-19T10:00:00Z","p":"\#(index % 97)"}"# + "\n" }
+        for index in 0..<60_000 {
+            text +=
+                #"{"contact_id":"c\#(index)","type":"visit","at":"2026-11-19T10:00:00Z","p":"\#(index % 97)"}"# + "\n"
+        }
         let file = try folder.file("a.jsonl", text)
         let projection = activities([wanted("p", .integer)])
         let reading = try FlatFilesTests.read(file, projection)
@@ -225,7 +245,7 @@ struct JSONLReaderTests {
 
     @Test("The scanner and the tree agree on random lines: which are rows, why others aren't, and what they hold")
     func differential() throws {
-        var random = SeededRandom(seed: 5)
+        var random = SplitMix64(seed: 5)
         let folder = try ScratchFolder()
         let projection = Projection(
             layout: SourceLayout(format: .jsonl), rows: .plain,
@@ -299,7 +319,7 @@ struct JSONLReaderTests {
         }
     }
 
-    private func randomLine(_ random: inout SeededRandom) -> [UInt8] {
+    private func randomLine(_ random: inout SplitMix64) -> [UInt8] {
         func value(_ depth: Int) -> String {
             switch Int.random(in: depth > 3 ? 2..<9 : 0..<9, using: &random) {
             case 0:
@@ -309,12 +329,16 @@ struct JSONLReaderTests {
                 }
                 return "{" + members.joined(separator: ", ") + "}"
             case 1:
-                return "[" + (0..<Int.random(in: 0...3, using: &random)).map { _ in value(depth + 1) }.joined(separator: ",") + "]"
+                return "["
+                    + (0..<Int.random(in: 0...3, using: &random)).map { _ in value(depth + 1) }.joined(separator: ",")
+                    + "]"
             case 2: return ["true", "false", "null"].randomElement(using: &random) ?? ""
             case 3: return ["0", "-12.50", "1e5", "12345678901"].randomElement(using: &random) ?? ""
             default:
-                return ["\"\"", "\"x\"", #""\u00e9\n\"""#, "\"中文 text\"", #""\ud83d\ude00""#, "\"longer than eight bytes\""]
-                    .randomElement(using: &random) ?? ""
+                return [
+                    "\"\"", "\"x\"", #""\u00e9\n\"""#, "\"中文 text\"", #""\ud83d\ude00""#, "\"longer than eight bytes\"",
+                ]
+                .randomElement(using: &random) ?? ""
             }
         }
         var bytes = Array("{\"a\":\(value(1)),\"b\":\(value(1)),\"long enough\":\(value(1))}".utf8)

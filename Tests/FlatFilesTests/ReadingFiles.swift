@@ -27,7 +27,8 @@ final class ScratchFolder {
 func gzipped(_ bytes: [UInt8]) -> [UInt8] {
     var stream = z_stream()
     guard
-        deflateInit2_(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+        deflateInit2_(
+            &stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
             Int32(MemoryLayout<z_stream>.size)) == Z_OK
     else { return [] }
     var source = bytes
@@ -127,9 +128,10 @@ private func describe(
     for (index, list) in batch.lists.enumerated() {
         let lines = Int(list.starts[row])..<Int(list.starts[row + 1])
         parts.append(
-            "{" + lines.map { line in
-                batch.columns.filter { $0.list == index }.map { cell($0, line) }.joined(separator: ",")
-            }.joined(separator: ";") + "}")
+            "{"
+                + lines.map { line in
+                    batch.columns.filter { $0.list == index }.map { cell($0, line) }.joined(separator: ",")
+                }.joined(separator: ";") + "}")
     }
     return parts.joined(separator: " | ")
 }
@@ -137,18 +139,4 @@ private func describe(
 /// Rows without the place in front.
 func values(_ reading: Reading) -> [String] {
     reading.rows.map { row in row.split(separator: " | ", maxSplits: 1).dropFirst().joined() }
-}
-
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
 }
