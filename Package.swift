@@ -68,6 +68,9 @@ let package = Package(
             swiftSettings: house),
         // What several test targets use: seeded random numbers.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+        .testTarget(
+            name: "FlatFilesTests", dependencies: ["CZlib", "CellValues", "FlatFiles", "TestSupport"],
+            swiftSettings: house),
         .testTarget(name: "CellValuesTests", dependencies: ["CellValues", "TestSupport"], swiftSettings: house),
     ]
 )

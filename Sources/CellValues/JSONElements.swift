@@ -33,7 +33,9 @@ package struct JSONElements {
         case UInt8(ascii: "n"): kind = .absent
         default: break
         }
-        while place.pointee > 0x20, place.pointee != UInt8(ascii: ","), place.pointee != UInt8(ascii: "]") { place += 1 }
+        while place.pointee > 0x20, place.pointee != UInt8(ascii: ","), place.pointee != UInt8(ascii: "]") {
+            place += 1
+        }
         return cell(kind, from: start, to: place)
     }
 

@@ -77,7 +77,8 @@ package enum JSONEscape {
     }
 
     /// Writes a scalar as UTF-8 (a surrogate too, as three bytes that no reader takes for UTF-8). Gives the place behind.
-    package static func encode(_ scalar: UInt32, at target: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
+    package static func encode(_ scalar: UInt32, at target: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8>
+    {
         switch scalar {
         case 0..<0x80:
             target[0] = UInt8(scalar)

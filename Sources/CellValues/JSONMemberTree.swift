@@ -22,19 +22,22 @@ package struct JSONMemberTree: ~Copyable {
     private let text: UnsafeMutablePointer<UInt8>
     /// Captures that a row fills: one for each path and one for each object on the way.
     package let slotCount: Int
-    private let slotOfPath: [[String]: Int]
+    /// Keys as bytes: Swift's == takes composed and decomposed letters for the same, JSON doesn't.
+    private typealias Keys = [[UInt8]]
+    private let slotOfPath: [Keys: Int]
 
     /// The slot of a path given to `init`.
-    package func slot(_ path: [String]) -> Int? { slotOfPath[path] }
+    package func slot(_ path: [String]) -> Int? { slotOfPath[path.map { Array($0.utf8) }] }
 
     package init(paths: [[String]]) {
         // Every prefix of a path is a member of its parent; [] is the row itself.
-        var childrenOf: [[String]: [[String]]] = [:]
-        var order: [[String]] = []
-        var known: Set<[String]> = []
+        var childrenOf: [Keys: [Keys]] = [:]
+        var order: [Keys] = []
+        var known: Set<Keys> = []
         for path in paths where !path.isEmpty {
-            for length in 1...path.count {
-                let prefix = Array(path.prefix(length))
+            let keys = path.map { Array($0.utf8) }
+            for length in 1...keys.count {
+                let prefix = Array(keys.prefix(length))
                 guard known.insert(prefix).inserted else { continue }
                 order.append(prefix)
                 childrenOf[Array(prefix.dropLast()), default: []].append(prefix)
@@ -44,7 +47,7 @@ package struct JSONMemberTree: ~Copyable {
         let inner = [[]] + order.filter { childrenOf[$0] != nil }
         let nodeOfPath = Dictionary(uniqueKeysWithValues: inner.enumerated().map { ($1, $0) })
 
-        let bytes = order.map { Array(($0.last ?? "").utf8) }
+        let bytes = order.map { $0.last ?? [] }
         text = .allocate(capacity: bytes.reduce(0) { $0 + $1.count } + JSONScanner.padding)
         text.initialize(repeating: 0, count: bytes.reduce(0) { $0 + $1.count } + JSONScanner.padding)
         nodes = .allocate(capacity: inner.count)

@@ -104,7 +104,7 @@ struct CSVGroups: ~Copyable {
     private mutating func join(
         _ row: CSVRows.Row, _ groups: inout [Group], _ groupOfKey: inout [[UInt8]: Int]
     ) {
-        fill.clear()
+        fill.clearText()
         let base = rows.window.base
         let key = bytes(rows.cells[keyIndex], base)
         if !key.isEmpty, let index = groupOfKey[key] {

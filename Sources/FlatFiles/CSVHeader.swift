@@ -3,17 +3,17 @@ import CellValues
 /// The names in a CSV's first row, and where the projection finds its columns among them.
 struct CSVHeader {
     let names: [String]
-    private let indices: [String: Int]
+    /// As bytes: Swift's == takes composed and decomposed letters for the same, files don't.
+    private let indices: [[UInt8]: Int]
 
     init(_ names: [String], path: String) throws(FileFailure) {
-        var indices: [String: Int] = [:]
+        var indices: [[UInt8]: Int] = [:]
         for (index, name) in names.enumerated() {
             if name.isEmpty {
                 throw FileFailure(
                     code: .badHeader, path: path, message: "column \(index + 1) of the header has no name")
             }
-            // As bytes: Swift's == takes composed and decomposed letters for the same, files don't.
-            if indices.updateValue(index, forKey: name) != nil {
+            if indices.updateValue(index, forKey: Array(name.utf8)) != nil {
                 throw FileFailure(
                     code: .badHeader, path: path, message: "the header has the column '\(name)' twice")
             }
@@ -41,10 +41,10 @@ struct CSVHeader {
     }
 
     private func choice(_ paths: [ColumnPath]) -> SlotChoice {
-        SlotChoice(paths.compactMap { indices[$0.dotted] })
+        SlotChoice(paths.compactMap { index(of: $0.dotted) })
     }
 
-    func index(of name: String) -> Int? { indices[name] }
+    func index(of name: String) -> Int? { indices[Array(name.utf8)] }
 
     /// Where the projection's columns stand. A column that was asked for and isn't there is missing in every row; without
     /// those that make a row a contact or an activity nothing can be read.
@@ -55,7 +55,8 @@ struct CSVHeader {
             plan.key = try required(key, "contact_id", path: path)
         case .activities(let rules):
             plan.key =
-                rules.constantContact == nil ? try required(rules.contact, "contact_id", path: path) : choice(rules.contact)
+                rules.constantContact == nil
+                ? try required(rules.contact, "contact_id", path: path) : choice(rules.contact)
             plan.type = rules.constantType == nil ? try required(rules.type, "type", path: path) : choice(rules.type)
             plan.at = rules.constantAt == nil ? try required(rules.at, "at", path: path) : choice(rules.at)
             plan.id = rules.wantsID ? choice(rules.id) : .none
@@ -63,7 +64,7 @@ struct CSVHeader {
         }
         plan.columns = projection.columns.map { choice($0.paths) }
         if let group = projection.layout.groupBy {
-            for name in [group.key] + group.columns where indices[name] == nil {
+            for name in [group.key] + group.columns where index(of: name) == nil {
                 throw missing(name, what: "group_by", path: path)
             }
         }

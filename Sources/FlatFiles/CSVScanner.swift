@@ -43,7 +43,10 @@ struct CSVScanner {
             let cell: ScannedCell
             if p.pointee == UInt8(ascii: "\"") {
                 guard let (found, after) = quoted(p + 1, base: base, end: end, isAtEnd: isAtEnd, high: &high) else {
-                    return isAtEnd ? .broken(end) : .incomplete
+                    if !isAtEnd { return .incomplete }
+                    // The file's last newline is inside the quotes and ends a line all the same.
+                    if end[-1] == 0x0A { newlines -= 1 }
+                    return .broken(end)
                 }
                 cell = found
                 p = after
@@ -55,7 +58,8 @@ struct CSVScanner {
                 while true {
                     let word = UnsafeRawPointer(p).loadUnaligned(as: UInt64.self).littleEndian
                     high |= word
-                    let stops = Self.matches(word, delimiters) | Self.matches(word, Self.quotes)
+                    let stops =
+                        Self.matches(word, delimiters) | Self.matches(word, Self.quotes)
                         | Self.matches(word, Self.lines)
                     if stops != 0 {
                         p += stops.trailingZeroBitCount &>> 3

@@ -54,7 +54,7 @@ package final class ColumnBatch {
 /// A piece of a batch's text.
 ///
 /// `offset`'s top bit tells which of the two buffers: as read, or decoded (escapes, doubled quotes).
-package struct TextSlice: Sendable {
+package struct TextSlice: BitwiseCopyable, Sendable {
     package var offset: UInt32
     package var length: UInt32
 

@@ -2,80 +2,97 @@ import CellValues
 
 /// A column while its batch is being filled, in plain memory: a write a cell and no check of who else holds the array.
 /// Copied into the batch's arrays at its end (measured: a few nanoseconds a row).
-struct ColumnFill {
+struct ColumnFill: ~Copyable {
     let type: CellType
+    private let kind: Kind
     let slots: SlotChoice
     /// Index of the list whose lines it belongs to, -1 for the rows.
     let list: Int
-    let constant: [UInt8]?
+    private let hasConstant: Bool
+    private let constant: [UInt8]
     private let separator: [UInt8]
     private let zone: TimeZoneRules?
 
-    private let states: Growing<UInt8>
-    private let integers: Growing<Int64>?
-    private let decimals: Growing<Int128>?
-    private let nanoseconds: Growing<UInt32>?
-    private let slices: Growing<TextSlice>?
-    private let starts: Growing<UInt32>?
-    private let sliceCount: Growing<Int>
+    /// The type without what hangs on it: nothing to retain a cell.
+    private enum Kind: UInt8 { case text, integer, decimal, date, datetime, boolean, texts }
+
+    private var states: Growing<UInt8>
+    private var integers: Growing<Int64>
+    private var decimals: Growing<Int128>
+    private var nanoseconds: Growing<UInt32>
+    private var slices: Growing<TextSlice>
+    private var starts: Growing<UInt32>
+    /// texts: elements put so far.
+    private var sliceCount = 0
 
     init(_ wanted: WantedColumn, slots: SlotChoice, list: Int, zone: TimeZoneRules?, capacity: Int) {
+        // On locals first: fields that own memory must each be set once, on one straight path.
+        let (kind, separator) = Self.kind(wanted.type)
+        let isInteger = kind == .integer || kind == .date || kind == .boolean || kind == .datetime
         type = wanted.type
+        self.kind = kind
+        self.separator = separator
         self.slots = slots
         self.list = list
         self.zone = zone
-        constant = wanted.constant.map { Array($0.utf8) + [UInt8](repeating: 0, count: JSONScanner.padding) }
+        hasConstant = !(wanted.constant ?? "").isEmpty
+        constant = Array((wanted.constant ?? "").utf8) + [UInt8](repeating: 0, count: JSONScanner.padding)
+        // What a type doesn't use stays at the size of one value.
         states = Growing(capacity, 0)
-        sliceCount = Growing(1, 0)
-        var separator: [UInt8] = []
-        var integers = false, decimals = false, nanoseconds = false, slices = false, starts = false
-        switch wanted.type {
-        case .text: slices = true
-        case .integer, .date, .boolean: integers = true
-        case .datetime: (integers, nanoseconds) = (true, true)
-        case .decimal: decimals = true
-        case .texts(let written):
-            (slices, starts) = (true, true)
-            separator = Array(written.utf8)
-        }
-        self.separator = separator
-        self.integers = integers ? Growing(capacity, 0) : nil
-        self.decimals = decimals ? Growing(capacity, 0) : nil
-        self.nanoseconds = nanoseconds ? Growing(capacity, 0) : nil
-        self.slices = slices ? Growing(capacity, .missing) : nil
-        self.starts = starts ? Growing(capacity + 1, 0) : nil
+        integers = Growing(isInteger ? capacity : 1, 0)
+        decimals = Growing(kind == .decimal ? capacity : 1, 0)
+        nanoseconds = Growing(kind == .datetime ? capacity : 1, 0)
+        slices = Growing(kind == .text || kind == .texts ? capacity : 1, .missing)
+        starts = Growing(kind == .texts ? capacity + 1 : 1, 0)
     }
 
-    var isTexts: Bool { starts != nil }
+    private static func kind(_ type: CellType) -> (Kind, separator: [UInt8]) {
+        switch type {
+        case .text: (.text, [])
+        case .integer: (.integer, [])
+        case .decimal: (.decimal, [])
+        case .date: (.date, [])
+        case .datetime: (.datetime, [])
+        case .boolean: (.boolean, [])
+        case .texts(let separator): (.texts, Array(separator.utf8))
+        }
+    }
+
+    var isTexts: Bool { kind == .texts }
 
     /// Before a batch: every entry is missing until it is put.
-    func clear() {
+    mutating func clear() {
         states.clear()
-        sliceCount.values[0] = 0
+        sliceCount = 0
     }
 
-    func reserve(_ entries: Int) {
+    mutating func reserve(_ entries: Int) {
         states.reserve(entries)
-        integers?.reserve(entries)
-        decimals?.reserve(entries)
-        nanoseconds?.reserve(entries)
-        if !isTexts { slices?.reserve(entries) }
-        starts?.reserve(entries + 1)
+        switch kind {
+        case .integer, .date, .boolean: integers.reserve(entries)
+        case .datetime:
+            integers.reserve(entries)
+            nanoseconds.reserve(entries)
+        case .decimal: decimals.reserve(entries)
+        case .text: slices.reserve(entries)
+        case .texts: starts.reserve(entries + 1)
+        }
     }
 
     /// Ends an entry of texts, put or not.
+    @inline(__always)
     func endEntry(_ entry: Int) {
-        starts?.values[entry + 1] = UInt32(truncatingIfNeeded: sliceCount.values[0])
+        if kind == .texts { starts.values[entry + 1] = UInt32(truncatingIfNeeded: sliceCount) }
     }
 
     /// Parses a cell into an entry.
     @inline(__always)
-    func put(
+    mutating func put(
         _ cell: ScannedCell, entry: Int, base: UnsafePointer<UInt8>, text: inout DecodedText
     ) {
         if cell.isPresent {
             states.values[entry] = parse(cell, entry: entry, base: base, text: &text)
-        } else if constant != nil {
+        } else if hasConstant {
             putConstant(entry: entry, text: &text)
         } else {
             states.values[entry] = Column.missing
@@ -85,62 +102,62 @@ struct ColumnFill {
     func putMissing(_ entry: Int) { states.values[entry] = Column.missing }
 
     @inline(never)
-    private func putConstant(entry: Int, text: inout DecodedText) {
-        constant?.withUnsafeBufferPointer { bytes in
-            guard let start = bytes.baseAddress, bytes.count > JSONScanner.padding else { return }
+    private mutating func putConstant(entry: Int, text: inout DecodedText) {
+        let constant = constant
+        constant.withUnsafeBufferPointer { bytes in
+            guard let start = bytes.baseAddress else { return }
             // As text it must lie where slices can point to.
             let slice = text.append(start, count: bytes.count - JSONScanner.padding)
             let cell = ScannedCell(kind: .text, start: 0, count: slice.length)
             states.values[entry] = parse(cell, entry: entry, base: start, text: &text)
-            if type == .text { slices?.values[entry] = slice }
-            if isTexts { moveTexts(of: entry, to: slice) }
+            if kind == .text { slices.values[entry] = slice }
+            if kind == .texts { moveTexts(of: entry, to: slice) }
         }
     }
 
     /// The pieces of a constant list were cut from the constant's own bytes: they point into its copy instead.
     private func moveTexts(of entry: Int, to slice: TextSlice) {
-        guard let slices, let starts else { return }
-        for index in Int(starts.values[entry])..<sliceCount.values[0] { slices.values[index].offset += slice.offset }
+        for index in Int(starts.values[entry])..<sliceCount { slices.values[index].offset += slice.offset }
     }
 
     @inline(__always)
-    private func parse(
+    private mutating func parse(
         _ cell: ScannedCell, entry: Int, base: UnsafePointer<UInt8>, text: inout DecodedText
     ) -> UInt8 {
-        switch type {
+        switch kind {
         case .text:
-            guard cell.kind.rawValue <= ScannedCell.Kind.number.rawValue else { return Column.wrong }
+            guard cell.isTextual else { return Column.wrong }
             let slice = text.slice(cell, base)
-            slices.unsafelyUnwrapped.values[entry] = slice
+            slices.values[entry] = slice
             return Column.present
         case .integer:
             guard let (bytes, count) = scalar(cell, base, &text) else { return Column.wrong }
             let value =
-                cell.kind == .number
+                cell.isNumber
                 ? NumberCell.integer(bytes, count: count) : NumberCell.integer(cell: bytes, count: count)
             guard let value else { return Column.wrong }
-            integers.unsafelyUnwrapped.values[entry] = value
+            integers.values[entry] = value
             return Column.present
         case .decimal:
             guard let (bytes, count) = scalar(cell, base, &text) else { return Column.wrong }
             let value =
-                cell.kind == .number
+                cell.isNumber
                 ? NumberCell.billionths(bytes, count: count) : NumberCell.billionths(cell: bytes, count: count)
             guard let value else { return Column.wrong }
-            decimals.unsafelyUnwrapped.values[entry] = value
+            decimals.values[entry] = value
             return Column.present
         case .date:
-            guard cell.kind != .number, let (bytes, count) = scalar(cell, base, &text),
+            guard !cell.isNumber, let (bytes, count) = scalar(cell, base, &text),
                 let date = CivilDate(bytes, count: count)
             else { return Column.wrong }
-            integers.unsafelyUnwrapped.values[entry] = Int64(date.days)
+            integers.values[entry] = Int64(date.days)
             return Column.present
         case .datetime:
-            guard cell.kind != .number, let (bytes, count) = scalar(cell, base, &text),
+            guard !cell.isNumber, let (bytes, count) = scalar(cell, base, &text),
                 let instant = Instant(stamp: bytes, count: count, zone: zone)
             else { return Column.wrong }
-            integers.unsafelyUnwrapped.values[entry] = instant.seconds
-            nanoseconds.unsafelyUnwrapped.values[entry] = instant.nanoseconds
+            integers.values[entry] = instant.seconds
+            nanoseconds.values[entry] = instant.nanoseconds
             return Column.present
         case .boolean:
             let value: Bool?
@@ -150,7 +167,7 @@ struct ColumnFill {
             default: value = scalar(cell, base, &text).flatMap { BooleanCell.value($0.bytes, count: $0.count) }
             }
             guard let value else { return Column.wrong }
-            integers.unsafelyUnwrapped.values[entry] = value ? 1 : 0
+            integers.values[entry] = value ? 1 : 0
             return Column.present
         case .texts: return parseTexts(cell, base: base, text: &text)
         }
@@ -161,23 +178,24 @@ struct ColumnFill {
     private func scalar(
         _ cell: ScannedCell, _ base: UnsafePointer<UInt8>, _ text: inout DecodedText
     ) -> (bytes: UnsafePointer<UInt8>, count: Int)? {
-        if cell.kind == .text || cell.kind == .number { return (base + Int(cell.start), Int(cell.count)) }
-        guard cell.kind == .escaped || cell.kind == .doubled else { return nil }
+        if cell.isPlain { return (base + Int(cell.start), Int(cell.count)) }
+        guard cell.isTextual else { return nil }
         let slice = text.decode(cell, base)
         return (text.bytes(slice, base), Int(slice.length))
     }
 
     // MARK: Several texts
 
-    private func parseTexts(_ cell: ScannedCell, base: UnsafePointer<UInt8>, text: inout DecodedText) -> UInt8 {
-        let before = sliceCount.values[0]
+    private mutating func parseTexts(_ cell: ScannedCell, base: UnsafePointer<UInt8>, text: inout DecodedText) -> UInt8
+    {
+        let before = sliceCount
         switch cell.kind {
         case .array:
             var elements = JSONElements(cell, base: base)
             while let element = elements.next() {
                 if !element.isPresent { continue }
-                guard element.kind.rawValue <= ScannedCell.Kind.number.rawValue else {
-                    sliceCount.values[0] = before
+                guard element.isTextual else {
+                    sliceCount = before
                     return Column.wrong
                 }
                 append(text.slice(element, base))
@@ -186,19 +204,17 @@ struct ColumnFill {
             split(text.slice(cell, base), base: base, text: text)
         default: return Column.wrong
         }
-        return sliceCount.values[0] == before ? Column.missing : Column.present
+        return sliceCount == before ? Column.missing : Column.present
     }
 
-    private func append(_ slice: TextSlice) {
-        guard let slices else { return }
-        let count = sliceCount.values[0]
-        slices.reserve(count + 1)
-        slices.values[count] = slice
-        sliceCount.values[0] = count + 1
+    private mutating func append(_ slice: TextSlice) {
+        slices.reserve(sliceCount + 1)
+        slices.values[sliceCount] = slice
+        sliceCount += 1
     }
 
     /// Pieces between separators, without spaces and tabs around them; empty ones are dropped.
-    private func split(_ whole: TextSlice, base: UnsafePointer<UInt8>, text: borrowing DecodedText) {
+    private mutating func split(_ whole: TextSlice, base: UnsafePointer<UInt8>, text: borrowing DecodedText) {
         let bytes = text.bytes(whole, base)
         let count = Int(whole.length)
         var start = 0
@@ -230,12 +246,18 @@ struct ColumnFill {
     // MARK: Handing over
 
     func finish(_ count: Int, into column: inout Column) {
-        column.states.refill(states, count)
-        if let integers { column.integers.refill(integers, count) }
-        if let decimals { column.decimals.refill(decimals, count) }
-        if let nanoseconds { column.nanoseconds.refill(nanoseconds, count) }
-        if let slices { column.slices.refill(slices, isTexts ? sliceCount.values[0] : count) }
-        if let starts { column.starts.refill(starts, count + 1) }
+        states.copy(count, to: &column.states)
+        switch kind {
+        case .integer, .date, .boolean: integers.copy(count, to: &column.integers)
+        case .datetime:
+            integers.copy(count, to: &column.integers)
+            nanoseconds.copy(count, to: &column.nanoseconds)
+        case .decimal: decimals.copy(count, to: &column.decimals)
+        case .text: slices.copy(count, to: &column.slices)
+        case .texts:
+            slices.copy(sliceCount, to: &column.slices)
+            starts.copy(count + 1, to: &column.starts)
+        }
     }
 }
 

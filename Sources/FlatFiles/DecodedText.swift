@@ -25,7 +25,7 @@ struct DecodedText: ~Copyable {
     /// The text of a cell: as read where that is it, decoded otherwise.
     @inline(__always)
     mutating func slice(_ cell: ScannedCell, _ base: UnsafePointer<UInt8>) -> TextSlice {
-        if cell.kind == .text || cell.kind == .number {
+        if cell.isPlain {
             return TextSlice(offset: cell.start, length: cell.count)
         }
         return decode(cell, base)

@@ -1,5 +1,7 @@
 /// Values in memory of their own that grows by doubling. Kept by the reader of a file and filled batch after batch.
-final class Growing<Value> {
+///
+/// Plain values only: there is nothing to deinitialise.
+struct Growing<Value: BitwiseCopyable>: ~Copyable {
     private(set) var values: UnsafeMutablePointer<Value>
     private var capacity: Int
     private let empty: Value
@@ -11,12 +13,11 @@ final class Growing<Value> {
         values.initialize(repeating: empty, count: self.capacity)
     }
 
-    // Only plain values are kept here: there is nothing to deinitialise.
     deinit { values.deallocate() }
 
     func clear() { values.update(repeating: empty, count: capacity) }
 
-    func reserve(_ count: Int) {
+    mutating func reserve(_ count: Int) {
         guard count > capacity else { return }
         let larger = UnsafeMutablePointer<Value>.allocate(capacity: count * 2)
         larger.initialize(repeating: empty, count: count * 2)
@@ -25,12 +26,42 @@ final class Growing<Value> {
         values = larger
         capacity = count * 2
     }
+
+    /// Replaces an array's content, keeping its memory.
+    func copy(_ count: Int, to array: inout [Value]) {
+        array.removeAll(keepingCapacity: true)
+        array.append(contentsOf: UnsafeBufferPointer(start: values, count: count))
+    }
 }
 
-extension Array {
-    /// Replaces the content, keeping the memory.
-    mutating func refill(_ source: Growing<Element>, _ count: Int) {
-        removeAll(keepingCapacity: true)
-        append(contentsOf: UnsafeBufferPointer(start: source.values, count: count))
+/// Several lists of small numbers in one piece of memory: walked once a row, without counting references.
+struct IndexTable: ~Copyable {
+    private let starts: UnsafeMutablePointer<Int>
+    private let items: UnsafeMutablePointer<Int>
+    private let listCount: Int
+
+    init(_ lists: [[Int]]) {
+        listCount = lists.count
+        starts = .allocate(capacity: lists.count + 1)
+        items = .allocate(capacity: max(lists.reduce(0) { $0 + $1.count }, 1))
+        var next = 0
+        for (index, list) in lists.enumerated() {
+            (starts + index).initialize(to: next)
+            for item in list {
+                (items + next).initialize(to: item)
+                next += 1
+            }
+        }
+        (starts + listCount).initialize(to: next)
+    }
+
+    deinit {
+        starts.deallocate()
+        items.deallocate()
+    }
+
+    @inline(__always)
+    subscript(list: Int) -> UnsafeBufferPointer<Int> {
+        UnsafeBufferPointer(start: items + starts[list], count: starts[list + 1] - starts[list])
     }
 }

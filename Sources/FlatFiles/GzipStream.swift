@@ -88,7 +88,8 @@ final class GzipStream {
 
     private var trailing: FileFailure {
         FileFailure(
-            code: .brokenGzip, path: file.path, message: "something that isn't gzip follows the last member of the gzip data")
+            code: .brokenGzip, path: file.path,
+            message: "something that isn't gzip follows the last member of the gzip data")
     }
 
     private func broken(_ detail: String?) -> FileFailure {

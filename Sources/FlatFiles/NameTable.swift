@@ -41,7 +41,8 @@ struct NameTable: ~Copyable {
     mutating func code(_ name: UnsafePointer<UInt8>, count: Int) -> UInt16 {
         let word = UnsafeRawPointer(name).loadUnaligned(as: UInt64.self).littleEndian
         let prefix = count >= 8 ? word : word & ((1 &<< UInt64(truncatingIfNeeded: count &* 8)) &- 1)
-        let slot = Int(truncatingIfNeeded: ((prefix &+ UInt64(truncatingIfNeeded: count)) &* 0x9E37_79B9_7F4A_7C15) &>> 58)
+        let slot = Int(
+            truncatingIfNeeded: ((prefix &+ UInt64(truncatingIfNeeded: count)) &* 0x9E37_79B9_7F4A_7C15) &>> 58)
         if recent[slot].prefix == prefix, recent[slot].count == count,
             count <= 8 || isSame(slot, name, count)
         {

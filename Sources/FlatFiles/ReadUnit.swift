@@ -27,7 +27,8 @@ package struct ReadUnit: Sendable {
     ) throws(FileFailure) -> [ReadUnit] {
         let raw = try RawFile(path: path)
         let size = UInt64(max(raw.identity.size, 0))
-        let chunk = UInt64(max(chunkBytes, 1))
+        // A byte order mark (three bytes) and the start of the first line belong to one unit.
+        let chunk = UInt64(max(chunkBytes, 4))
         guard layout.format == .jsonl, layout.encoding == .utf8, size / 2 > chunk, try !raw.isGzip() else {
             return [ReadUnit(path: path, file: file)]
         }

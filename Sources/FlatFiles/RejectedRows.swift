@@ -68,11 +68,19 @@ struct LongRow {
             if isDone { break }
             if try !window.discard() { break }
         }
-        if row.last == 0x0D {
-            row.length -= 1
-            if row.raw.count > row.length { row.raw.removeLast() }
+        if row.last == 0x0A {
+            // The file ended inside quotes: its last newline is a line end all the same.
+            row.drop()
+            row.newlines -= 1
         }
+        if row.last == 0x0D { row.drop() }
         return row
+    }
+
+    private mutating func drop() {
+        length -= 1
+        if raw.count > length { raw.removeLast() }
+        last = 0
     }
 
     private mutating func keep(_ start: UnsafePointer<UInt8>, count: Int) {

@@ -14,7 +14,7 @@ struct RowFill: ~Copyable {
 
     private let kind: Kind
     private let plan: SlotPlan
-    private let rules: ActivityRows?
+    private let wantsID: Bool
     private let zone: TimeZoneRules?
     private let unitsPerSecond: Int64?
     private let constantContact: [UInt8]
@@ -27,23 +27,25 @@ struct RowFill: ~Copyable {
     private let knownTypes: Int
     private(set) var text = DecodedText()
 
-    private let keys = Growing<TextSlice>(RowFill.capacity, .missing)
-    private let typeCodes = Growing<UInt16>(RowFill.capacity, 0)
-    private let seconds = Growing<Int64>(RowFill.capacity, 0)
-    private let nanoseconds = Growing<UInt32>(RowFill.capacity, 0)
-    private let ids = Growing<TextSlice>(RowFill.capacity, .missing)
-    private let offsets = Growing<UInt64>(RowFill.capacity, 0)
-    private let lines = Growing<UInt32>(RowFill.capacity, 0)
-    private let raws = Growing<TextSlice>(RowFill.capacity, .missing)
+    private var keys = Growing<TextSlice>(RowFill.capacity, .missing)
+    private var typeCodes = Growing<UInt16>(RowFill.capacity, 0)
+    private var seconds = Growing<Int64>(RowFill.capacity, 0)
+    private var nanoseconds = Growing<UInt32>(RowFill.capacity, 0)
+    private var ids = Growing<TextSlice>(RowFill.capacity, .missing)
+    private var offsets = Growing<UInt64>(RowFill.capacity, 0)
+    private var lines = Growing<UInt32>(RowFill.capacity, 0)
+    private var raws = Growing<TextSlice>(RowFill.capacity, .missing)
     private var hasFractions = false
     private(set) var count = 0
 
-    private let columns: [ColumnFill]
-    private let textsColumns: [Int]
-    private let lists: [ListFill]
+    private let columns: UnsafeMutablePointer<ColumnFill>
+    private let columnCount: Int
+    private let textsColumns: IndexTable
+    private let lists: UnsafeMutablePointer<ListFill>
+    private let listCount: Int
     /// By type code (the last for all types beyond the known ones): the columns of the row itself, and the lists of which
     /// any column is wanted.
-    private let rowColumns: [[Int]]
+    private let rowColumns: IndexTable
     private let listsOfType: [[Int]]
     private let empty: Projection
 
@@ -54,7 +56,7 @@ struct RowFill: ~Copyable {
     private(set) var key = TextSlice.missing
 
     /// A list and the lines put so far.
-    private final class ListFill {
+    private struct ListFill: ~Copyable {
         let columns: [Int]
         /// By type code, which of `columns` are wanted.
         let wanted: [[Bool]]
@@ -81,7 +83,7 @@ struct RowFill: ~Copyable {
             rules = activity
         case .plain: kind = .plain
         }
-        self.rules = rules
+        wantsID = rules?.wantsID ?? false
         let units: Int64? =
             switch rules?.atUnit {
             case nil: nil
@@ -104,26 +106,43 @@ struct RowFill: ~Copyable {
         columnsTo = rules?.columnsTo ?? Instant(seconds: .max, nanoseconds: 999_999_999)
 
         let listPaths = projection.lists
-        columns = zip(projection.columns, plan.columns).map { wanted, slots in
-            ColumnFill(
-                wanted, slots: slots, list: wanted.list.flatMap { listPaths.firstIndex(of: $0) } ?? -1, zone: zone,
-                capacity: Self.capacity)
+        let listOfColumn = projection.columns.map { $0.list.flatMap { listPaths.firstIndex(of: $0) } ?? -1 }
+        columnCount = projection.columns.count
+        columns = .allocate(capacity: max(columnCount, 1))
+        for (index, wanted) in projection.columns.enumerated() {
+            (columns + index).initialize(
+                to: ColumnFill(
+                    wanted, slots: plan.columns[index], list: listOfColumn[index], zone: zone, capacity: Self.capacity))
         }
-        textsColumns = columns.indices.filter { [columns] in columns[$0].isTexts && columns[$0].list < 0 }
+        textsColumns = IndexTable([
+            projection.columns.indices.filter { [columns] in columns[$0].isTexts && listOfColumn[$0] < 0 }
+        ])
         let codes = 0...knownTypes
         let isWanted = { (column: Int, code: Int) in projection.columns[column].activityTypes?.contains(code) ?? true }
-        rowColumns = codes.map { [columns] code in
-            columns.indices.filter { columns[$0].list < 0 && isWanted($0, code) }
+        rowColumns = IndexTable(
+            codes.map { code in projection.columns.indices.filter { listOfColumn[$0] < 0 && isWanted($0, code) } })
+        listCount = listPaths.count
+        lists = .allocate(capacity: max(listCount, 1))
+        for list in 0..<listCount {
+            let members = projection.columns.indices.filter { listOfColumn[$0] == list }
+            let fill = ListFill(columns: members, wanted: codes.map { code in members.map { isWanted($0, code) } })
+            (lists + list).initialize(to: fill)
         }
-        lists = listPaths.indices.map { [columns] list in
-            let members = columns.indices.filter { columns[$0].list == list }
-            return ListFill(columns: members, wanted: codes.map { code in members.map { isWanted($0, code) } })
+        listsOfType = codes.map { code in
+            listPaths.indices.filter { list in
+                projection.columns.indices.contains { listOfColumn[$0] == list && isWanted($0, code) }
+            }
         }
-        listsOfType = codes.map { [lists] code in lists.indices.filter { lists[$0].wanted[code].contains(true) } }
+    }
+
+    deinit {
+        columns.deinitialize(count: columnCount)
+        columns.deallocate()
+        lists.deinitialize(count: listCount)
+        lists.deallocate()
     }
 
     var isFull: Bool { count == Self.capacity }
-    var listCount: Int { lists.count }
     var wantsRaw: Bool { kind == .plain }
 
     // MARK: One row
@@ -178,7 +197,7 @@ struct RowFill: ~Copyable {
         default: return nil
         }
         guard let unitsPerSecond else { return Instant(stamp: bytes, count: count, zone: zone) }
-        if cell.kind != .number {
+        if !cell.isNumber {
             guard let trimmed = NumberCell.trimmed(cell: bytes, count: count) else { return nil }
             // A sign before the number: only a minus says anything.
             if !trimmed.negative { (bytes, count) = (trimmed.start, trimmed.count) }
@@ -188,7 +207,7 @@ struct RowFill: ~Copyable {
 
     /// The code of a type cell; nil where there is none.
     mutating func type(_ cell: ScannedCell, _ base: Place) -> UInt16? {
-        guard cell.isPresent, cell.kind.rawValue <= ScannedCell.Kind.number.rawValue else { return nil }
+        guard cell.isPresent, cell.isTextual else { return nil }
         let slice = text.slice(cell, base)
         return types.code(text.bytes(slice, base), count: Int(slice.length))
     }
@@ -218,9 +237,9 @@ struct RowFill: ~Copyable {
     /// Parses the row's own columns, those that its type wants.
     @inline(__always)
     mutating func putColumns(_ cells: UnsafePointer<ScannedCell>, _ base: Place) {
-        if let rules, rules.wantsID {
+        if wantsID {
             let id = plan.id.pick(cells)
-            let isText = id.isPresent && id.kind.rawValue <= ScannedCell.Kind.number.rawValue
+            let isText = id.isPresent && id.isTextual
             ids.values[count] = isText ? text.slice(id, base) : .missing
         }
         guard wanted >= 0 else { return }
@@ -230,18 +249,18 @@ struct RowFill: ~Copyable {
     }
 
     /// The lists of which the row's type wants a column.
-    var wantedLists: [Int] { wanted >= 0 && !lists.isEmpty ? listsOfType[wanted] : [] }
+    var wantedLists: [Int] { listCount > 0 && wanted >= 0 ? listsOfType[wanted] : [] }
 
     /// Adds a line to a list of the row. Nil: an element that isn't an object, all of whose cells are missing.
     mutating func putLine(_ list: Int, _ cells: UnsafePointer<ScannedCell>?, _ base: Place) {
-        let fill = lists[list]
-        let line = fill.lines
-        if line == fill.reserved {
-            fill.reserved *= 2
-            for column in fill.columns { columns[column].reserve(fill.reserved) }
+        let line = lists[list].lines
+        let members = lists[list].columns
+        if line == lists[list].reserved {
+            lists[list].reserved *= 2
+            for column in members { columns[column].reserve(line * 2) }
         }
-        let wantedHere = fill.wanted[wanted]
-        for (index, column) in fill.columns.enumerated() {
+        let wantedHere = lists[list].wanted[wanted]
+        for (index, column) in members.enumerated() {
             if let cells, wantedHere[index] {
                 columns[column].put(columns[column].slots.pick(cells), entry: line, base: base, text: &text)
             } else {
@@ -249,7 +268,7 @@ struct RowFill: ~Copyable {
             }
             columns[column].endEntry(line)
         }
-        fill.lines += 1
+        lists[list].lines += 1
     }
 
     @inline(__always)
@@ -266,9 +285,15 @@ struct RowFill: ~Copyable {
         }
         offsets.values[row] = offset
         lines.values[row] = line
-        for column in textsColumns { columns[column].endEntry(row) }
-        for list in lists { list.starts.values[row + 1] = UInt32(truncatingIfNeeded: list.lines) }
+        for column in textsColumns[0] { columns[column].endEntry(row) }
+        if listCount > 0 { endLists(row) }
         count += 1
+    }
+
+    private func endLists(_ row: Int) {
+        for list in 0..<listCount {
+            lists[list].starts.values[row + 1] = UInt32(truncatingIfNeeded: lists[list].lines)
+        }
     }
 
     // MARK: A batch
@@ -277,34 +302,38 @@ struct RowFill: ~Copyable {
         count = 0
         hasFractions = false
         text.clear()
-        for column in columns { column.clear() }
-        for list in lists { list.lines = 0 }
+        for column in 0..<columnCount { columns[column].clear() }
+        for list in 0..<listCount { lists[list].lines = 0 }
     }
+
+    /// Between rows that are looked at without being put.
+    mutating func clearText() { text.clear() }
 
     /// Hands the rows over. The batch keeps the memory that its slices point into.
     mutating func finish(into batch: ColumnBatch, buffer: TextBuffer) {
         batch.prepare(columns: empty.columns.count)
         batch.count = count
-        batch.keys.refill(keys, kind == .plain ? 0 : count)
+        keys.copy(kind == .plain ? 0 : count, to: &batch.keys)
         let activities = kind == .activities ? count : 0
-        batch.typeCodes.refill(typeCodes, activities)
-        batch.seconds.refill(seconds, activities)
-        batch.nanoseconds.refill(nanoseconds, activities)
+        typeCodes.copy(activities, to: &batch.typeCodes)
+        seconds.copy(activities, to: &batch.seconds)
+        nanoseconds.copy(activities, to: &batch.nanoseconds)
         batch.hasFractions = hasFractions
-        batch.ids.refill(ids, rules?.wantsID == true ? activities : 0)
-        batch.offsets.refill(offsets, count)
-        batch.lines.refill(lines, count)
-        batch.raws.refill(raws, kind == .plain ? count : 0)
+        ids.copy(wantsID ? activities : 0, to: &batch.ids)
+        offsets.copy(count, to: &batch.offsets)
+        lines.copy(count, to: &batch.lines)
+        raws.copy(kind == .plain ? count : 0, to: &batch.raws)
         let paths = empty.lists
         if batch.lists.count != paths.count { batch.lists = paths.map { ListRows(path: $0) } }
-        for (index, list) in lists.enumerated() {
+        for index in 0..<listCount {
             batch.lists[index].path = paths[index]
-            batch.lists[index].starts.refill(list.starts, count + 1)
+            lists[index].starts.copy(count + 1, to: &batch.lists[index].starts)
         }
-        for (index, column) in columns.enumerated() {
-            batch.columns[index].type = column.type
-            batch.columns[index].list = column.list < 0 ? nil : column.list
-            column.finish(column.list < 0 ? count : lists[column.list].lines, into: &batch.columns[index])
+        for index in 0..<columnCount {
+            let list = columns[index].list
+            batch.columns[index].type = columns[index].type
+            batch.columns[index].list = list < 0 ? nil : list
+            columns[index].finish(list < 0 ? count : lists[list].lines, into: &batch.columns[index])
         }
         batch.text.read = UnsafeRawPointer(buffer.start)
         batch.text.decoded = UnsafeRawPointer(text.start)

@@ -89,6 +89,8 @@ struct TextWindow: ~Copyable {
 
     /// Skips a byte order mark at the start of the text.
     mutating func skipByteOrderMark() {
-        if bufferOffset == 0, position == 0, end >= 3, base[0] == 0xEF, base[1] == 0xBB, base[2] == 0xBF { position = 3 }
+        if bufferOffset == 0, position == 0, end >= 3, base[0] == 0xEF, base[1] == 0xBB, base[2] == 0xBF {
+            position = 3
+        }
     }
 }
