@@ -111,7 +111,9 @@ package struct FieldReference: Hashable, Sendable {
     /// The list's own spellings, for an option or options field of a catalogue.
     package var options: [String]
 
-    package init(name: String, type: ValueType, accessor: Accessor? = nil, separator: String = "|", options: [String] = []) {
+    package init(
+        name: String, type: ValueType, accessor: Accessor? = nil, separator: String = "|", options: [String] = []
+    ) {
         self.name = name
         self.type = type
         self.accessor = accessor
@@ -229,7 +231,8 @@ package struct Metric: Hashable, Sendable {
     package var window: Window?
     package var measure: Measure
 
-    package init(activity: ActivitySelection, where: ActivityCondition? = nil, window: Window? = nil, measure: Measure) {
+    package init(activity: ActivitySelection, where: ActivityCondition? = nil, window: Window? = nil, measure: Measure)
+    {
         self.activity = activity
         self.where = `where`
         self.window = window

@@ -132,7 +132,9 @@ func summaryText(_ text: String) -> String {
     var before: Unicode.Scalar = " "
     var isPlain = true
     for scalar in text.unicodeScalars {
-        let isWord = scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "-_.@+/%&".unicodeScalars.contains(scalar)
+        let isWord =
+            scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+            || "-_.@+/%&".unicodeScalars.contains(scalar)
         let isInnerSpace = scalar == " " && before != " "
         if !isWord && !isInnerSpace { isPlain = false }
         before = scalar

@@ -141,7 +141,8 @@ extension ValueTest {
         switch self {
         case .isSet: ""
         case .text(_, let values, let matching): listed(values.map(summaryText)) + (saysCase ? matching.summary : "")
-        case .textOperand(_, let operand, let matching): operand.summaryAsValue(words) + (saysCase ? matching.summary : "")
+        case .textOperand(_, let operand, let matching):
+            operand.summaryAsValue(words) + (saysCase ? matching.summary : "")
         case .numberIs(let numbers): listed(numbers.map(\.description))
         case .number(_, let number): number.description
         case .numberBetween(let low, let high): "\(low) to \(high)"

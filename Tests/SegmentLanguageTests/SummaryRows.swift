@@ -3,7 +3,9 @@ extension SummaryRow {
     static let all: [SummaryRow] = [
         SummaryRow(
             #"{"all": [{"field": "newsletter_status", "op": "is", "value": "subscribed"}, {"activity": "purchase", "where": {"field": "products[].category", "op": "is", "value": "shoes"}, "window": {"last": "1y"}, "measure": "count", "op": ">=", "value": 1}]}"#,
-            except: #"{"any": [{"activity": "purchase", "window": {"last": "60d"}}, {"segment": "staff"}]}"#, #"Contacts who are subscribed (newsletter_status is subscribed) and made at least 1 purchase with a line where category is shoes in the last year; except contacts who made a purchase in the last 60 days, or who are in "Staff"."#),
+            except: #"{"any": [{"activity": "purchase", "window": {"last": "60d"}}, {"segment": "staff"}]}"#,
+            #"Contacts who are subscribed (newsletter_status is subscribed) and made at least 1 purchase with a line where category is shoes in the last year; except contacts who made a purchase in the last 60 days, or who are in "Staff"."#
+        ),
         SummaryRow(
             #"{"everyone": true}"#,
             #"All contacts."#),
@@ -114,13 +116,16 @@ extension SummaryRow {
             #"Contacts who made not exactly 1 or 2 purchases."#),
         SummaryRow(
             #"{"activity": "purchase", "op": "between", "value": [2, 4], "where": {"all": [{"field": "total", "op": ">", "value": 5}, {"field": "coupon", "op": "is_not", "value": "X"}]}}"#,
-            #"Contacts who made from 2 to 4 purchases where total is more than 5 and where coupon is not X (or has no coupon)."#),
+            #"Contacts who made from 2 to 4 purchases where total is more than 5 and where coupon is not X (or has no coupon)."#
+        ),
         SummaryRow(
             #"{"activity": "purchase", "where": {"line": {"all": [{"field": "category", "op": "is", "value": "shoes"}, {"product": ["price", "quantity"], "op": ">", "value": 200}]}}}"#,
-            #"Contacts who made a purchase with a line (where category is shoes and where price times quantity is more than 200)."#),
+            #"Contacts who made a purchase with a line (where category is shoes and where price times quantity is more than 200)."#
+        ),
         SummaryRow(
             #"{"activity": "purchase", "where": {"any": [{"field": "products[].category", "op": "is_not", "value": "shoes"}, {"not": {"field": "@at.weekday", "op": ">=", "value": 6}}]}}"#,
-            #"Contacts who made a purchase with no line where category is shoes or not (where @at.weekday is at least 6)."#),
+            #"Contacts who made a purchase with no line where category is shoes or not (where @at.weekday is at least 6)."#
+        ),
         SummaryRow(
             #"{"activity": "*", "where": {"field": "@type", "op": "is", "value": ["purchase", "refund"]}, "measure": "distinct_days", "op": ">=", "value": 3}"#,
             #"Contacts whose number of days with any activity where @type is purchase or refund is at least 3."#),
@@ -129,7 +134,8 @@ extension SummaryRow {
             #"Contacts whose average total over purchases is more than 80."#),
         SummaryRow(
             #"{"activity": "purchase", "measure": {"max": {"product": ["products[].price", "products[].quantity"]}}, "window": {"last": "2w"}, "op": ">", "value": 80}"#,
-            #"Contacts whose largest products[].price times products[].quantity over purchases in the last 2 weeks is more than 80."#),
+            #"Contacts whose largest products[].price times products[].quantity over purchases in the last 2 weeks is more than 80."#
+        ),
         SummaryRow(
             #"{"activity": "purchase", "measure": {"distinct": "products[].category"}}"#,
             #"Contacts whose number of different values of products[].category over purchases is at least 1."#),
@@ -144,10 +150,12 @@ extension SummaryRow {
             #"Contacts whose days since the last purchase is at least 30."#),
         SummaryRow(
             #"{"ratio": [{"activity": "purchase"}, {"activity": "page_visit", "window": {"last": "1mo"}}], "op": "<", "value": 0.05}"#,
-            #"Contacts whose ratio of (number of purchases) to (number of "Page visit" activities in the last month) is less than 0.05."#),
+            #"Contacts whose ratio of (number of purchases) to (number of "Page visit" activities in the last month) is less than 0.05."#
+        ),
         SummaryRow(
             #"{"sequence": [{"activity": "page_visit", "where": {"field": "url", "op": "contains", "value": "/cart"}}, {"activity": "purchase", "within": "7d"}, {"then_not": {"activity": "refund"}, "within": "1mo"}], "window": {"last": "1y"}}"#,
-            #"Contacts who have a "Page visit" activity where url contains /cart, then a purchase within 7 days, then no refund activity within 1 month, all in the last year."#),
+            #"Contacts who have a "Page visit" activity where url contains /cart, then a purchase within 7 days, then no refund activity within 1 month, all in the last year."#
+        ),
         SummaryRow(
             #"{"sequence": [{"activity": "purchase"}, {"then_not": {"activity": "*"}}]}"#,
             #"Contacts who have a purchase, then no activity since."#),
@@ -159,10 +167,12 @@ extension SummaryRow {
             #"Contacts who are in "other"."#),
         SummaryRow(
             #"{"at_least": 2, "of": [{"segment": "staff"}, {"field": "country", "op": "is_not", "value": "ES"}, {"any": [{"activity": "purchase"}, {"activity": "refund"}]}]}"#,
-            #"Contacts who meet at least 2 of: (who are in "Staff"; whose country is not ES (or has no country); (who made a purchase, or who have a refund activity))."#),
+            #"Contacts who meet at least 2 of: (who are in "Staff"; whose country is not ES (or has no country); (who made a purchase, or who have a refund activity))."#
+        ),
         SummaryRow(
             #"{"all": [{"field": "country", "op": "is_not", "value": "ES"}, {"field": "city", "op": "is_set"}, {"any": [{"segment": "staff"}, {"all": [{"activity": "purchase"}, {"activity": "refund"}]}]}]}"#,
-            #"Contacts whose country is not ES (or has no country) and whose city is set and (who are in "Staff", or who made a purchase and have a refund activity)."#),
+            #"Contacts whose country is not ES (or has no country) and whose city is set and (who are in "Staff", or who made a purchase and have a refund activity)."#
+        ),
         SummaryRow(
             #"{"any": [{"all": [{"field": "city", "op": "is", "value": "a"}, {"activity": "purchase"}]}, {"not": {"all": [{"segment": "staff"}, {"field": "city", "op": "is", "value": "b"}]}}]}"#,
             #"Contacts whose city is a and who made a purchase, or not (who are in "Staff" and whose city is b)."#),
