@@ -42,7 +42,9 @@ extension FilterCheck {
         case .atLeast:
             guard let level = deeper(level, at: node.place) else { return nil }
             let count = leastCount(reader)
-            guard let parts = elements(of: "of", reader, check: { inner(&$0, $1, level) }), let count else { return nil }
+            guard let parts = elements(of: "of", reader, check: { inner(&$0, $1, level) }), let count else {
+                return nil
+            }
             return .atLeast(count, parts)
         case .field: return propertyTest(reader, level: level, scope: scope).map { .test($0) }
         case .product: return productTest(reader, level: level, scope: scope).map { .test($0) }
@@ -56,7 +58,8 @@ extension FilterCheck {
         guard let name = reader.requiredText("field"), let place = reader["field"]?.place else { return nil }
         let subject =
             name.hasPrefix("@")
-            ? reserved(name, at: place, in: scope) : property(name, at: place, in: scope).map(noticed(name, place, scope))
+            ? reserved(name, at: place, in: scope)
+            : property(name, at: place, in: scope).map(noticed(name, place, scope))
         return comparison(reader, subject, level: level, operands: .none)
     }
 
@@ -197,7 +200,8 @@ extension FindingMessage {
     fileprivate static func reservedInMeasure(_ name: String) -> Self {
         FindingMessage(
             .notAllowedHere, "\(quoted(name)) can't be measured",
-            hint: name.hasPrefix("@at") ? "the measures of time are 'first', 'last', 'distinct_days' and 'days_since_…'" : nil)
+            hint: name.hasPrefix("@at")
+                ? "the measures of time are 'first', 'last', 'distinct_days' and 'days_since_…'" : nil)
     }
 
     fileprivate static var notTwoFactors: Self {

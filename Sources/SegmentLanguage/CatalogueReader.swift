@@ -110,7 +110,8 @@ private struct TypedColumn {
             if written.isEmpty {
                 log.add(.emptyText(in: "name"), at: entry["name"]?.place)
             } else if !seen.insert(ByteOrder(written)).inserted {
-                log.add(.repeatedName(entry.what.split(separator: " ").last.map(String.init) ?? "", written),
+                log.add(
+                    .repeatedName(entry.what.split(separator: " ").last.map(String.init) ?? "", written),
                     at: entry["name"]?.place)
             }
         }

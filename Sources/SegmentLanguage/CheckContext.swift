@@ -40,7 +40,8 @@ package struct CheckContext: Sendable {
 
     /// Every name that a field test could have meant, for the nearest one.
     var fieldNames: [String] {
-        (catalogue.fields.map { $0.map(\.name) } ?? knownFields ?? []) + [contactKey] + Indicator.allCases.map(\.rawValue)
+        (catalogue.fields.map { $0.map(\.name) } ?? knownFields ?? []) + [contactKey]
+            + Indicator.allCases.map(\.rawValue)
     }
 }
 

@@ -32,7 +32,9 @@ extension FilterCheck {
             log.add(.unexpectedValue(name), at: value.place)
         }
         guard let subject else {
-            if let value, case .object(let members) = value.kind, members.contains(where: { $0.key == "metric" || $0.key == "field" }) {
+            if let value, case .object(let members) = value.kind,
+                members.contains(where: { $0.key == "metric" || $0.key == "field" })
+            {
                 _ = operand(value, level: level, operands: operands)
             }
             return nil
@@ -77,7 +79,8 @@ extension FilterCheck {
 
     /// The first walk: what this use tells about the type of the name.
     private mutating func infer(
-        _ declaration: OperatorDeclaration, _ value: JSONNode?, _ subject: TestSubject?, at place: TextPlace, level: Int,
+        _ declaration: OperatorDeclaration, _ value: JSONNode?, _ subject: TestSubject?, at place: TextPlace,
+        level: Int,
         operands: OperandScope
     ) {
         let (types, dateVotes) = TypeInference.types(for: declaration, value: value)
@@ -137,13 +140,16 @@ extension FilterCheck {
             reader.tellUnknownKeys(known: ["metric", "times"])
             if kind == .dynamic { log.add(.needsDynamicPlus("metric"), at: reader.keyPlace("metric")) }
             guard let level = deeper(level, at: inner.place),
-                let metric = ObjectReader(inner, what: "a metric", known: Self.metricKeys + ["ratio", "times"], log: log)
+                let metric = ObjectReader(
+                    inner, what: "a metric", known: Self.metricKeys + ["ratio", "times"], log: log)
             else { return nil }
             let times = times(reader, metric)
             guard var subject = self.metric(metric, level: level) else { return nil }
             if let times {
                 guard subject.type.isNumeric || isInferring else {
-                    log.add(.timesNotNumeric(subject), at: metric.has("times") ? metric.keyPlace("times") : reader.keyPlace("times"))
+                    log.add(
+                        .timesNotNumeric(subject),
+                        at: metric.has("times") ? metric.keyPlace("times") : reader.keyPlace("times"))
                     return nil
                 }
                 if case .metric(let metric, _) = subject.operand { subject.operand = .metric(metric, times: times) }
@@ -233,7 +239,8 @@ extension FindingMessage {
     fileprivate static func noOperand(_ reader: ObjectReader) -> Self {
         FindingMessage(
             .badValue, "a value that is an object has either the key 'field' or the key 'metric'",
-            hint: reader.has("field") ? nil : reader.keys.lazy.compactMap { didYouMean($0.key, among: ["field", "metric"]) }.first)
+            hint: reader.has("field")
+                ? nil : reader.keys.lazy.compactMap { didYouMean($0.key, among: ["field", "metric"]) }.first)
     }
 
     fileprivate static var timesTwice: Self {

@@ -161,7 +161,9 @@ extension FindingMessage {
         let near = reader.keys.lazy.compactMap { didYouMean($0.key, among: names) }.first
         return FindingMessage(
             .unknownFilter,
-            reader.keys.isEmpty ? "an empty object is no filter" : "an object with \(listed(reader.keys.prefix(5).map { quoted($0.key) }, "and")) is no filter",
+            reader.keys.isEmpty
+                ? "an empty object is no filter"
+                : "an object with \(listed(reader.keys.prefix(5).map { quoted($0.key) }, "and")) is no filter",
             hint: near ?? "a filter has one of the keys \(listed(names.map(quoted)))")
     }
 

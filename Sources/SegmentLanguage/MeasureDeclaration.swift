@@ -49,27 +49,36 @@ package struct MeasureDeclaration: Sendable {
         MeasureDeclaration(
             name: "sum", argument: .numeric, mayStandAlone: false, overNothing: 0, phrase: "the sum of {property}",
             examples: [
-                .holds(#"{"activity": "purchase", "measure": {"sum": "total"}, "op": "is", "value": 150.35}"#, "{}", [shoes, hat]),
+                .holds(
+                    #"{"activity": "purchase", "measure": {"sum": "total"}, "op": "is", "value": 150.35}"#, "{}",
+                    [shoes, hat]),
                 .holds(
                     #"{"activity": "purchase", "measure": {"sum": {"product": ["products[].price", "products[].quantity"]}}, "op": "is", "value": 140.3}"#,
                     "{}", [shoes]),
                 .fails(#"{"activity": "purchase", "measure": {"sum": "total"}, "op": ">", "value": 0}"#),
             ]),
         MeasureDeclaration(
-            name: "avg", argument: .numeric, mayStandAlone: false, overNothing: nil, phrase: "the average of {property}",
+            name: "avg", argument: .numeric, mayStandAlone: false, overNothing: nil,
+            phrase: "the average of {property}",
             examples: [
-                .holds(#"{"activity": "purchase", "measure": {"avg": "total"}, "op": "is", "value": 75.175}"#, "{}", [shoes, hat]),
+                .holds(
+                    #"{"activity": "purchase", "measure": {"avg": "total"}, "op": "is", "value": 75.175}"#, "{}",
+                    [shoes, hat]),
                 .fails(#"{"activity": "purchase", "measure": {"avg": "total"}, "op": ">=", "value": 0}"#),
             ]),
         MeasureDeclaration(
             name: "min", argument: .numeric, mayStandAlone: false, overNothing: nil, phrase: "the smallest {property}",
             examples: [
-                .holds(#"{"activity": "purchase", "measure": {"min": "total"}, "op": "is", "value": 10.05}"#, "{}", [shoes, hat])
+                .holds(
+                    #"{"activity": "purchase", "measure": {"min": "total"}, "op": "is", "value": 10.05}"#, "{}",
+                    [shoes, hat])
             ]),
         MeasureDeclaration(
             name: "max", argument: .numeric, mayStandAlone: false, overNothing: nil, phrase: "the largest {property}",
             examples: [
-                .holds(#"{"activity": "purchase", "measure": {"max": "total"}, "op": "is", "value": 140.3}"#, "{}", [shoes, hat])
+                .holds(
+                    #"{"activity": "purchase", "measure": {"max": "total"}, "op": "is", "value": 140.3}"#, "{}",
+                    [shoes, hat])
             ]),
         MeasureDeclaration(
             name: "distinct", argument: .property, mayStandAlone: true, overNothing: 0,
@@ -83,33 +92,45 @@ package struct MeasureDeclaration: Sendable {
             name: "distinct_days", argument: .none, mayStandAlone: true, overNothing: 0,
             phrase: "the number of different days",
             examples: [
-                .holds(#"{"activity": "*", "measure": "distinct_days", "op": "is", "value": 2}"#, "{}", [shoes, shoes, hat])
+                .holds(
+                    #"{"activity": "*", "measure": "distinct_days", "op": "is", "value": 2}"#, "{}",
+                    [shoes, shoes, hat])
             ]),
         MeasureDeclaration(
             name: "first", argument: .optionalProperty, mayStandAlone: false, overNothing: nil,
             phrase: "the first {property}",
             examples: [
-                .holds(#"{"activity": "purchase", "measure": "first", "op": "before", "value": "2026-11-02"}"#, "{}", [hat, shoes]),
-                .holds(#"{"activity": "purchase", "measure": {"first": "total"}, "op": "is", "value": 140.3}"#, "{}", [hat, shoes]),
+                .holds(
+                    #"{"activity": "purchase", "measure": "first", "op": "before", "value": "2026-11-02"}"#, "{}",
+                    [hat, shoes]),
+                .holds(
+                    #"{"activity": "purchase", "measure": {"first": "total"}, "op": "is", "value": 140.3}"#, "{}",
+                    [hat, shoes]),
             ]),
         MeasureDeclaration(
             name: "last", argument: .optionalProperty, mayStandAlone: false, overNothing: nil,
             phrase: "the last {property}",
             examples: [
-                .holds(#"{"activity": "purchase", "measure": "last", "op": "within", "value": {"last": "5d"}}"#, "{}", [hat, shoes]),
+                .holds(
+                    #"{"activity": "purchase", "measure": "last", "op": "within", "value": {"last": "5d"}}"#, "{}",
+                    [hat, shoes]),
                 .holds(#"{"activity": "purchase", "measure": "last", "op": "is_not_set"}"#),
             ]),
         MeasureDeclaration(
             name: "days_since_first", argument: .none, mayStandAlone: false, overNothing: nil,
             phrase: "the days since the first activity",
             examples: [
-                .holds(#"{"activity": "purchase", "measure": "days_since_first", "op": "is", "value": 18}"#, "{}", [shoes, hat])
+                .holds(
+                    #"{"activity": "purchase", "measure": "days_since_first", "op": "is", "value": 18}"#, "{}",
+                    [shoes, hat])
             ]),
         MeasureDeclaration(
             name: "days_since_last", argument: .none, mayStandAlone: false, overNothing: nil,
             phrase: "the days since the last activity",
             examples: [
-                .holds(#"{"activity": "purchase", "measure": "days_since_last", "op": "<", "value": 4}"#, "{}", [shoes, hat]),
+                .holds(
+                    #"{"activity": "purchase", "measure": "days_since_last", "op": "<", "value": 4}"#, "{}",
+                    [shoes, hat]),
                 .fails(#"{"activity": "purchase", "measure": "days_since_last", "op": ">=", "value": 0}"#),
             ]),
         MeasureDeclaration(
@@ -119,7 +140,9 @@ package struct MeasureDeclaration: Sendable {
                 .holds(
                     #"{"ratio": [{"activity": "purchase", "measure": {"sum": "total"}}, {"activity": "purchase"}], "op": "is", "value": 75.175}"#,
                     "{}", [shoes, hat]),
-                .fails(#"{"ratio": [{"activity": "purchase"}, {"activity": "cart_add"}], "op": ">=", "value": 0}"#, "{}", [shoes]),
+                .fails(
+                    #"{"ratio": [{"activity": "purchase"}, {"activity": "cart_add"}], "op": ">=", "value": 0}"#, "{}",
+                    [shoes]),
             ]),
     ]
 

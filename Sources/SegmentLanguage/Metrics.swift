@@ -18,7 +18,8 @@ extension FilterCheck {
             }
             return ratio(node, level: level)
         }
-        if case .object(let members) = reader["measure"]?.kind, let ratio = members.first(where: { $0.key == "ratio" }) {
+        if case .object(let members) = reader["measure"]?.kind, let ratio = members.first(where: { $0.key == "ratio" })
+        {
             for key in ["activity", "where", "window"] where reader.has(key) {
                 log.add(.keyBesideRatio(key), at: reader.keyPlace(key))
             }
@@ -136,7 +137,8 @@ extension FilterCheck {
         let outer = Metric(
             activity: metrics[0].activity, where: metrics[0].where, window: metrics[0].window,
             measure: .ratio(metrics[0], metrics[1]))
-        return TestSubject(operand: .metric(outer, times: ExactDecimal(1)), type: .decimal, what: "the measure 'ratio' (a number)")
+        return TestSubject(
+            operand: .metric(outer, times: ExactDecimal(1)), type: .decimal, what: "the measure 'ratio' (a number)")
     }
 }
 
@@ -305,7 +307,8 @@ extension FindingMessage {
 
     fileprivate static func secondLine(_ list: String) -> Self {
         FindingMessage(
-            .misplacedLine, "a measure over the lines of \(quoted(list)) takes one 'line' of that list, and this is another",
+            .misplacedLine,
+            "a measure over the lines of \(quoted(list)) takes one 'line' of that list, and this is another",
             hint: "put both tests into one 'line' with 'all'")
     }
 
@@ -314,7 +317,8 @@ extension FindingMessage {
         return FindingMessage(
             .untiedLine,
             "this test of \(quoted(test.name)) chooses activities, and the measure takes all their lines",
-            hint: "{\"line\": {\"field\": \"\(inside)\", …}\(test.list == "products" ? "" : ", \"of\": \"\(test.list)\"")} measures only the lines that pass",
+            hint:
+                "{\"line\": {\"field\": \"\(inside)\", …}\(test.list == "products" ? "" : ", \"of\": \"\(test.list)\"")} measures only the lines that pass",
             severity: .warning)
     }
 

@@ -153,7 +153,8 @@ extension FindingMessage {
         FindingMessage(
             .unknownKey, "\(what) has no key \(quoted(key))",
             hint: didYouMean(key, among: known)
-                ?? (known.isEmpty ? nil : known.count == 1 ? "the only key is \(known[0])" : "the keys are \(listed(known, "and"))"))
+                ?? (known.isEmpty
+                    ? nil : known.count == 1 ? "the only key is \(known[0])" : "the keys are \(listed(known, "and"))"))
     }
 
     static func missingKey(_ key: String, of what: String) -> Self {

@@ -17,7 +17,8 @@ extension OperatorDeclaration {
                 .fails(#"{"field": "city", "op": "is", "value": "Malaga"}"#, #"{"city": "Málaga"}"#),
                 .holds(#"{"field": "points", "op": "is", "value": [1, 2]}"#, #"{"points": "2.0"}"#),
                 .fails(#"{"field": "newsletter", "op": "is", "value": false}"#, #"{"newsletter": ""}"#),
-                .holds(#"{"field": "birth_date", "op": "is", "value": "1990-02-28"}"#, #"{"birth_date": "1990-02-28"}"#),
+                .holds(
+                    #"{"field": "birth_date", "op": "is", "value": "1990-02-28"}"#, #"{"birth_date": "1990-02-28"}"#),
                 .holds(
                     #"{"activity": "purchase", "op": "is", "value": 0}"#, "{}",
                     [#"{"type": "cart_add", "at": "2026-11-01T09:00:00Z"}"#]),
@@ -68,7 +69,8 @@ extension OperatorDeclaration {
             name: "ends_with", positive: nil, forms: [Form(types: textual, value: .texts)],
             phrase: "ends with {value}",
             examples: [
-                .holds(#"{"field": "email", "op": "ends_with", "value": "@EXAMPLE.com"}"#, #"{"email": "a@example.com"}"#),
+                .holds(
+                    #"{"field": "email", "op": "ends_with", "value": "@EXAMPLE.com"}"#, #"{"email": "a@example.com"}"#),
                 .fails(#"{"field": "email", "op": "ends_with", "value": ".org"}"#, #"{"email": "a@example.com"}"#),
             ]),
         OperatorDeclaration(
@@ -132,7 +134,8 @@ extension OperatorDeclaration {
             name: "not_within", positive: "within", forms: [Form(types: moments, value: .window)],
             phrase: "is not {window}",
             examples: [
-                .holds(#"{"field": "birth_date", "op": "not_within", "value": {"next": "7d"}}"#, #"{"birth_date": ""}"#),
+                .holds(
+                    #"{"field": "birth_date", "op": "not_within", "value": {"next": "7d"}}"#, #"{"birth_date": ""}"#),
                 .fails(
                     #"{"field": "birth_date", "op": "not_within", "value": {"next": "7d"}}"#,
                     #"{"birth_date": "2026-11-20"}"#),
@@ -151,14 +154,20 @@ extension OperatorDeclaration {
         OperatorDeclaration(
             name: "before", positive: nil, forms: [Form(types: moments, value: .moment)], phrase: "is before {value}",
             examples: [
-                .holds(#"{"field": "birth_date", "op": "before", "value": "2000-01-01"}"#, #"{"birth_date": "1999-12-31"}"#),
-                .fails(#"{"field": "birth_date", "op": "before", "value": "2000-01-01"}"#, #"{"birth_date": "2000-01-01"}"#),
+                .holds(
+                    #"{"field": "birth_date", "op": "before", "value": "2000-01-01"}"#, #"{"birth_date": "1999-12-31"}"#
+                ),
+                .fails(
+                    #"{"field": "birth_date", "op": "before", "value": "2000-01-01"}"#, #"{"birth_date": "2000-01-01"}"#
+                ),
             ]),
         OperatorDeclaration(
             name: "after", positive: nil, forms: [Form(types: moments, value: .moment)], phrase: "is after {value}",
             examples: [
-                .holds(#"{"field": "birth_date", "op": "after", "value": "2000-01-01"}"#, #"{"birth_date": "2000-01-02"}"#),
-                .fails(#"{"field": "birth_date", "op": "after", "value": "2000-01-01"}"#, #"{"birth_date": "2000-01-01"}"#),
+                .holds(
+                    #"{"field": "birth_date", "op": "after", "value": "2000-01-01"}"#, #"{"birth_date": "2000-01-02"}"#),
+                .fails(
+                    #"{"field": "birth_date", "op": "after", "value": "2000-01-01"}"#, #"{"birth_date": "2000-01-01"}"#),
             ]),
         OperatorDeclaration(
             name: "on_or_before", positive: nil, forms: [Form(types: moments, value: .moment)],
@@ -167,7 +176,8 @@ extension OperatorDeclaration {
                 .holds(
                     #"{"field": "birth_date", "op": "on_or_before", "value": "2000-01-01"}"#,
                     #"{"birth_date": "2000-01-01"}"#),
-                .fails(#"{"field": "birth_date", "op": "on_or_before", "value": "2000-01-01"}"#, #"{"birth_date": ""}"#),
+                .fails(
+                    #"{"field": "birth_date", "op": "on_or_before", "value": "2000-01-01"}"#, #"{"birth_date": ""}"#),
             ]),
         OperatorDeclaration(
             name: "on_or_after", positive: nil, forms: [Form(types: moments, value: .moment)],

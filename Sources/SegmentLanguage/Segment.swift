@@ -54,7 +54,8 @@ package indirect enum ActivityCondition: Hashable, Sendable {
     case atLeast(Int, [ActivityCondition])
     /// A property held against a value. On a property of a list's lines, outside `line`: at least one line passes.
     case test(Comparison)
-    /// `{"line": P, "of": "products"}`: at least one line of the list passes; inside, properties are of that line.
+    /// `{"line": P, "of": "products"}`: at least one line of the list passes. Inside, every property is of that line,
+    /// and its reference still has the list.
     case line(of: String, ActivityCondition)
 }
 

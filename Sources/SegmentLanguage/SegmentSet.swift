@@ -162,6 +162,7 @@ extension FindingMessage {
 
     fileprivate static func cycle(_ files: [String]) -> Self {
         let names = files.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
-        return FindingMessage(.segmentCycle, "segments refer to each other in a circle: \(names.joined(separator: " → "))")
+        return FindingMessage(
+            .segmentCycle, "segments refer to each other in a circle: \(names.joined(separator: " → "))")
     }
 }

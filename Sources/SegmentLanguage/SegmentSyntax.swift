@@ -86,7 +86,9 @@ private struct SegmentHeader {
             }
         }
         name = reader.requiredText("name")
-        if let name, !(1...200 ~= name.unicodeScalars.count) || name.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
+        if let name,
+            !(1...200 ~= name.unicodeScalars.count) || name.unicodeScalars.allSatisfy(\.properties.isWhitespace)
+        {
             log.add(.badSegmentName(length: name.unicodeScalars.count), at: reader["name"]?.place)
         }
         description = reader.text("description")

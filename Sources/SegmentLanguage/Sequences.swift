@@ -28,7 +28,9 @@ extension FilterCheck {
                 if let step = self.step(step, within: within, level: level) { steps.append(step) }
             }
         }
-        guard steps.count + (thenNot == nil ? 0 : 1) == nodes.count, nodes.count >= 2, !steps.isEmpty else { return nil }
+        guard steps.count + (thenNot == nil ? 0 : 1) == nodes.count, nodes.count >= 2, !steps.isEmpty else {
+            return nil
+        }
         if case .some(nil) = window { return nil }
         return ActivitySequence(steps: steps, thenNot: thenNot, window: window ?? nil)
     }

@@ -39,7 +39,9 @@ extension FilterCheck {
                 return accessed(
                     self.indicator(indicator, accessor), accessor, base: base, type: indicator.type, place, name: nil)
             }
-            if let (first, _) = splitAccessor(base), column(first, accessor: nil) != nil || Indicator(rawValue: first) != nil || isOpen {
+            if let (first, _) = splitAccessor(base),
+                column(first, accessor: nil) != nil || Indicator(rawValue: first) != nil || isOpen
+            {
                 log.add(.chainedAccessors(name), at: place)
                 return nil
             }
@@ -198,7 +200,9 @@ extension FilterCheck {
                 property.subject = subject
                 return property
             }
-            if let (first, _) = splitAccessor(base), scope.declared == nil || declaredProperty(first, nil, at: place, in: scope) != nil {
+            if let (first, _) = splitAccessor(base),
+                scope.declared == nil || declaredProperty(first, nil, at: place, in: scope) != nil
+            {
                 log.add(.chainedAccessors(name), at: place)
                 return nil
             }
@@ -229,7 +233,8 @@ extension FilterCheck {
             if accessor != nil, splitAccessor(name) != nil { return nil }
             let inferredName = TypeInference.Name(.property, name)
             if isInferring {
-                var property = subject(PropertyReference(list: parts.list, path: parts.path, type: .text, accessor: accessor))
+                var property = subject(
+                    PropertyReference(list: parts.list, path: parts.path, type: .text, accessor: accessor))
                 property.subject.inferredName = accessor == nil ? inferredName : nil
                 return FoundProperty(subject: property, type: nil, inferred: inferredName)
             }

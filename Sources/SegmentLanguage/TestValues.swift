@@ -7,7 +7,9 @@ extension FilterCheck {
         _ positive: String, _ shape: ValueShape, _ value: JSONNode, _ subject: TestSubject, matching: TextMatching,
         level: Int, operands: OperandScope
     ) -> ValueTest? {
-        if case .object(let members) = value.kind, shape.takesOperand, !members.contains(where: { windowKeys.contains($0.key) }) {
+        if case .object(let members) = value.kind, shape.takesOperand,
+            !members.contains(where: { windowKeys.contains($0.key) })
+        {
             return operandTest(
                 positive, shape, value, subject, matching: matching, level: level, operands: operands)
         }
@@ -167,7 +169,8 @@ extension FilterCheck {
         }
         let exactly = matching == .exact || other.isAlwaysExact ? TextMatching.exact : .ignoringCase
         switch shape {
-        case .texts: return TextRelation(operatorName: positive).map { .textOperand($0, other.operand, matching: exactly) }
+        case .texts:
+            return TextRelation(operatorName: positive).map { .textOperand($0, other.operand, matching: exactly) }
         case .numbers, .number: return NumberRelation(rawValue: positive).map { .numberOperand($0, other.operand) }
         case .moment, .days: return MomentRelation(rawValue: positive).map { .momentOperand($0, other.operand) }
         case .none, .numberPair, .boolean, .window, .anniversary, .elements: return nil
@@ -222,7 +225,8 @@ extension Moment {
 extension FindingMessage {
     fileprivate static func emptyValue(_ what: String) -> Self {
         FindingMessage(
-            .emptyValue, "the value is an empty \(what)", hint: "'is_set' and 'is_not_set' ask whether there is a value")
+            .emptyValue, "the value is an empty \(what)", hint: "'is_set' and 'is_not_set' ask whether there is a value"
+        )
     }
 
     fileprivate static func badValue(_ node: JSONNode, for subject: TestSubject, expected: String) -> Self {
@@ -242,7 +246,8 @@ extension FindingMessage {
         FindingMessage(
             .unknownOption, "\(quoted(text)) is not an option of \(subject.what)",
             hint: didYouMean(text, among: subject.options)
-                ?? "the options are \(listed(subject.options.prefix(12).map(quoted), "and"))\(subject.options.count > 12 ? ", …" : "")")
+                ?? "the options are \(listed(subject.options.prefix(12).map(quoted), "and"))\(subject.options.count > 12 ? ", …" : "")"
+        )
     }
 
     static func unknownActivity(_ type: String, among types: [String]) -> Self {
@@ -252,7 +257,8 @@ extension FindingMessage {
     fileprivate static func numberTooFine(_ digits: String) -> Self {
         FindingMessage(
             .badValue,
-            "\(digits.prefix(40))\(digits.utf8.count > 40 ? "…" : "") has more than 9 digits after the point, or is too large to compare")
+            "\(digits.prefix(40))\(digits.utf8.count > 40 ? "…" : "") has more than 9 digits after the point, or is too large to compare"
+        )
     }
 
     fileprivate static func notWhole(_ digits: String, _ subject: TestSubject) -> Self {
@@ -272,7 +278,9 @@ extension FindingMessage {
     static func badMoment(_ text: String) -> Self {
         FindingMessage(
             .badValue, "\(quoted(text)) is not an instant",
-            hint: "write a date like '2026-11-20', a date-time with offset like '2026-11-20T09:00:00+01:00', '-30d', '+7d' or 'now'")
+            hint:
+                "write a date like '2026-11-20', a date-time with offset like '2026-11-20T09:00:00+01:00', '-30d', '+7d' or 'now'"
+        )
     }
 
     static func hoursOnDate(_ text: String) -> Self {

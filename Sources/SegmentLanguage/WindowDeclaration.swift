@@ -23,8 +23,12 @@ package struct WindowDeclaration: Sendable {
             keys: ["next"], value: .duration, meaning: "[as-of, as-of + D); dates and date-times only",
             hasTwoEnds: true,
             examples: [
-                .holds(#"{"field": "birth_date", "op": "within", "value": {"next": "1d"}}"#, #"{"birth_date": "2026-11-20"}"#),
-                .fails(#"{"field": "birth_date", "op": "within", "value": {"next": "1d"}}"#, #"{"birth_date": "2026-11-21"}"#),
+                .holds(
+                    #"{"field": "birth_date", "op": "within", "value": {"next": "1d"}}"#,
+                    #"{"birth_date": "2026-11-20"}"#),
+                .fails(
+                    #"{"field": "birth_date", "op": "within", "value": {"next": "1d"}}"#,
+                    #"{"birth_date": "2026-11-21"}"#),
             ]),
         WindowDeclaration(
             keys: ["from", "to"], value: .moment, meaning: "[from, to); either may be left out", hasTwoEnds: false,

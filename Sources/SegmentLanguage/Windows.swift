@@ -14,7 +14,9 @@ enum WindowUse {
 extension FilterCheck {
     /// A window object; nil with a finding where it is not sound.
     func window(_ node: JSONNode, for use: WindowUse) -> Window? {
-        guard let reader = ObjectReader(node, what: "a window", known: WindowDeclaration.keys, log: log) else { return nil }
+        guard let reader = ObjectReader(node, what: "a window", known: WindowDeclaration.keys, log: log) else {
+            return nil
+        }
         let forms = WindowDeclaration.all.filter { $0.keys.contains(where: reader.has) }
         guard let form = forms.first, forms.count == 1 else {
             // An unknown key alone is told already.

@@ -30,6 +30,7 @@ struct BrokenFileTests {
     @Test("Every code has a meaning of its own")
     func meanings() {
         #expect(Set(FindingCode.allCases.map(\.meaning)).count == FindingCode.allCases.count)
-        #expect(FindingCode.allCases.allSatisfy { !$0.rawValue.contains { !$0.isLowercase && !$0.isNumber && $0 != "-" } })
+        #expect(
+            FindingCode.allCases.allSatisfy { !$0.rawValue.contains { !$0.isLowercase && !$0.isNumber && $0 != "-" } })
     }
 }
