@@ -71,6 +71,10 @@ let package = Package(
         .testTarget(
             name: "FlatFilesTests", dependencies: ["CZlib", "CellValues", "FlatFiles", "TestSupport"],
             swiftSettings: house),
+        .testTarget(
+            name: "SegmentEngineTests",
+            dependencies: ["CellValues", "FlatFiles", "SegmentLanguage", "SegmentEngine", "TestSupport"],
+            swiftSettings: house),
         .testTarget(name: "CellValuesTests", dependencies: ["CellValues", "TestSupport"], swiftSettings: house),
     ]
 )
