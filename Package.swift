@@ -66,6 +66,9 @@ let package = Package(
         .testTarget(
             name: "SegmentLanguageTests", dependencies: ["CellValues", "SegmentLanguage", "TestSupport"],
             swiftSettings: house),
+        .testTarget(
+            name: "SegmentJournalsTests",
+            dependencies: ["CellValues", "SegmentLanguage", "SegmentJournals", "TestSupport"], swiftSettings: house),
         // What several test targets use: seeded random numbers.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
         .testTarget(

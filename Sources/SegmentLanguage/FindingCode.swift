@@ -62,6 +62,9 @@ package enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case duplicateFilter = "duplicate-filter"
     case emptyWindow = "empty-window"
     case negationTakesMissing = "negation-takes-missing"
+
+    // Journals
+    case unendedLine = "unended-line"
 }
 
 extension FindingCode {
@@ -117,6 +120,7 @@ extension FindingCode {
         case .duplicateFilter: "Warning: the same filter stands twice."
         case .emptyWindow: "Warning: nothing can lie in the window."
         case .negationTakesMissing: "Warning: a negative operator also holds where there is no value."
+        case .unendedLine: "Warning: a journal's last line has no line feed, so it is ignored."
         }
     }
 }
