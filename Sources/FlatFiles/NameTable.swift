@@ -70,7 +70,9 @@ struct NameTable: ~Copyable {
     @inline(never)
     private mutating func lookUp(_ bytes: [UInt8], prefix: UInt64, slot: Int) -> UInt16 {
         let code = codes[bytes] ?? add(bytes)
-        let tail = bytes.count > 8 ? bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self) } : 0
+        let tail =
+            bytes.count > 8
+            ? bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self) } : 0
         recent[slot] = Recent(prefix: prefix, tail: tail, count: bytes.count, name: bytes, code: code)
         return code
     }

@@ -23,6 +23,7 @@ struct RowFill: ~Copyable {
     private let columnsFrom: Instant
     private let columnsTo: Instant
 
+    private var days = DayMemory()
     private(set) var types: NameTable
     private let knownTypes: Int
     private(set) var text = DecodedText()
@@ -128,11 +129,12 @@ struct RowFill: ~Copyable {
             let fill = ListFill(columns: members, wanted: codes.map { code in members.map { isWanted($0, code) } })
             (lists + list).initialize(to: fill)
         }
-        listsOfType = IndexTable(codes.map { code in
-            listPaths.indices.filter { list in
-                projection.columns.indices.contains { listOfColumn[$0] == list && isWanted($0, code) }
-            }
-        })
+        listsOfType = IndexTable(
+            codes.map { code in
+                listPaths.indices.filter { list in
+                    projection.columns.indices.contains { listOfColumn[$0] == list && isWanted($0, code) }
+                }
+            })
     }
 
     deinit {
@@ -202,7 +204,7 @@ struct RowFill: ~Copyable {
             (bytes, count) = (text.bytes(slice, base), Int(slice.length))
         default: return nil
         }
-        guard let unitsPerSecond else { return Instant(stamp: bytes, count: count, zone: zone) }
+        guard let unitsPerSecond else { return days.instant(bytes, count: count, zone: zone) }
         if !cell.isNumber {
             guard let trimmed = NumberCell.trimmed(cell: bytes, count: count) else { return nil }
             // A sign before the number: only a minus says anything.
