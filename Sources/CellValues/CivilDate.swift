@@ -2,7 +2,7 @@
 package struct CivilDate: Hashable, Comparable, Sendable {
     package var days: Int32
 
-    @inlinable
+    @inlinable @inline(__always)
     package init(days: Int32) { self.days = days }
 
     /// Nil where there is no such day (30 February, month 13, a year outside 1...9999).

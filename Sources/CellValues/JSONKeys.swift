@@ -34,9 +34,21 @@ struct JSONKey {
     @inline(__always)
     func isEqual(to other: JSONKey, scratch: UnsafeMutablePointer<UInt8>) -> Bool {
         guard prefix == other.prefix, count == other.count else { return false }
-        return count <= 8 || memcmp(start(scratch), other.start(scratch), count) == 0
+        if count <= 8 { return true }
+        return isEqualBeyondPrefix(start(scratch), other.start(scratch))
     }
 
+    /// Up to 16 bytes, the last eight tell.
+    @inline(__always)
+    private func isEqualBeyondPrefix(_ left: UnsafePointer<UInt8>, _ right: UnsafePointer<UInt8>) -> Bool {
+        if count <= 16 {
+            return UnsafeRawPointer(left + (count - 8)).loadUnaligned(as: UInt64.self)
+                == UnsafeRawPointer(right + (count - 8)).loadUnaligned(as: UInt64.self)
+        }
+        return memcmp(left, right, count) == 0
+    }
+
+    @inline(__always)
     func start(_ scratch: UnsafeMutablePointer<UInt8>) -> UnsafePointer<UInt8> {
         bytes ?? UnsafePointer(scratch + offset)
     }

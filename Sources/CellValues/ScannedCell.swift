@@ -28,37 +28,4 @@ package struct ScannedCell: Sendable {
         self.start = start
         self.count = count
     }
-
-    // By pattern, not by ==: that of an enum isn't inlined across modules.
-
-    /// Whether there is something to judge. An empty text is nothing.
-    @inlinable
-    package var isPresent: Bool {
-        if case .absent = kind { return false }
-        return count != 0
-    }
-
-    /// A text or number as it stands in the buffer.
-    @inlinable
-    package var isPlain: Bool {
-        switch kind {
-        case .text, .number: true
-        default: false
-        }
-    }
-
-    @inlinable
-    package var isNumber: Bool {
-        if case .number = kind { return true }
-        return false
-    }
-
-    /// A text or number, decoded or not.
-    @inlinable
-    package var isTextual: Bool {
-        switch kind {
-        case .text, .number, .escaped, .doubled: true
-        default: false
-        }
-    }
 }

@@ -13,7 +13,7 @@ package struct TimeStamp: Equatable, Sendable {
     /// No offset was written: the source's zone tells which instant is meant.
     package var isLocal: Bool
 
-    @inlinable
+    @inlinable @inline(__always)
     init(day: Int32, secondOfDay: Int32, nanoseconds: UInt32, offset: Int32, isLocal: Bool) {
         self.day = day
         self.secondOfDay = secondOfDay
@@ -23,7 +23,7 @@ package struct TimeStamp: Equatable, Sendable {
     }
 
     /// Seconds since the epoch, with the offset as written taken away.
-    @inlinable
+    @inlinable @inline(__always)
     package var seconds: Int64 { Int64(day) * 86_400 + Int64(secondOfDay) - Int64(offset) }
 
     /// Nil where the bytes are no time stamp.
@@ -108,7 +108,7 @@ extension CivilDate {
     }
 
     /// 0...99, or something larger where the two bytes aren't digits.
-    @inlinable
+    @inlinable @inline(__always)
     static func twoDigits(_ bytes: UnsafePointer<UInt8>) -> Int {
         let tens = bytes[0] &- 0x30
         let ones = bytes[1] &- 0x30

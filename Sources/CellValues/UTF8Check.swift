@@ -5,15 +5,21 @@ package enum UTF8Check {
         var p = start
         let end = start + count
         while p < end {
-            if end - p >= 8,
-                UnsafeRawPointer(p).loadUnaligned(as: UInt64.self) & 0x8080_8080_8080_8080 == 0
-            {
-                p += 8
-                continue
+            if end - p >= 8 {
+                let high = UnsafeRawPointer(p).loadUnaligned(as: UInt64.self).littleEndian & 0x8080_8080_8080_8080
+                if high == 0 {
+                    p += 8
+                    continue
+                }
+                p += high.trailingZeroBitCount &>> 3
             }
             let lead = p[0]
             if lead < 0x80 {
                 p += 1
+                continue
+            }
+            if lead < 0xE0, lead >= 0xC2, end - p >= 2, p[1] & 0xC0 == 0x80 {
+                p += 2
                 continue
             }
             let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4

@@ -40,16 +40,21 @@ struct CSVScanner {
         var high: UInt64 = 0
         newlines = 0
         while true {
-            let cell: ScannedCell
+            // Where there is no room for it, a cell is only counted.
+            let cell = cells + index
             if p.pointee == UInt8(ascii: "\"") {
-                guard let (found, after) = quoted(p + 1, base: base, end: end, isAtEnd: isAtEnd, high: &high) else {
+                guard let (kind, close) = quoted(p + 1, end: end, isAtEnd: isAtEnd, high: &high) else {
                     if !isAtEnd { return .incomplete }
                     // The file's last newline is inside the quotes and ends a line all the same.
                     if end[-1] == 0x0A { newlines -= 1 }
                     return .broken(end)
                 }
-                cell = found
-                p = after
+                if index < room {
+                    cell.pointee.kind = kind
+                    cell.pointee.start = UInt32(truncatingIfNeeded: p + 1 - base)
+                    cell.pointee.count = UInt32(truncatingIfNeeded: close - (p + 1))
+                }
+                p = close + 1
                 if p.pointee == 0x0D, p[1] == 0x0A { p += 1 }
                 if p >= end, !isAtEnd { return .incomplete }
                 if p.pointee != delimiter, p.pointee != 0x0A { return broken(p, end: end, isAtEnd: isAtEnd) }
@@ -74,11 +79,12 @@ struct CSVScanner {
                 } else if p.pointee == UInt8(ascii: "\"") {
                     return broken(p, end: end, isAtEnd: isAtEnd)
                 }
-                cell = ScannedCell(
-                    kind: .text, start: UInt32(truncatingIfNeeded: from - base),
-                    count: UInt32(truncatingIfNeeded: to - from))
+                if index < room {
+                    cell.pointee.kind = .text
+                    cell.pointee.start = UInt32(truncatingIfNeeded: from - base)
+                    cell.pointee.count = UInt32(truncatingIfNeeded: to - from)
+                }
             }
-            if index < room { cells[index] = cell }
             index += 1
             if p.pointee == 0x0A {
                 cellCount = index
@@ -89,11 +95,11 @@ struct CSVScanner {
         }
     }
 
-    /// A cell whose content starts behind a quote, and the place behind the closing one. Nil where the bytes end first.
+    /// What stands behind a quote, and the place of the closing one. Nil where the bytes end first.
     @inline(__always)
     private mutating func quoted(
-        _ start: Place, base: Place, end: Place, isAtEnd: Bool, high: inout UInt64
-    ) -> (ScannedCell, Place)? {
+        _ start: Place, end: Place, isAtEnd: Bool, high: inout UInt64
+    ) -> (ScannedCell.Kind, Place)? {
         var p = start
         var kind = ScannedCell.Kind.text
         while true {
@@ -115,10 +121,7 @@ struct CSVScanner {
                 kind = .doubled
                 p += 2
             } else {
-                let cell = ScannedCell(
-                    kind: kind, start: UInt32(truncatingIfNeeded: start - base),
-                    count: UInt32(truncatingIfNeeded: p - start))
-                return (cell, p + 1)
+                return (kind, p)
             }
         }
     }

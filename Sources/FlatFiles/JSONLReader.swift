@@ -170,7 +170,7 @@ struct JSONLReader: ~Copyable {
     /// One line; gives its length with the newline.
     @inline(__always)
     private mutating func scanLine(_ start: Place, base: Place, offset: UInt64) -> Int {
-        cells.update(repeating: ScannedCell(), count: tree.slotCount)
+        for slot in 0..<tree.slotCount { cells[slot].kind = .absent }
         guard let end = scanner.row(start, base: base, tree: tree, captures: cells) else {
             return refuse(start, offset: offset)
         }

@@ -11,6 +11,8 @@ struct NameTable: ~Copyable {
     /// A few names met lately, found without hashing all their bytes.
     private struct Recent {
         var prefix: UInt64 = 0
+        /// The last eight bytes of a name that has more.
+        var tail: UInt64 = 0
         /// -1: nothing here.
         var count = -1
         var name: [UInt8] = []
@@ -52,6 +54,14 @@ struct NameTable: ~Copyable {
     }
 
     private func isSame(_ slot: Int, _ name: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        if count <= 16 {
+            return recent[slot].tail == UnsafeRawPointer(name + (count - 8)).loadUnaligned(as: UInt64.self)
+        }
+        return isSameLong(slot, name, count)
+    }
+
+    @inline(never)
+    private func isSameLong(_ slot: Int, _ name: UnsafePointer<UInt8>, _ count: Int) -> Bool {
         recent[slot].name.withUnsafeBufferPointer { known in
             known.baseAddress.map { memcmp($0, name, count) == 0 } ?? false
         }
@@ -60,7 +70,10 @@ struct NameTable: ~Copyable {
     @inline(never)
     private mutating func lookUp(_ bytes: [UInt8], prefix: UInt64, slot: Int) -> UInt16 {
         let code = codes[bytes] ?? add(bytes)
-        recent[slot] = Recent(prefix: prefix, count: bytes.count, name: bytes, code: code)
+        let tail =
+            bytes.count > 8
+            ? bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self) } : 0
+        recent[slot] = Recent(prefix: prefix, tail: tail, count: bytes.count, name: bytes, code: code)
         return code
     }
 

@@ -23,6 +23,7 @@ struct RowFill: ~Copyable {
     private let columnsFrom: Instant
     private let columnsTo: Instant
 
+    private var days = DayMemory()
     private(set) var types: NameTable
     private let knownTypes: Int
     private(set) var text = DecodedText()
@@ -46,7 +47,7 @@ struct RowFill: ~Copyable {
     /// By type code (the last for all types beyond the known ones): the columns of the row itself, and the lists of which
     /// any column is wanted.
     private let rowColumns: IndexTable
-    private let listsOfType: [[Int]]
+    private let listsOfType: IndexTable
     private let empty: Projection
 
     // The row being put.
@@ -128,11 +129,12 @@ struct RowFill: ~Copyable {
             let fill = ListFill(columns: members, wanted: codes.map { code in members.map { isWanted($0, code) } })
             (lists + list).initialize(to: fill)
         }
-        listsOfType = codes.map { code in
-            listPaths.indices.filter { list in
-                projection.columns.indices.contains { listOfColumn[$0] == list && isWanted($0, code) }
-            }
-        }
+        listsOfType = IndexTable(
+            codes.map { code in
+                listPaths.indices.filter { list in
+                    projection.columns.indices.contains { listOfColumn[$0] == list && isWanted($0, code) }
+                }
+            })
     }
 
     deinit {
@@ -179,8 +181,14 @@ struct RowFill: ~Copyable {
                 bytes.baseAddress.map { text.append($0, count: bytes.count) } ?? .missing
             }
         }
-        wanted = at < columnsFrom || at >= columnsTo ? -1 : min(Int(typeCode), knownTypes)
+        wanted = Self.isBefore(at, columnsFrom) || !Self.isBefore(at, columnsTo) ? -1 : min(Int(typeCode), knownTypes)
         return nil
+    }
+
+    /// `<`, spelt out to be inlined: see CellKinds.swift.
+    @inline(__always)
+    private static func isBefore(_ left: Instant, _ right: Instant) -> Bool {
+        left.seconds != right.seconds ? left.seconds < right.seconds : left.nanoseconds < right.nanoseconds
     }
 
     /// When an activity was, by its cell; nil where that is missing or no time stamp.
@@ -196,7 +204,7 @@ struct RowFill: ~Copyable {
             (bytes, count) = (text.bytes(slice, base), Int(slice.length))
         default: return nil
         }
-        guard let unitsPerSecond else { return Instant(stamp: bytes, count: count, zone: zone) }
+        guard let unitsPerSecond else { return days.instant(bytes, count: count, zone: zone) }
         if !cell.isNumber {
             guard let trimmed = NumberCell.trimmed(cell: bytes, count: count) else { return nil }
             // A sign before the number: only a minus says anything.
@@ -249,7 +257,9 @@ struct RowFill: ~Copyable {
     }
 
     /// The lists of which the row's type wants a column.
-    var wantedLists: [Int] { listCount > 0 && wanted >= 0 ? listsOfType[wanted] : [] }
+    var wantedLists: UnsafeBufferPointer<Int> {
+        listCount > 0 && wanted >= 0 ? listsOfType[wanted] : UnsafeBufferPointer(start: nil, count: 0)
+    }
 
     /// Adds a line to a list of the row. Nil: an element that isn't an object, all of whose cells are missing.
     mutating func putLine(_ list: Int, _ cells: UnsafePointer<ScannedCell>?, _ base: Place) {

@@ -96,6 +96,23 @@ struct JSONLReaderTests {
             ])
     }
 
+    @Test("A time stamp is judged by itself, whatever stood in the row before")
+    func times() throws {
+        let nothing = String(repeating: #"\u0000"#, count: 11) + "00:00:00Z"
+        let written = [
+            nothing, "2026-11-19T10:00:00Z", "2026-11-19T10:00:60Z", "2026-11-19T23:59:59Z", "2026-11-19t23:59:59Z",
+            "2026-11-19 01:02:03Z", "2026-11-19T24:00:00Z", "2026-11-19T1:000:00Z", "2026-02-30T10:00:00Z", nothing,
+            "2026-02-30T10:00:00Z", "2026-11-20T10:00:00Z", "2026-11-19T10:00:00z",
+        ]
+        let reading = try read(written.map { #"{"type":"visit","at":"\#($0)"}"# }.joined(separator: "\n"), activities())
+        #expect(
+            values(reading).map { $0.suffix(20) } == [
+                "2026-11-19T10:00:00Z", "2026-11-19T23:59:59Z", "2026-11-19T23:59:59Z", "2026-11-19T01:02:03Z",
+                "2026-11-20T10:00:00Z", "2026-11-19T10:00:00Z",
+            ])
+        #expect(reading.rejected.count == 7)
+    }
+
     @Test("The first path with a value wins, types are renamed, constants fill what is missing")
     func mapping() throws {
         let projection = activities([
