@@ -60,7 +60,7 @@ extension FilterCheck {
             subject: subject.operand, test: test, isNegated: declaration.isNegative, excludesMissing: excludesMissing,
             operatorName: name)
         warn(of: comparison, at: place)
-        note(comparison, subject, at: place)
+        if operands == .ofContact { note(comparison, subject, at: place) }
         if case .within(let window) = test {
             warn(of: window, ofActivities: subject.operand.isOfActivities, at: value.place)
         }

@@ -266,7 +266,7 @@ extension FilterCheck {
         }
     }
 
-    private mutating func numericSource(_ node: JSONNode, in scope: ActivityScope) -> NumericSource? {
+    mutating func numericSource(_ node: JSONNode, in scope: ActivityScope) -> NumericSource? {
         guard case .object = node.kind else {
             return numericProperty(node, in: scope).map { .property($0) }
         }

@@ -8,10 +8,10 @@ struct NegationOfMissing {
 }
 
 extension FilterCheck {
-    /// Remembers a negative operator, or a `not` over a positive one, whose subject may be missing.
+    /// Remembers a negative operator whose subject may be missing. Of contacts only: an activity without a coupon is no
+    /// trap where the coupon is not X.
     mutating func note(_ comparison: Comparison, _ subject: TestSubject, at place: TextPlace) {
-        guard comparison.isNegated, comparison.test != .isSet, !comparison.excludesMissing, !subject.isNeverMissing,
-            comparison.subject.list == nil
+        guard comparison.isNegated, comparison.test != .isSet, !comparison.excludesMissing, !subject.isNeverMissing
         else { return }
         negations.append(NegationOfMissing(subject: comparison.subject, what: subject.what, place: place))
     }
@@ -19,7 +19,8 @@ extension FilterCheck {
     /// The same of `{"not": {"field": …}}`, which no `missing` can mend.
     mutating func note(notOf condition: Condition, at place: TextPlace) {
         guard case .test(let comparison) = condition, !comparison.isNegated, comparison.test != .isSet,
-            case .field(let field) = comparison.subject
+            case .field(let field) = comparison.subject,
+            context.fields?[ByteOrder(field.name)]?.isRequired != true
         else { return }
         negations.append(
             NegationOfMissing(subject: comparison.subject, what: "the field \(quoted(field.name))", place: place))
