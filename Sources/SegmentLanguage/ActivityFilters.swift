@@ -32,9 +32,15 @@ extension FilterCheck {
         }
         switch kind {
         case .all, .any:
+            let noted = negations.count
             guard let level = deeper(level, at: node.place),
                 let parts = elements(of: kind.rawValue, reader, check: { inner(&$0, $1, level) })
             else { return nil }
+            let warned = zip(parts, places(of: kind.rawValue, reader)).map {
+                FilterPart($0, at: $1, isInLine: isInLine)
+            }
+            if kind == .all { warn(ofAll: warned) } else { warn(ofAny: warned) }
+            forgetNegations(from: noted, beside: warned)
             return kind == .all ? .all(parts) : .any(parts)
         case .not:
             guard let level = deeper(level, at: node.place), let part = reader["not"] else { return nil }

@@ -46,17 +46,25 @@ extension FilterCheck {
         let matching = matching(reader, subject, shape, negativeName: name)
         let excludesMissing = excludesMissing(reader, declaration)
         guard shape != .none else {
-            return Comparison(
+            let comparison = Comparison(
                 subject: subject.operand, test: .isSet, isNegated: declaration.isNegative, operatorName: name)
+            warn(of: comparison, at: place)
+            return comparison
         }
         let positive = declaration.positive ?? name
         guard let value,
             let test = test(
                 positive, shape, value, subject, matching: matching, level: level, operands: operands)
         else { return nil }
-        return Comparison(
+        let comparison = Comparison(
             subject: subject.operand, test: test, isNegated: declaration.isNegative, excludesMissing: excludesMissing,
             operatorName: name)
+        warn(of: comparison, at: place)
+        if operands == .ofContact { note(comparison, subject, at: place) }
+        if case .within(let window) = test {
+            warn(of: window, ofActivities: subject.operand.isOfActivities, at: value.place)
+        }
+        return comparison
     }
 
     /// Neither `op` nor `value`: it happened, where the measure counts.

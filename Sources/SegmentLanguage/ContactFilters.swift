@@ -12,14 +12,20 @@ extension FilterCheck {
         let inner = tellIfNotDynamic(kind, reader, position)
         switch kind {
         case .all, .any:
+            let noted = negations.count
             guard let level = deeper(level, at: node.place),
                 let parts = elements(
                     of: kind.rawValue, reader, check: { $0.condition($1, level: level, position: inner) })
             else { return nil }
+            let warned = zip(parts, places(of: kind.rawValue, reader)).map { FilterPart($0, at: $1) }
+            if kind == .all { warn(ofAll: warned) } else { warn(ofAny: warned) }
+            forgetNegations(from: noted, beside: warned)
             return kind == .all ? .all(parts) : .any(parts)
         case .not:
             guard let level = deeper(level, at: node.place), let part = reader["not"] else { return nil }
-            return condition(part, level: level, position: inner).map { .not($0) }
+            guard let condition = condition(part, level: level, position: inner) else { return nil }
+            note(notOf: condition, at: reader.keyPlace("not"))
+            return .not(condition)
         case .atLeast:
             guard let level = deeper(level, at: node.place) else { return nil }
             let count = leastCount(reader)

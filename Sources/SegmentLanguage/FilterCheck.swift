@@ -19,9 +19,13 @@ struct FilterCheck {
     /// What the `where` of the metric that is being checked does with lines.
     var lineUses: [LineUse] = []
     var looseLineTests: [LooseLineTest] = []
+    var negations: [NegationOfMissing] = []
 
     static let levelLimit = 32
     static let nodeLimit = 10_000
+    /// Findings of a file that still look for the nearest name: 10,000 misspelt fields beside 10,000 columns would
+    /// otherwise take minutes.
+    static let hintLimit = 200
 
     private init(
         _ context: CheckContext, _ kind: Segment.Kind, _ log: FindingLog, isInferring: Bool,
@@ -48,6 +52,7 @@ struct FilterCheck {
         }
         var second = FilterCheck(context, kind, log, isInferring: false, inferred: inferred)
         walk(&second)
+        second.warnOfNegations()
         return second.references
     }
 
@@ -129,6 +134,12 @@ extension FilterCheck {
         let elements = nodes.map { check(&self, $0) }
         let good = elements.compactMap { $0 }
         return good.count == elements.count ? good : nil
+    }
+
+    /// The places of the elements of a list.
+    func places(of key: String, _ reader: ObjectReader) -> [TextPlace] {
+        guard case .array(let nodes) = reader[key]?.kind else { return [] }
+        return nodes.map(\.place)
     }
 
     /// `"at_least": 2` of so many.

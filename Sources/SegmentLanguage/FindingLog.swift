@@ -36,7 +36,9 @@ package final class FindingLog {
 
     package func add(_ finding: Finding) { findings.append(finding) }
 
-    package var hasErrors: Bool { findings.contains { $0.severity == .error } }
+    package var hasErrors: Bool { errorCount > 0 }
+
+    package var errorCount: Int { findings.count { $0.severity == .error } }
 
     /// By place, then as found; each once.
     package var sorted: [Finding] {

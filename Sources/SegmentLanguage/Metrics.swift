@@ -27,13 +27,21 @@ extension FilterCheck {
         }
         let (selection, scope) = selection(reader)
         let condition = activityWhere(reader, level: level, scope: scope)
-        let window = reader["window"].map { self.window($0, for: .activity) }
+        let window = activityWindow(reader)
         let measured = measure(reader["measure"], scope: scope)
         if let list = measured?.list { checkLines(of: list) }
         guard let selection, let measured, !scope.isUnknown else { return nil }
         if case .some(nil) = condition { return isInferring ? measured.subject(of: selection, nil, nil) : nil }
         if case .some(nil) = window { return nil }
         return measured.subject(of: selection, condition ?? nil, window ?? nil)
+    }
+
+    /// `window` of activities: nil where it is left out, `.some(nil)` where it is wrong.
+    func activityWindow(_ reader: ObjectReader) -> Window?? {
+        guard let node = reader["window"] else { return nil }
+        guard let window = window(node, for: .activity) else { return .some(nil) }
+        warn(of: window, ofActivities: true, at: node.place)
+        return window
     }
 
     /// `activity`: a type, a list of different ones, or `"*"`.
@@ -258,7 +266,7 @@ extension FilterCheck {
         }
     }
 
-    private mutating func numericSource(_ node: JSONNode, in scope: ActivityScope) -> NumericSource? {
+    mutating func numericSource(_ node: JSONNode, in scope: ActivityScope) -> NumericSource? {
         guard case .object = node.kind else {
             return numericProperty(node, in: scope).map { .property($0) }
         }

@@ -93,9 +93,12 @@ private struct SegmentGraph {
 
     func tellUnknown(_ logs: [FindingLog]) {
         let known = names.sorted()
+        var count = 0
         for (node, check) in checks.enumerated() {
             for reference in check.references where !names.contains(reference.id) {
-                logs[node].add(.unknownSegment(reference.id, among: known), at: reference.place)
+                count += 1
+                let candidates = count <= FilterCheck.hintLimit ? known : []
+                logs[node].add(.unknownSegment(reference.id, among: candidates), at: reference.place)
             }
         }
     }

@@ -3,7 +3,7 @@ import CellValues
 /// `{"sequence": [S, S, …], "window": W}`
 extension FilterCheck {
     mutating func sequence(_ reader: ObjectReader, level: Int) -> ActivitySequence? {
-        let window = reader["window"].map { self.window($0, for: .activity) }
+        let window = activityWindow(reader)
         guard let nodes = reader.requiredList("sequence") else { return nil }
         if nodes.count < 2 { log.add(.tooFewSteps, at: reader["sequence"]?.place) }
         var steps: [ActivitySequence.Step] = []

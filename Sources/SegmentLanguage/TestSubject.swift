@@ -11,6 +11,7 @@ struct TestSubject {
     /// Contact keys, activity types and phones are compared as written, whatever `case` says.
     var isAlwaysExact = false
     var isActivityType = false
+    /// Always there, or `required` by the catalogue: nobody thinks of missing values then.
     var isNeverMissing = false
     /// Whether `op` and `value` may be left out.
     var mayStandAlone = false
@@ -49,7 +50,8 @@ extension FilterCheck {
         } else if isOpen {
             return open(.field, name, nil, at: place)
         }
-        log.add(.unknownField(name, among: context.fieldNames + accessedNames(near: name)), at: place)
+        let candidates = log.findings.count < Self.hintLimit ? context.fieldNames + accessedNames(near: name) : []
+        log.add(.unknownField(name, among: candidates), at: place)
         return nil
     }
 
@@ -66,12 +68,12 @@ extension FilterCheck {
     /// A column that is known by name: of the catalogue, the contact key, or of the header.
     private func column(_ name: String, accessor: Accessor?) -> Column? {
         let bytes = ByteOrder(name)
-        if let known = context.fields?[bytes] {
-            let isKey = bytes == ByteOrder(context.contactKey)
+        // The contact key is always text, whatever the catalogue says (2-data §1).
+        if let known = context.fields?[bytes], bytes != ByteOrder(context.contactKey) {
             let reference = FieldReference(
                 name: name, type: known.type, accessor: accessor, separator: known.separator, options: known.options)
             return Column(
-                subject: subject(reference, isAlwaysExact: isKey || known.type == .phone, isRequired: known.isRequired),
+                subject: subject(reference, isAlwaysExact: known.type == .phone, isRequired: known.isRequired),
                 type: known.type)
         }
         if bytes == ByteOrder(context.contactKey) {
@@ -114,7 +116,7 @@ extension FilterCheck {
         let name = "\(reference.name).\(accessor.rawValue)"
         return TestSubject(
             operand: .field(reference), type: accessor.type,
-            what: "\(quoted(name)) (\(accessor.type.withArticle))")
+            what: "\(quoted(name)) (\(accessor.type.withArticle))", isNeverMissing: isRequired)
     }
 
     private func indicator(_ indicator: Indicator, _ accessor: Accessor?) -> TestSubject {

@@ -31,6 +31,15 @@ extension Operand {
         }
     }
 
+    /// An instant of activities, all of which lie before as-of.
+    var isOfActivities: Bool {
+        switch self {
+        case .activityInstant(nil), .indicator(.purchasesFirstAt, nil), .indicator(.purchasesLastAt, nil): true
+        case .metric(let metric, _): metric.measure == .first || metric.measure == .last
+        default: false
+        }
+    }
+
     /// A property by its path: inside a line without its list.
     var pathSummary: String {
         switch self {

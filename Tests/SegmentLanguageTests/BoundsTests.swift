@@ -103,8 +103,10 @@ struct BoundsTests {
             for byte in [UInt8(ascii: "\""), UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "]"), 0xC3] {
                 var bytes = text
                 bytes[index] = byte
-                let check = SegmentSyntax(parsing: bytes, file: "s.json").checked(against: Self.full)
-                #expect((check.segment == nil) == check.findings.contains { $0.severity == .error })
+                for context in [Self.full, CheckContext(), CheckContext(knownFields: ["points"])] {
+                    let check = SegmentSyntax(parsing: bytes, file: "s.json").checked(against: context)
+                    #expect((check.segment == nil) == check.findings.contains { $0.severity == .error })
+                }
             }
         }
     }

@@ -1,0 +1,53 @@
+import CellValues
+
+// Parts of the language that stand in other files of ours: a pipeline's consent and purchases, a workflow's trigger and
+// its conditions. They are checked by the same rules, into the log of the file that holds them.
+
+extension Condition {
+    /// A filter of contacts, as in a `dynamic_plus` segment; nil with findings where it is wrong.
+    package static func checked(
+        _ node: JSONNode, against context: CheckContext, log: FindingLog
+    ) -> (condition: Condition?, references: [SegmentReference]) {
+        var condition: Condition?
+        let errors = log.errorCount
+        let references = FilterCheck.run(in: context, kind: .dynamicPlus, log: log) { checker in
+            condition = checker.condition(node, level: 0, position: .top)
+        }
+        return (log.errorCount == errors ? condition : nil, references)
+    }
+}
+
+/// Activities of some types that pass a `where`: a workflow's trigger.
+package struct ActivityFilter: Hashable, Sendable {
+    package var activity: ActivitySelection
+    package var `where`: ActivityCondition?
+
+    /// Reads `activity` and `where` of an object; other keys are the caller's. Nil with findings where one is wrong.
+    package static func checked(_ reader: ObjectReader, against context: CheckContext) -> ActivityFilter? {
+        var filter: ActivityFilter?
+        let errors = reader.log.errorCount
+        _ = FilterCheck.run(in: context, kind: .dynamicPlus, log: reader.log) { checker in
+            let (selection, scope) = checker.selection(reader)
+            let condition = checker.activityWhere(reader, level: 0, scope: scope)
+            filter = selection.map { ActivityFilter(activity: $0, where: condition ?? nil) }
+        }
+        return reader.log.errorCount == errors ? filter : nil
+    }
+}
+
+extension NumericSource {
+    /// What is added up over activities of one type: a numeric property's name, or `{"product": [A, B]}`. Nil with
+    /// findings where it is wrong.
+    package static func checked(
+        _ node: JSONNode, ofActivity type: String, against context: CheckContext, log: FindingLog
+    ) -> NumericSource? {
+        var source: NumericSource?
+        let errors = log.errorCount
+        let declared = context.activities.map { activities in activities[ByteOrder(type)].map { [$0] } ?? [] }
+        _ = FilterCheck.run(in: context, kind: .dynamicPlus, log: log) { checker in
+            let scope = ActivityScope(selection: .types([type]), declared: declared)
+            source = checker.numericSource(node, in: scope)
+        }
+        return log.errorCount == errors ? source : nil
+    }
+}
