@@ -12,9 +12,8 @@ struct ActivityScan {
 
     struct Result {
         var books: [SourceBooks]
-        /// The first overflow in log order of each cell that had one: the cell and where.
-        var overflows: [Int: CellPlace]
-        var bytes: Int
+        /// Why a cell's values can't be used, by cell.
+        var faults: [Int: String]
     }
 
     func run() throws(DatasetFailure) -> Result {
@@ -43,7 +42,7 @@ struct ActivityScan {
         if let failure = read.failure {
             throw DatasetFailure(failure.error, display: files[units[failure.unit].file].display)
         }
-        var result = closed(units, read.books, read.overflows, sourceOfFile, files)
+        var result = closed(units, read, sourceOfFile, files)
         try setAside(repeats, sourceOfFile, &result.books)
         return result
     }
@@ -51,6 +50,7 @@ struct ActivityScan {
     private struct Outcome {
         var books: [UnitBooks]
         var overflows: [CellOverflow]
+        var currencies: [Int: CurrencySum] = [:]
         var failure: (unit: Int, error: FileFailure)?
     }
 
@@ -98,12 +98,14 @@ struct ActivityScan {
                 }
             }
             outcome.overflows = worker.overflows
+            worker.addCurrencies(to: &outcome.currencies)
             return outcome
         }
         var all = Outcome(books: [], overflows: [])
         for outcome in outcomes {
             all.books += outcome.books
             all.overflows += outcome.overflows
+            for (cell, sum) in outcome.currencies { all.currencies[cell, default: CurrencySum()].add(sum) }
             if let failure = outcome.failure, all.failure.map({ failure.unit < $0.unit }) ?? true {
                 all.failure = failure
             }
@@ -113,8 +115,7 @@ struct ActivityScan {
     }
 
     private func closed(
-        _ units: [ReadUnit], _ unitBooks: [UnitBooks], _ overflows: [CellOverflow], _ sourceOfFile: [Int],
-        _ files: [DataSource.File]
+        _ units: [ReadUnit], _ read: Outcome, _ sourceOfFile: [Int], _ files: [DataSource.File]
     ) -> Result {
         var books = sources.map { source in
             SourceBooks(name: source.name, kind: .activities, files: source.files.map { FileBooks(file: $0) })
@@ -122,7 +123,7 @@ struct ActivityScan {
         let firstFile = sources.indices.map { source in sourceOfFile.firstIndex(of: source) ?? 0 }
         var linesBefore = [Int](repeating: 0, count: units.count)
         var linesOfFile = [Int](repeating: 0, count: files.count)
-        for unit in unitBooks {
+        for unit in read.books {
             let file = units[unit.number].file
             linesBefore[unit.number] = linesOfFile[file]
             linesOfFile[file] += unit.lines
@@ -133,11 +134,15 @@ struct ActivityScan {
         }
         for index in books.indices { books[index].fields.removeAll { $0.wrongType == 0 && $0.missing == 0 } }
         var places: [Int: (order: UInt64, place: CellPlace)] = [:]
-        for overflow in overflows where places[overflow.cell].map({ overflow.order < $0.order }) ?? true {
+        for overflow in read.overflows where places[overflow.cell].map({ overflow.order < $0.order }) ?? true {
             let line = linesBefore[overflow.unit] + Int(overflow.line)
             places[overflow.cell] = (overflow.order, CellPlace(file: files[overflow.file].display, line: line))
         }
-        return Result(books: books, overflows: places.mapValues(\.place), bytes: 0)
+        var faults = read.currencies.compactMapValues { $0.fault(isConverted: context.plan.conversion != nil) }
+        for (cell, found) in places {
+            faults[cell] = "a sum leaves the range of 128 bits at \(found.place.file):\(found.place.line)"
+        }
+        return Result(books: books, faults: faults)
     }
 }
 

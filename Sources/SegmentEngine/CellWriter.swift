@@ -11,6 +11,9 @@ struct CellWriter {
     private let list: Int?
     private let lineFilter: RowFilter?
     private let isText: Bool
+    /// Column of the amounts' currency, and whether it stands on the line or on the row.
+    private let currency: Int?
+    private let isCurrencyOnLine: Bool
 
     init(cell: Int, plan: EvaluationPlan, lists: [String]) {
         let cellPlan = plan.cells[cell]
@@ -21,6 +24,8 @@ struct CellWriter {
         let listName = properties.first?.list
         list = listName.map { lists.firstIndex(of: $0)! }
         lineFilter = cellPlan.lines.map { RowFilter($0, inside: listName, plan: plan, lists: lists) }
+        currency = cellPlan.currency.map { plan.propertyNumber($0) }
+        isCurrencyOnLine = cellPlan.currency?.list != nil
         isText = properties.first.map { [.text, .email, .phone, .option, .options, .list].contains($0.type) } ?? false
     }
 
@@ -149,30 +154,43 @@ struct CellWriter {
         _ rows: UnsafeBufferPointer<UInt32>, _ file: UInt64, _ worker: ScanWorker, _ body: (UInt32, Int128) -> Void
     ) {
         let one = worker.batch.columns[columns[0]]
-        if columns.count == 2 {
-            let other = worker.batch.columns[columns[1]]
-            for (row, entry) in entries(rows, worker) where one.hasBoth(other, entry) {
-                if let number = product(one.billionths(entry), other.billionths(entry)) {
-                    body(row, number)
-                } else {
-                    worker.noteOverflow(cell: cell, row: row, file: file)
-                }
-            }
-        } else if list == nil {
-            let states = one.states
-            if case .decimal = one.type {
-                let decimals = one.decimals
-                for row in rows where states[Int(row)] == Column.present { body(row, decimals[Int(row)]) }
-            } else {
-                let wholes = one.integers
-                for row in rows where states[Int(row)] == Column.present {
-                    body(row, Int128(wholes[Int(row)]) * billion)
-                }
-            }
+        if columns.count == 2 || list != nil || currency != nil {
+            forEachAmount(rows, file, worker, body)
+        } else if case .decimal = one.type {
+            let (states, decimals) = (one.states, one.decimals)
+            for row in rows where states[Int(row)] == Column.present { body(row, decimals[Int(row)]) }
         } else {
-            for (row, entry) in entries(rows, worker) where one.states[entry] == Column.present {
-                body(row, one.billionths(entry))
+            let (states, wholes) = (one.states, one.integers)
+            for row in rows where states[Int(row)] == Column.present { body(row, Int128(wholes[Int(row)]) * billion) }
+        }
+    }
+
+    /// The same where there are lines, products or currencies.
+    private func forEachAmount(
+        _ rows: UnsafeBufferPointer<UInt32>, _ file: UInt64, _ worker: ScanWorker, _ body: (UInt32, Int128) -> Void
+    ) {
+        let one = worker.batch.columns[columns[0]]
+        let other = columns.count == 2 ? worker.batch.columns[columns[1]] : nil
+        let currencies = currency.map { worker.codes.codes(of: $0) }
+        for (row, entry) in entries(rows, worker) where one.states[entry] == Column.present {
+            var number = one.billionths(entry)
+            if let other {
+                guard other.states[entry] == Column.present else { continue }
+                guard let product = product(number, other.billionths(entry)) else {
+                    worker.noteOverflow(cell: cell, row: row, file: file)
+                    continue
+                }
+                number = product
             }
+            if let currencies, let currency, let source = kind.source {
+                guard
+                    let converted = worker.converted(
+                        number, source, cell: cell, currency: currencies[isCurrencyOnLine ? entry : Int(row)],
+                        column: currency, row: row, file: file)
+                else { continue }
+                number = converted
+            }
+            body(row, number)
         }
     }
 

@@ -18,7 +18,7 @@ struct ConditionSets {
 
     /// The leaves of the segments' conditions, each once: tests and sequences.
     func evaluate(
-        _ segments: [Segment], overflows: [Int: CellPlace]
+        _ segments: [Segment], faults: [Int: String]
     ) -> (sets: [Condition: ContactSet], failures: [Condition: String]) {
         var found: [Condition] = []
         var seen: Set<Condition> = []
@@ -29,7 +29,7 @@ struct ConditionSets {
         }
         var failures: [Condition: String] = [:]
         for leaf in found {
-            if let reason = failure(of: leaf, overflows) { failures[leaf] = reason }
+            if let reason = failure(of: leaf, faults) { failures[leaf] = reason }
         }
         let leaves = found.filter { failures[$0] == nil }
 
@@ -87,8 +87,8 @@ struct ConditionSets {
         return words
     }
 
-    private func failure(of leaf: Condition, _ overflows: [Int: CellPlace]) -> String? {
-        guard !overflows.isEmpty, case .test(let comparison) = leaf else { return nil }
+    private func failure(of leaf: Condition, _ faults: [Int: String]) -> String? {
+        guard !faults.isEmpty, case .test(let comparison) = leaf else { return nil }
         let metrics = [comparison.subject, comparison.test.operand].compactMap { operand in
             switch operand {
             case .metric(let metric, _): [metric]
@@ -98,8 +98,8 @@ struct ConditionSets {
         }
         for metric in metrics.flatMap({ $0 }).flatMap(\.parts) {
             for kind in metric.cellKinds {
-                if let number = context.plan.cellNumber(kind, of: metric), let place = overflows[number] {
-                    return "a sum leaves the range of 128 bits at \(place.file):\(place.line)"
+                if let number = context.plan.cellNumber(kind, of: metric), let fault = faults[number] {
+                    return fault
                 }
             }
         }

@@ -139,18 +139,18 @@ struct ContactTest: Sendable {
         case .distinctDays: return counted(cell(.distinctDays), view)
         case .sum(let source):
             let numbers = cell(.sum(source))?.numbers
-            return view.fill { test.holds(numbers?[$0] ?? 0, source.grid) }
+            return view.fill { test.holds(numbers?[$0] ?? 0, plan.grid(source)) }
         case .minimum(let source):
             let numbers = cell(.minimum(source))?.numbers
             return view.fill { contact in
                 guard let number = numbers?[contact], number != .max else { return nil }
-                return test.holds(number, source.grid)
+                return test.holds(number, plan.grid(source))
             }
         case .maximum(let source):
             let numbers = cell(.maximum(source))?.numbers
             return view.fill { contact in
                 guard let number = numbers?[contact], number != .min else { return nil }
-                return test.holds(number, source.grid)
+                return test.holds(number, plan.grid(source))
             }
         case .average(let source):
             guard case .number(let matcher) = test else { return nil }
@@ -159,7 +159,7 @@ struct ContactTest: Sendable {
             }
             return view.fill { contact in
                 guard counts[contact] > 0 else { return nil }
-                return matcher.holds(average: sums[contact], of: counts[contact], source.grid)
+                return matcher.holds(average: sums[contact], of: counts[contact], plan.grid(source))
             }
         case .first: return instants(cell(.first), view)
         case .last: return instants(cell(.last), view)
@@ -190,12 +190,6 @@ enum NumberGrid: Sendable {
     case billionths
     /// 10⁻¹⁸
     case products
-}
-
-extension NumericSource {
-    var grid: NumberGrid {
-        if case .product = self { .products } else { .billionths }
-    }
 }
 
 extension PreparedTest {

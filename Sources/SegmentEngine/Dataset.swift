@@ -20,6 +20,8 @@ package struct DatasetRequest: Sendable {
     package var normalizesKeys: Bool
     package var threads: Int
     package var purchases: PurchaseSource = .standard
+    /// `rates` and `currency` of the pipeline.
+    package var conversion: CurrencyConversion?
 
     package init(asOf: AsOf, sources: [DataSource], segments: [Segment], threads: Int) {
         self.asOf = asOf
@@ -80,7 +82,8 @@ package final class Dataset: Sendable {
     /// Reads contacts, then activities, then asks every condition.
     package static func read(_ request: DatasetRequest) throws(DatasetFailure) -> Dataset {
         let plan = EvaluationPlan(
-            segments: request.segments, asOf: request.asOf, purchases: request.purchases)
+            segments: request.segments, asOf: request.asOf, purchases: request.purchases,
+            conversion: request.conversion)
         var clock = StageClock()
         let read = try ContactRead(
             plan: plan, sources: request.sources.filter { $0.kind == .contacts }, merges: request.merges,
@@ -95,7 +98,7 @@ package final class Dataset: Sendable {
         clock.note("activities", rows: scan.books.reduce(0) { $0 + $1.files.reduce(0) { $0 + $1.read } })
 
         let conditions = ConditionSets(context: context, fields: read.fields, threads: request.threads)
-        let (sets, failures) = conditions.evaluate(request.segments, overflows: scan.overflows)
+        let (sets, failures) = conditions.evaluate(request.segments, faults: scan.faults)
         clock.note("conditions", rows: sets.count)
         return Dataset(
             contacts: read.contacts, books: read.books + scan.books, timings: clock.timings, plan: plan,

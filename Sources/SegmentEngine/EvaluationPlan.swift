@@ -29,13 +29,17 @@ package struct EvaluationPlan: Sendable {
     private var typeNames: Set<String> = []
     package let asOf: AsOf
     let purchases: PurchaseSource
+    let conversion: CurrencyConversion?
     /// Some condition asks for a score.
     private(set) var wantsScores = false
 
     /// `segments`: all that are evaluated.
-    package init(segments: [Segment], asOf: AsOf, purchases: PurchaseSource = .standard) {
+    package init(
+        segments: [Segment], asOf: AsOf, purchases: PurchaseSource = .standard, conversion: CurrencyConversion? = nil
+    ) {
         self.asOf = asOf
         self.purchases = purchases
+        self.conversion = conversion
         for segment in segments {
             for condition in [segment.include, segment.exclude] {
                 if let condition { visit(condition, of: segment.id) }
@@ -90,6 +94,8 @@ struct CellPlan: Hashable, Sendable {
     var kind: Kind
     /// For a source on a list's lines: only the lines that pass.
     var lines: ActivityCondition?
+    /// Amounts: the property that holds their currency.
+    var currency: PropertyReference?
 }
 
 /// The steps of a sequence: a bit of a trail row's mask each, `then_not` the last.
@@ -176,6 +182,7 @@ extension EvaluationPlan {
         let plan = cellPlan(kind, of: metric, selector: addSelector(metric))
         if let number = cellNumbers[plan] { return number }
         for property in kind.properties { addProperty(property, for: metric.activity) }
+        if let currency = plan.currency { addProperty(currency, for: metric.activity) }
         cellNumbers[plan] = cells.count
         cells.append(plan)
         return cells.count - 1
@@ -183,7 +190,9 @@ extension EvaluationPlan {
 
     private func cellPlan(_ kind: CellPlan.Kind, of metric: Metric, selector: Int) -> CellPlan {
         let list = kind.properties.first?.list
-        return CellPlan(selector: selector, kind: kind, lines: list.flatMap { metric.where?.lineFilter(of: $0) })
+        return CellPlan(
+            selector: selector, kind: kind, lines: list.flatMap { metric.where?.lineFilter(of: $0) },
+            currency: kind.currency)
     }
 
     private mutating func addSelector(_ metric: Metric) -> Int {
@@ -238,6 +247,12 @@ extension EvaluationPlan {
 // MARK: - Asking the plan
 
 extension EvaluationPlan {
+    /// The grid on which a source's numbers lie: an amount times a rate is as fine as a product.
+    func grid(_ source: NumericSource) -> NumberGrid {
+        if case .product = source { return .products }
+        return conversion != nil && source.currency != nil ? .products : .billionths
+    }
+
     func fieldNumber(_ reference: FieldReference) -> Int {
         fieldNumbers[FieldKey(name: reference.name, type: reference.type)]!
     }
@@ -285,13 +300,35 @@ extension CellPlan.Kind {
     var properties: [PropertyReference] {
         switch self {
         case .happened, .count, .distinctDays, .first, .last: []
-        case .sum(let source), .values(let source), .minimum(let source), .maximum(let source): source.properties
+        case .sum, .values, .minimum, .maximum: source?.properties ?? []
         case .distinct(let property), .firstValue(let property), .lastValue(let property): [property]
         }
     }
 }
 
+extension CellPlan.Kind {
+    var source: NumericSource? {
+        switch self {
+        case .sum(let source), .values(let source), .minimum(let source), .maximum(let source): source
+        default: nil
+        }
+    }
+
+    /// The property that holds the currency of an amount, where the catalogue names one.
+    var currency: PropertyReference? { source?.currency }
+}
+
 extension NumericSource {
+    var currency: PropertyReference? {
+        guard let amount = properties.first(where: { $0.currency != nil }), let name = amount.currency else {
+            return nil
+        }
+        if let list = amount.list, name.hasPrefix(list + "[].") {
+            return PropertyReference(list: list, path: String(name.dropFirst(list.count + 3)), type: .text)
+        }
+        return PropertyReference(path: name, type: .text)
+    }
+
     var properties: [PropertyReference] {
         switch self {
         case .property(let property): [property]

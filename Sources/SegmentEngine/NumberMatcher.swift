@@ -115,3 +115,18 @@ func product(_ left: Int128, _ right: Int128) -> Int128? {
     let (value, isOver) = left.multipliedReportingOverflow(by: right)
     return isOver ? nil : value
 }
+
+/// A number of 256 bits over one of 128, towards zero; nil where the quotient leaves 128 bits.
+func quotient(_ high: Int128, _ low: UInt128, by divisor: Int128) -> Int128? {
+    let isNegative = high < 0
+    var (top, bottom) = (UInt128(bitPattern: high), low)
+    if isNegative {
+        // The magnitude of a two-word number: invert and add one.
+        bottom = ~bottom &+ 1
+        top = ~top &+ (bottom == 0 ? 1 : 0)
+    }
+    guard top < divisor.magnitude else { return nil }
+    let magnitude = divisor.magnitude.dividingFullWidth((top, bottom)).quotient
+    guard magnitude <= UInt128(Int128.max) else { return nil }
+    return isNegative ? -Int128(magnitude) : Int128(magnitude)
+}

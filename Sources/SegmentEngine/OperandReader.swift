@@ -199,7 +199,7 @@ struct OperandReader {
     func value(_ metric: MetricCells, _ contact: Int) -> ContactValue? {
         func number(_ value: Int128, _ source: NumericSource, over count: Int128 = 1) -> ContactValue {
             .number(
-                ExactFraction(value, over: (source.grid == .billionths ? billion : billion * billion) * count))
+                ExactFraction(value, over: (plan.grid(source) == .billionths ? billion : billion * billion) * count))
         }
         switch metric.measure {
         case .count: return .number(ExactFraction(Int128(metric.cell?.counts[contact] ?? 0)))

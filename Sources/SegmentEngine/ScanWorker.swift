@@ -44,6 +44,8 @@ final class ScanWorker {
     /// The unit that is being read.
     var unit = UnitBooks()
     private(set) var overflows: [CellOverflow] = []
+    /// By cell, for those whose amounts have a currency.
+    private var currencies: [CurrencyCount]
 
     init(_ context: ScanContext, number: Int) {
         self.context = context
@@ -56,6 +58,7 @@ final class ScanWorker {
         chosen = [[UInt32]](repeating: [], count: selectors.count)
         bounds = [[Int]](
             repeating: [Int](repeating: 0, count: context.shards.count + 1), count: selectors.count)
+        currencies = [CurrencyCount](repeating: CurrencyCount(), count: context.plan.cells.count)
         exactCodes = [[UInt32]](repeating: [], count: context.plan.properties.count)
         foldedCodes = exactCodes
     }
@@ -335,6 +338,42 @@ final class ScanWorker {
     func code(of value: Int128, _ nanoseconds: UInt32) -> UInt32 {
         withUnsafeBytes(of: (value, nanoseconds)) {
             context.shared.code(of: UnsafeRawBufferPointer(rebasing: $0[0..<20]), ignoringCase: false)
+        }
+    }
+
+    /// An amount in the pipeline's currency: as it is where there are no rates. Nil, and noted, where it has no rate.
+    func converted(
+        _ amount: Int128, _ grid: NumericSource, cell: Int, currency: UInt32, column: Int, row: UInt32, file: UInt64
+    ) -> Int128? {
+        currencies[cell].count(currency)
+        guard let conversion = context.plan.conversion else { return amount }
+        let day = asOf.zone.local(batch.seconds[Int(row)]).day
+        let code =
+            currency == 0
+            ? nil : CurrencyConversion.code(String(decoding: codes.dictionaries[column].bytes(Int(currency) - 1), as: UTF8.self))
+        guard let code, let rate = conversion.rate(code, on: day) else {
+            let order = file << 40 | batch.offsets[Int(row)]
+            if currencies[cell].unrated.map({ order < $0.order }) ?? true {
+                currencies[cell].unrated = (order, currency == 0 ? nil : currency - 1, day)
+            }
+            return nil
+        }
+        // A product of two is in 10⁻¹⁸ already: times a rate it is cut back to that, towards zero.
+        if case .product = grid {
+            let (high, low) = amount.multipliedFullWidth(by: rate)
+            return quotient(high, low, by: billion)
+        }
+        return product(amount, rate)
+    }
+
+    /// The currencies that this worker saw, as texts.
+    func addCurrencies(to sums: inout [Int: CurrencySum]) {
+        for (cell, plan) in context.plan.cells.enumerated() {
+            guard let currency = plan.currency else { continue }
+            let dictionary = codes.dictionaries[context.plan.propertyNumber(currency)]
+            sums[cell, default: CurrencySum()].add(currencies[cell]) {
+                String(decoding: dictionary.bytes($0), as: UTF8.self)
+            }
         }
     }
 

@@ -1,0 +1,112 @@
+import CellValues
+import SegmentLanguage
+
+/// The pipeline's `rates` and `currency`: what an amount of another currency is worth on a day (2-data §3).
+package struct CurrencyConversion: Sendable {
+    /// The currency that amounts are turned into.
+    package let currency: String
+    /// Billionths of `currency` for one unit, by code and day.
+    private let rates: [Key: Int128]
+
+    private struct Key: Hashable {
+        var code: [UInt8]
+        var day: Int32
+    }
+
+    /// A line of `rates.csv`: one unit of `currency` is worth `rate` of the pipeline's currency on that day.
+    package struct Rate: Sendable {
+        package var date: CivilDate
+        package var currency: String
+        package var rate: ExactDecimal
+
+        package init(date: CivilDate, currency: String, rate: ExactDecimal) {
+            self.date = date
+            self.currency = currency
+            self.rate = rate
+        }
+    }
+
+    package init(currency: String, rates: [Rate]) {
+        self.currency = currency
+        var table: [Key: Int128] = [:]
+        for rate in rates {
+            table[Key(code: Self.code(rate.currency), day: rate.date.days)] = rate.rate.billionths
+        }
+        self.rates = table
+    }
+
+    /// Codes are compared ignoring case, as every text.
+    static func code(_ text: String) -> [UInt8] { Array(CaseFolding.folded(text).utf8) }
+
+    /// Billionths of the pipeline's currency for one unit; nil where the table has no rate for that day.
+    func rate(_ code: [UInt8], on day: CivilDate) -> Int128? {
+        rates[Key(code: code, day: day.days)] ?? (code == Self.code(currency) ? billion : nil)
+    }
+}
+
+/// Which currencies the amounts of a cell came in, seen by one worker.
+struct CurrencyCount {
+    /// Activities without a code.
+    var missing = 0
+    /// By the worker's own code of the text.
+    var byCode: [Int] = []
+    /// With rates: the first amount that has none, in log order, as a code (nil: no currency) and a day.
+    var unrated: (order: UInt64, code: UInt32?, day: CivilDate)?
+
+    mutating func count(_ code: UInt32) {
+        // Code + 1, as in the batch's codes; 0 is none.
+        if code == 0 {
+            missing += 1
+            return
+        }
+        let place = Int(code) - 1
+        if byCode.count <= place { byCode += [Int](repeating: 0, count: place + 1 - byCode.count) }
+        byCode[place] += 1
+    }
+}
+
+/// The same of all workers, as texts.
+struct CurrencySum {
+    private var counts: [[UInt8]: (spelling: String, count: Int)] = [:]
+    private var missing = 0
+    private var unrated: (order: UInt64, code: String?, day: CivilDate)?
+
+    mutating func add(_ other: CurrencySum) {
+        missing += other.missing
+        for (key, found) in other.counts { count(key, found.spelling, found.count) }
+        if let found = other.unrated, unrated.map({ found.order < $0.order }) ?? true { unrated = found }
+    }
+
+    private mutating func count(_ key: [UInt8], _ spelling: String, _ count: Int) {
+        // Of several spellings the first in byte order is shown, whoever met it.
+        let known = counts[key]
+        counts[key] = (min(known?.spelling ?? spelling, spelling), (known?.count ?? 0) + count)
+    }
+
+    mutating func add(_ part: CurrencyCount, spelling: (Int) -> String) {
+        missing += part.missing
+        for (code, count) in part.byCode.enumerated() where count > 0 {
+            let text = spelling(code)
+            self.count(CurrencyConversion.code(text), text, count)
+        }
+        if let found = part.unrated, unrated.map({ found.order < $0.order }) ?? true {
+            unrated = (found.order, found.code.map { spelling(Int($0)) }, found.day)
+        }
+    }
+
+    /// Why the amounts can't be added up; nil where they can.
+    func fault(isConverted: Bool) -> String? {
+        if isConverted {
+            guard let unrated else { return nil }
+            guard let code = unrated.code else {
+                return "an amount of \(unrated.day.iso8601) has no currency to convert from"
+            }
+            return "the rates have none for \(code) on \(unrated.day.iso8601)"
+        }
+        guard counts.count + (missing > 0 ? 1 : 0) > 1 else { return nil }
+        var named = counts.values.sorted { $0.spelling < $1.spelling }.map { "\($0.spelling) \($0.count)" }
+        if missing > 0 { named.append("none \(missing)") }
+        return "the amounts are in different currencies (\(named.joined(separator: ", "))): "
+            + "add a 'where' on the currency, or give the pipeline 'rates' and a 'currency'"
+    }
+}
