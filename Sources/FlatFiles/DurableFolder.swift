@@ -1,0 +1,196 @@
+import Glibc
+
+/// A folder of ours, held open: everything inside is reached from it by one name at a time and never through a symbolic
+/// link, so that nobody can lead a write elsewhere by putting a link in its way.
+///
+/// Folders are 0700 and files 0600 whatever the umask.
+package final class DurableFolder: Sendable {
+    package let path: String
+    private let descriptor: Int32
+
+    private init(path: String, descriptor: Int32) {
+        self.path = path
+        self.descriptor = descriptor
+    }
+
+    deinit { close(descriptor) }
+
+    /// Opens a folder by its path, in which links are fine: it is the user's to say where the output goes.
+    ///
+    /// Nil where there is none.
+    package static func open(_ path: String) throws(OutputFailure) -> DurableFolder? {
+        let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        if descriptor < 0 {
+            if errno == ENOENT { return nil }
+            throw OutputFailure(path: path, action: "opened as a folder", error: errno)
+        }
+        return DurableFolder(path: path, descriptor: descriptor)
+    }
+
+    /// The same, after making it and the folders above it where they aren't there.
+    package static func making(_ path: String) throws(OutputFailure) -> DurableFolder {
+        var reached = path.hasPrefix("/") ? "/" : ""
+        for part in path.split(separator: "/") {
+            reached += (reached.isEmpty || reached.hasSuffix("/") ? "" : "/") + part
+            if mkdir(reached, 0o700) == 0 {
+                guard chmod(reached, 0o700) == 0 else {
+                    throw OutputFailure(path: reached, action: "created", error: errno)
+                }
+                try syncParent(of: reached)
+            } else if errno != EEXIST {
+                // A folder above may be there though we may not make one beside it.
+                let error = errno
+                var status = stat()
+                guard stat(reached, &status) == 0 else {
+                    throw OutputFailure(path: reached, action: "created", error: error)
+                }
+            }
+        }
+        guard let folder = try open(path) else {
+            throw OutputFailure(path: path, action: "opened as a folder", error: ENOENT)
+        }
+        return folder
+    }
+
+    private static func syncParent(of path: String) throws(OutputFailure) {
+        let parent = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        try open(parent)?.sync()
+    }
+
+    // MARK: - Inside
+
+    /// A folder inside; nil where there is none.
+    package func folder(_ name: String) throws(OutputFailure) -> DurableFolder? {
+        let descriptor = openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        if descriptor < 0 {
+            if errno == ENOENT { return nil }
+            throw OutputFailure(path: inside(name), action: "opened as a folder", error: errno)
+        }
+        return DurableFolder(path: inside(name), descriptor: descriptor)
+    }
+
+    /// A folder inside, made where it isn't there.
+    package func makingFolder(_ name: String) throws(OutputFailure) -> DurableFolder {
+        if let folder = try folder(name) { return folder }
+        return try makeFolder(name)
+    }
+
+    /// A new folder inside.
+    package func makeFolder(_ name: String) throws(OutputFailure) -> DurableFolder {
+        guard mkdirat(descriptor, name, 0o700) == 0 else {
+            throw OutputFailure(path: inside(name), action: "created", error: errno)
+        }
+        let made = openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        guard made >= 0 else { throw OutputFailure(path: inside(name), action: "opened", error: errno) }
+        let folder = DurableFolder(path: inside(name), descriptor: made)
+        guard fchmod(made, 0o700) == 0 else {
+            throw OutputFailure(path: inside(name), action: "created", error: errno)
+        }
+        return folder
+    }
+
+    /// A new file inside.
+    package func makeFile(_ name: String) throws(OutputFailure) -> OutputFile {
+        try OutputFile(path: inside(name), folder: descriptor, name: name)
+    }
+
+    /// A whole small file at once, on the disk when this returns; the folder isn't synced.
+    package func writeFile(_ name: String, _ bytes: [UInt8]) throws(OutputFailure) {
+        let file = try makeFile(name)
+        try file.write(bytes)
+        try file.finish()
+    }
+
+    /// A file's bytes; nil where there is none.
+    package func contents(of name: String) throws(OutputFailure) -> [UInt8]? {
+        let file = openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+        if file < 0 {
+            if errno == ENOENT { return nil }
+            throw OutputFailure(path: inside(name), action: "opened", error: errno)
+        }
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw OutputFailure(path: inside(name), message: "it isn't a file")
+        }
+        let size = Int(status.st_size)
+        var got = 0
+        var error: Int32 = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            while got < size, let start = buffer.baseAddress {
+                let read = Glibc.read(file, start + got, size - got)
+                if read < 0, errno == EINTR { continue }
+                if read < 0 { error = errno }
+                if read <= 0 { break }
+                got += read
+            }
+            count = got
+        }
+        guard got == size else {
+            throw OutputFailure(path: inside(name), action: "read", error: error == 0 ? EIO : error)
+        }
+        return bytes
+    }
+
+    /// What is inside, sorted by bytes.
+    package func names() throws(OutputFailure) -> [String] {
+        // A descriptor of its own: reading a folder moves a position that all copies of a descriptor share.
+        let own = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard own >= 0, let stream = fdopendir(own) else {
+            if own >= 0 { close(own) }
+            throw OutputFailure(path: path, action: "listed", error: errno)
+        }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    package func rename(_ name: String, to other: String) throws(OutputFailure) {
+        guard renameat(descriptor, name, descriptor, other) == 0 else {
+            throw OutputFailure(path: inside(name), action: "renamed to '\(other)'", error: errno)
+        }
+    }
+
+    /// A symbolic link inside.
+    package func makeLink(_ name: String, to target: String) throws(OutputFailure) {
+        guard symlinkat(target, descriptor, name) == 0 else {
+            throw OutputFailure(path: inside(name), action: "created", error: errno)
+        }
+    }
+
+    /// Where a link inside leads; nil where there is none.
+    package func target(ofLink name: String) -> String? {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = buffer.withUnsafeMutableBytes { raw in
+            raw.withMemoryRebound(to: CChar.self) { text in
+                text.baseAddress.map { readlinkat(descriptor, name, $0, text.count) } ?? -1
+            }
+        }
+        return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
+    }
+
+    /// Everything of that name, links not followed. Nothing there is fine.
+    package func remove(_ name: String, depth: Int = 0) throws(OutputFailure) {
+        if unlinkat(descriptor, name, 0) == 0 || errno == ENOENT { return }
+        guard errno == EISDIR || errno == EPERM, depth < 16, let inner = try folder(name) else {
+            throw OutputFailure(path: inside(name), action: "removed", error: errno)
+        }
+        for entry in try inner.names() { try inner.remove(entry, depth: depth + 1) }
+        guard unlinkat(descriptor, name, AT_REMOVEDIR) == 0 || errno == ENOENT else {
+            throw OutputFailure(path: inside(name), action: "removed", error: errno)
+        }
+    }
+
+    /// Makes names in it durable: those made, renamed, removed.
+    package func sync() throws(OutputFailure) {
+        guard fsync(descriptor) == 0 else { throw OutputFailure(path: path, action: "synced", error: errno) }
+    }
+
+    private func inside(_ name: String) -> String { path == "." ? name : path + "/" + name }
+}

@@ -1,0 +1,69 @@
+import CellValues
+import Dispatch
+
+/// What a run is given from outside: the command's options and the machine's clock. Only the command makes one.
+package struct RunContext: Sendable {
+    /// `--as-of` as written; nil: the pipeline's, else the clock.
+    package var asOf: String?
+    /// `--select`: ids of jobs; empty: all.
+    package var selectedJobs: [String] = []
+    package var isDryRun = false
+    package var allowsShrink = false
+    package var threads: Int
+    package var clock: Clock
+    package var interruption = Interruption()
+
+    package init(threads: Int, clock: Clock) {
+        self.threads = max(1, threads)
+        self.clock = clock
+    }
+
+    package struct Clock: Sendable {
+        /// The time of day.
+        package var wall: @Sendable () -> Instant
+        /// Seconds of a clock that never jumps, for durations.
+        package var steady: @Sendable () -> Double
+
+        package init(wall: @escaping @Sendable () -> Instant, steady: @escaping @Sendable () -> Double) {
+            self.wall = wall
+            self.steady = steady
+        }
+    }
+}
+
+/// What has to be undone where a run is ended from outside, and what must not be cut in two.
+///
+/// A queue as a lock: whoever publishes holds it, so a signal waits until the renames are through.
+package final class Interruption: Sendable {
+    private let queue = DispatchQueue(label: "interruption")
+    private let state = State()
+
+    private final class State: @unchecked Sendable {
+        // Touched on the queue alone.
+        var isOver = false
+        var undo: (@Sendable () -> Void)?
+    }
+
+    package init() {}
+
+    /// From now on `undo` is what an interruption does; nil: nothing.
+    func onInterruption(_ undo: (@Sendable () -> Void)?) {
+        queue.sync { state.undo = undo }
+    }
+
+    /// Something that an interruption waits for.
+    func shielded<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+        let outcome = queue.sync { () -> Swift.Result<Result, Failure> in
+            do throws(Failure) { return .success(try body()) } catch { return .failure(error) }
+        }
+        return try outcome.get()
+    }
+
+    /// Undoes what there is to undo; nothing shielded runs any more once this was called.
+    package func interrupt(then end: @Sendable () -> Void) {
+        queue.sync {
+            state.undo?()
+            end()
+        }
+    }
+}
