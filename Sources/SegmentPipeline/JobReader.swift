@@ -61,21 +61,6 @@ struct JobReader {
     }
 }
 
-extension Segment {
-    /// `[a-z0-9][a-z0-9_-]{0,62}`: what an id of ours is made of, so that it can be a file's name.
-    static func isID(_ text: String) -> Bool {
-        let bytes = Array(text.utf8)
-        guard 1...63 ~= bytes.count else { return false }
-        return bytes.enumerated().allSatisfy { index, byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-            case UInt8(ascii: "_"), UInt8(ascii: "-"): index > 0
-            default: false
-            }
-        }
-    }
-}
-
 // MARK: - Messages
 
 extension FindingMessage {

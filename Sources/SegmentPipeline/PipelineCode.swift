@@ -24,6 +24,8 @@ package enum PipelineCode: String, Hashable, Sendable, CaseIterable {
     case emptySelection = "empty-selection"
 
     // What it names
+    /// Also of definitions, where one names another.
+    case unknownSegment = "unknown-segment"
     case noMatch = "no-match"
     case missingPath = "missing-path"
     case unreadablePath = "unreadable-path"
@@ -67,6 +69,7 @@ extension PipelineCode {
         case .duplicateJob: "Two jobs have the same id."
         case .unknownJob: "No job has this id."
         case .emptySelection: "Warning: a job selects no segment."
+        case .unknownSegment: "No segment has this id."
         case .noMatch: "A source's path matches no file."
         case .missingPath: "A file or folder that the pipeline names is not there."
         case .unreadablePath: "A file or folder that the pipeline names can't be read."

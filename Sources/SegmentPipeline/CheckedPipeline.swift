@@ -1,0 +1,186 @@
+import CellValues
+import FlatFiles
+import SegmentEngine
+import SegmentLanguage
+
+/// A pipeline with everything it names looked at: files found, catalogue and definitions read, every reference resolved.
+///
+/// Nothing of the data was read but the headers of contact files.
+package struct CheckedPipeline: Sendable {
+    package var pipeline: Pipeline
+    /// Contacts, then activities, in log order.
+    package var sources: [DataSource]
+    package var limits: [String: ExactDecimal]
+    package var catalogue: Catalogue
+    /// All of the folder, each after those that it names.
+    package var segments: [Segment]
+    /// SHA-256 of each definition's file, by id.
+    package var definitions: [String: String]
+    package var merges: [String: String]
+    /// The ids that each snapshot job writes, sorted.
+    package var selections: [(job: JobDeclaration, ids: [String])]
+    /// Warnings.
+    package var findings: [Finding]
+    package var purchases: PurchaseSource
+
+    /// Tells all findings at once: of the pipeline, what it names, the catalogue and every definition.
+    package init(_ pipeline: Pipeline) throws(RunFailure) {
+        var problems = Problems(file: pipeline.shownPath)
+        let files = SourceFiles(pipeline)
+        let sources = files.sources(&problems)
+        let catalogue = CatalogueFiles(pipeline).catalogue(&problems)
+        let merges = MergeTable(pipeline).merges(&problems)
+        for path in [pipeline.suppressions] { problems.expect(path, .file, in: pipeline) }
+        tellWorkflows(pipeline, &problems)
+
+        let headers = catalogue.fields == nil ? files.contactFields(sources, &problems) : nil
+        let context = CheckContext(
+            catalogue: catalogue, knownFields: headers, contactKey: files.contactKey(sources))
+        let definitions = DefinitionFiles(pipeline).checked(against: context, &problems)
+        let selections = resolvedSelections(of: pipeline, among: definitions.segments, definitions.names, &problems)
+        tellMembers(pipeline, definitions.segments, &problems)
+        self.purchases = PurchaseSource(pipeline.purchases, catalogue: catalogue)
+
+        problems.findings = pipeline.findings + problems.findings
+        if problems.hasErrors { throw RunFailure(problems.findings, status: problems.status) }
+        self.pipeline = pipeline
+        self.sources = sources.map(\.source)
+        limits = Dictionary(uniqueKeysWithValues: sources.map { ($0.source.name, $0.limit) })
+        self.catalogue = catalogue
+        segments = definitions.segments
+        self.definitions = definitions.hashes
+        self.merges = merges
+        self.selections = selections
+        findings = problems.findings
+    }
+}
+
+/// Findings gathered while a pipeline is checked, and the status that they come to.
+struct Problems {
+    /// The pipeline file, for people.
+    let file: String
+    var findings: [Finding] = []
+    private(set) var status = ExitStatus.refused
+
+    init(file: String) { self.file = file }
+
+    var hasErrors: Bool { findings.contains { $0.severity == .error } }
+
+    mutating func add(_ message: PipelineMessage, at place: TextPlace?, file: String? = nil) {
+        findings.append(message.finding(file: file ?? self.file, at: place))
+    }
+
+    /// Something that the system did not let us read.
+    mutating func add(_ failure: RunFailure) {
+        findings += failure.findings
+        status = max(status, failure.status)
+    }
+
+    /// A path that the pipeline names must lead to something of this kind.
+    mutating func expect(_ path: Pipeline.NamedPath?, _ kind: FilePath.Kind, in pipeline: Pipeline) {
+        guard let path else { return }
+        let found = FilePath.kind(of: pipeline.opened(path.path))
+        if found == .missing {
+            add(.missingPath(pipeline.shown(path.path)), at: path.place)
+        } else if found != kind {
+            add(.wrongKind(pipeline.shown(path.path), isFolder: kind == .folder), at: path.place)
+        }
+    }
+}
+
+/// Workflow files without a job that replays them: said, not done in silence.
+private func tellWorkflows(_ pipeline: Pipeline, _ problems: inout Problems) {
+    guard let folder = pipeline.workflows else { return }
+    problems.expect(folder, .folder, in: pipeline)
+    let names = FilePath.names(in: pipeline.opened(folder.path)) ?? []
+    let count = names.count { $0.hasSuffix(".json") && !$0.hasPrefix(".") }
+    if count > 0 { problems.add(.workflowsNotReplayed(pipeline.shown(folder.path), count), at: folder.place) }
+}
+
+private func tellMembers(_ pipeline: Pipeline, _ segments: [Segment], _ problems: inout Problems) {
+    problems.expect(pipeline.members, .folder, in: pipeline)
+    let statics = segments.filter { $0.kind == .static }
+    if pipeline.members == nil, let first = statics.first { problems.add(.noMembers(first.id, statics.count), at: nil) }
+}
+
+/// Which segments each job is for. `names`: ids that files have, though they be broken.
+private func resolvedSelections(
+    of pipeline: Pipeline, among segments: [Segment], _ names: [String], _ problems: inout Problems
+) -> [(job: JobDeclaration, ids: [String])] {
+    let ids = Set(segments.map(\.id))
+    return pipeline.jobs.map { job in
+        guard let parts = job.segments else { return (job, ids.sorted()) }
+        var chosen: Set<String> = []
+        for part in parts {
+            switch part {
+            case .id(let id, let place):
+                if ids.contains(id) {
+                    chosen.insert(id)
+                } else if !names.contains(id) {
+                    problems.add(.unknownSegment(id, among: names), at: place)
+                }
+            case .tag(let tag): chosen.formUnion(segments.filter { $0.tags.contains(tag) }.map(\.id))
+            case .kind(let kind): chosen.formUnion(segments.filter { $0.kind == kind }.map(\.id))
+            }
+        }
+        if chosen.isEmpty, !problems.hasErrors { problems.add(.emptySelection(job.id), at: job.place) }
+        return (job, chosen.sorted())
+    }
+}
+
+extension PurchaseSource {
+    /// With the types that the catalogue gives the amount's properties; without a word of it they are decimals.
+    init(_ declaration: Pipeline.PurchaseDeclaration, catalogue: Catalogue) {
+        let known = catalogue.activities?.first { $0.type == declaration.activity }?.properties ?? []
+        let amounts = declaration.amount.map { name in
+            let split = PropertyName(name)
+            let type = known.first { $0.name == name }?.type ?? .decimal
+            return PropertyReference(
+                list: split?.list, path: split?.path ?? name, type: type.isNumeric ? type : .decimal)
+        }
+        self.init(
+            activity: declaration.activity,
+            amount: amounts.count == 2 ? .product(amounts[0], amounts[1]) : .property(amounts[0]))
+    }
+}
+
+// MARK: - Messages
+
+extension PipelineMessage {
+    static func missingPath(_ path: String) -> Self {
+        PipelineMessage(.missingPath, "there is no \(quoted(path))")
+    }
+
+    static func wrongKind(_ path: String, isFolder: Bool) -> Self {
+        PipelineMessage(.missingPath, "\(quoted(path)) isn't a \(isFolder ? "folder" : "file")")
+    }
+
+    static func unreadable(_ path: String, _ reason: String) -> Self {
+        PipelineMessage(.unreadablePath, "\(quoted(path)) can't be read: \(reason)")
+    }
+
+    fileprivate static func workflowsNotReplayed(_ folder: String, _ count: Int) -> Self {
+        PipelineMessage(
+            .workflowsNotReplayed,
+            "\(quoted(folder)) holds \(count == 1 ? "a workflow" : "\(count) workflows"), and no job replays them",
+            severity: .warning)
+    }
+
+    fileprivate static func noMembers(_ id: String, _ count: Int) -> Self {
+        PipelineMessage(
+            .noMembers,
+            count == 1
+                ? "the static segment \(quoted(id)) has no members, for the pipeline has no 'members'"
+                : "\(quoted(id)) and \(count - 1) more static segments have no members, for the pipeline has no 'members'",
+            hint: "'members' is the folder of their journals", severity: .warning)
+    }
+
+    fileprivate static func unknownSegment(_ id: String, among ids: [String]) -> Self {
+        PipelineMessage(
+            .unknownSegment, "no segment named \(quoted(id))", hint: didYouMean(id, among: ids))
+    }
+
+    fileprivate static func emptySelection(_ job: String) -> Self {
+        PipelineMessage(.emptySelection, "the job \(quoted(job)) selects no segment", severity: .warning)
+    }
+}

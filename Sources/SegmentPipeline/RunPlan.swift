@@ -1,0 +1,93 @@
+import CellValues
+import SegmentEngine
+import SegmentLanguage
+
+/// What a run would do, as a value: printed, tested and compared before anything is touched.
+package struct RunPlan: Sendable {
+    package var checked: CheckedPipeline
+    package var asOf: AsOf
+    package var jobs: [Job]
+    /// All that are evaluated, in dependency order: those that jobs write, and those that they refer to.
+    package var segments: [Segment]
+    /// Those that jobs write.
+    package var written: Set<String>
+    package var evaluation: EvaluationPlan
+
+    package struct Job: Sendable {
+        package var id: String
+        package var stage: JobDeclaration.Stage
+        /// As the pipeline has them.
+        package var reads: [String]
+        /// Below the run's folder.
+        package var writes: [String]
+    }
+
+    package var pipeline: Pipeline { checked.pipeline }
+
+    package init(_ checked: CheckedPipeline, in context: RunContext) throws(RunFailure) {
+        self.checked = checked
+        asOf = try Self.asOf(of: checked.pipeline, in: context)
+        try Self.expectJobs(context.selectedJobs, in: checked.pipeline)
+
+        let chosen = checked.selections.filter {
+            context.selectedJobs.isEmpty || context.selectedJobs.contains($0.job.id)
+        }
+        let written = Set(chosen.flatMap(\.ids))
+        let needed = Self.closure(of: written, among: checked.segments)
+        let segments = checked.segments.filter { needed.contains($0.id) }
+        self.written = written
+        self.segments = segments
+        evaluation = EvaluationPlan(segments: segments, asOf: asOf, purchases: checked.purchases)
+
+        let files = checked.sources.flatMap { $0.files.map(\.display) }
+        let journals = checked.pipeline.members.map { folder in
+            segments.filter { $0.kind == .static }.map { FilePath.join(folder.path, $0.id + ".jsonl") }.sorted()
+        }
+        jobs = chosen.map { job, ids in
+            Job(
+                id: job.id, stage: job.stage, reads: files + (journals ?? []),
+                writes: ids.flatMap { ["membership/\($0).csv", "changes/\($0).csv"] }.sorted())
+        }
+    }
+
+    /// The option's, else the pipeline's, else the clock cut to whole seconds.
+    private static func asOf(of pipeline: Pipeline, in context: RunContext) throws(RunFailure) -> AsOf {
+        var text = pipeline.asOf
+        if let written = context.asOf {
+            do throws(AsOfText.Fault) {
+                text = try AsOfText(written)
+            } catch {
+                throw RunFailure(PipelineMessage.badAsOf(written, error).finding(file: "--as-of"), status: .refused)
+            }
+        }
+        let instant = text?.instant(in: pipeline.zone) ?? Instant(seconds: context.clock.wall().seconds)
+        return AsOf(instant: instant, zone: pipeline.zone)
+    }
+
+    private static func expectJobs(_ ids: [String], in pipeline: Pipeline) throws(RunFailure) {
+        let known = pipeline.jobs.map(\.id)
+        let findings = ids.filter { !known.contains($0) }.map {
+            PipelineMessage.unknownJob($0, among: known).finding(file: pipeline.shownPath)
+        }
+        if !findings.isEmpty { throw RunFailure(findings, status: .refused) }
+    }
+
+    /// With all that they refer to, at any remove. `segments` are in dependency order, so one way back is enough.
+    private static func closure(of ids: Set<String>, among segments: [Segment]) -> Set<String> {
+        var needed = ids
+        for segment in segments.reversed() where needed.contains(segment.id) {
+            needed.formUnion(segment.references)
+        }
+        return needed
+    }
+}
+
+// MARK: - Messages
+
+extension PipelineMessage {
+    fileprivate static func unknownJob(_ id: String, among ids: [String]) -> Self {
+        PipelineMessage(
+            .unknownJob, "no job has the id \(quoted(id))",
+            hint: didYouMean(id, among: ids) ?? (ids.isEmpty ? nil : "the jobs are \(listed(ids, "and"))"))
+    }
+}

@@ -1,0 +1,122 @@
+import CellValues
+import SegmentEngine
+import SegmentLanguage
+
+// The plan for people and for programs.
+
+extension RunPlan {
+    /// `segments plan --format json` (3-runs §4).
+    package var json: JSONValue {
+        .object([
+            ("as_of", .string(asOf.instant.rfc3339)),
+            ("jobs", .array(jobs.map(\.json))),
+            ("segments", .array(segments.map { .string($0.id) })),
+            ("metrics", .array(metricLines.map(\.json))),
+            ("columns", .array(columns.map(\.json))),
+        ])
+    }
+
+    /// Tables, one below the other.
+    package var table: String {
+        var text = "as of \(asOf.instant.rfc3339)\n\n"
+        text += TextTable(
+            header: ["job", "stage", "reads", "writes"],
+            rows: jobs.map { [$0.id, $0.stage.rawValue, "\($0.reads.count) files", "\($0.writes.count) files"] }
+        ).rendered
+        text += "\n"
+        text += TextTable(
+            header: ["source", "kind", "files"],
+            rows: checked.sources.map { [$0.name, $0.kind.rawValue, String($0.files.count)] }
+        ).rendered
+        text += "\n"
+        text += TextTable(
+            header: ["segment", "type", "written", "refers to"],
+            rows: segments.map {
+                [
+                    $0.id, $0.kind.rawValue, written.contains($0.id) ? "yes" : "no",
+                    $0.references.joined(separator: " "),
+                ]
+            }
+        ).rendered
+        text += "\n"
+        text += TextTable(
+            header: ["metric", "activity", "measure", "from", "to", "where", "used by"],
+            rows: metricLines.map(\.cells)
+        ).rendered
+        text += "\n"
+        text += TextTable(header: ["column", "of", "type"], rows: columns.map { [$0.name, $0.kind, $0.type] }).rendered
+        return text
+    }
+
+    private var metricLines: [MetricLine] {
+        evaluation.metrics.enumerated().map { index, entry in
+            MetricLine(id: "m\(index + 1)", metric: entry.metric, range: entry.range, usedBy: entry.usedBy.sorted())
+        }
+    }
+
+    private struct MetricLine {
+        var id: String
+        var metric: Metric
+        var range: InstantRange
+        var usedBy: [String]
+
+        var json: JSONValue {
+            .object([
+                ("id", .string(id)), ("activity", metric.activity.json), ("where", metric.where?.json ?? .null),
+                (
+                    "window",
+                    .object([("from", .text(range.from?.rfc3339)), ("to", .text(range.to?.rfc3339))])
+                ),
+                ("measure", metric.measure.json), ("used_by", .array(usedBy.map { .string($0) })),
+            ])
+        }
+
+        var cells: [String] {
+            let activity =
+                switch metric.activity {
+                case .any: "*"
+                case .types(let names): names.joined(separator: ", ")
+                }
+            return [
+                id, activity, metric.measure.json.bare, range.from?.rfc3339 ?? "", range.to?.rfc3339 ?? "",
+                metric.where?.json.compact ?? "", usedBy.joined(separator: " "),
+            ]
+        }
+    }
+
+    private struct PlannedColumn {
+        var name: String
+        var kind: String
+        var type: String
+
+        var json: JSONValue {
+            .object([("name", .string(name)), ("of", .string(kind)), ("type", .string(type))])
+        }
+    }
+
+    private var columns: [PlannedColumn] {
+        evaluation.fields.map {
+            PlannedColumn(name: $0.name, kind: DataSource.Kind.contacts.rawValue, type: $0.type.rawValue)
+        }
+            + evaluation.properties.map {
+                PlannedColumn(name: $0.name, kind: DataSource.Kind.activities.rawValue, type: $0.type.rawValue)
+            }
+    }
+}
+
+extension RunPlan.Job {
+    fileprivate var json: JSONValue {
+        .object([
+            ("id", .string(id)), ("stage", .string(stage.rawValue)), ("reads", .array(reads.map { .string($0) })),
+            ("writes", .array(writes.map { .string($0) })),
+        ])
+    }
+}
+
+extension JSONValue {
+    /// A text without its quotes, anything else on one line.
+    fileprivate var bare: String {
+        if case .string(let text) = self { return text }
+        return compact
+    }
+}
