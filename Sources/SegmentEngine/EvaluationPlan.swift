@@ -48,15 +48,22 @@ package struct EvaluationPlan: Sendable {
         types = typeNames.sorted()
     }
 
+    // Names are compared as bytes: Swift's == on String would take NFC and NFD for the same.
     private struct FieldKey: Hashable {
-        var name: String
+        var name: ByteOrder
         var type: ValueType
     }
 
     private struct PropertyKey: Hashable {
-        var list: String?
-        var path: String
+        var list: ByteOrder?
+        var path: ByteOrder
         var type: ValueType
+
+        init(_ property: PropertyReference) {
+            list = property.list.map { ByteOrder($0) }
+            path = ByteOrder(property.path)
+            type = property.type
+        }
     }
 
     private struct MetricKey: Hashable {
@@ -152,7 +159,7 @@ extension EvaluationPlan {
     }
 
     private mutating func addField(_ reference: FieldReference) {
-        let key = FieldKey(name: reference.name, type: reference.type)
+        let key = FieldKey(name: ByteOrder(reference.name), type: reference.type)
         guard fieldNumbers[key] == nil else { return }
         fieldNumbers[key] = fields.count
         fields.append(reference)
@@ -212,7 +219,7 @@ extension EvaluationPlan {
     }
 
     private mutating func addProperty(_ property: PropertyReference, for activity: ActivitySelection) {
-        let key = PropertyKey(list: property.list, path: property.path, type: property.type)
+        let key = PropertyKey(property)
         let number: Int
         if let known = propertyNumbers[key] {
             number = known
@@ -254,11 +261,11 @@ extension EvaluationPlan {
     }
 
     func fieldNumber(_ reference: FieldReference) -> Int {
-        fieldNumbers[FieldKey(name: reference.name, type: reference.type)]!
+        fieldNumbers[FieldKey(name: ByteOrder(reference.name), type: reference.type)]!
     }
 
     func propertyNumber(_ property: PropertyReference) -> Int {
-        propertyNumbers[PropertyKey(list: property.list, path: property.path, type: property.type)]!
+        propertyNumbers[PropertyKey(property)]!
     }
 
     /// The cell that holds this kind of value of the metric; nil where the plan has none.
