@@ -96,6 +96,8 @@ struct JSONKeyStack: ~Copyable {
         if wideOpen != 0 { wideOpen = 0 }
     }
 
+    func key(_ index: Int, of siblings: Siblings) -> JSONKey { stack[siblings.first + index] }
+
     @inline(__always)
     func open() -> Siblings { Siblings(first: top) }
 

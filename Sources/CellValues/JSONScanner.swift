@@ -26,6 +26,7 @@ package struct JSONScanner: ~Copyable {
     /// Newlines before it are white space. In a line of JSONL none is.
     private var newlineLimit: Place?
     var keys = JSONKeyStack()
+    private let shapes = JSONShapes()
     /// What a row's captures count from, and where they go.
     private var base: Place
     private var captures: UnsafeMutablePointer<ScannedCell>
@@ -77,8 +78,7 @@ package struct JSONScanner: ~Copyable {
         keys.clear()
         self.base = base
         self.captures = captures
-        nodes = UnsafePointer(tree.nodes)
-        members = UnsafePointer(tree.members)
+        take(tree)
         let first = afterSpace(start)
         let after: Place?
         let isObject = first.pointee == UInt8(ascii: "{")
@@ -102,14 +102,19 @@ package struct JSONScanner: ~Copyable {
         keys.clear()
         self.base = base
         self.captures = captures
-        nodes = UnsafePointer(tree.nodes)
-        members = UnsafePointer(tree.members)
+        take(tree)
         var p = afterSpace(place)
         if p.pointee == UInt8(ascii: ",") { p = afterSpace(p + 1) }
         if p.pointee == UInt8(ascii: "]") { return nil }
         var cell = ScannedCell()
         guard let after = capture(p, depth: 0, node: 0, into: &cell) else { return nil }
         return (after, cell)
+    }
+
+    @inline(__always)
+    private mutating func take(_ tree: borrowing JSONMemberTree) {
+        nodes = UnsafePointer(tree.nodes)
+        members = UnsafePointer(tree.members)
     }
 
     @inline(never)
@@ -172,9 +177,68 @@ package struct JSONScanner: ~Copyable {
     /// `node` is the object's place in the tree of wanted members, or -1 where nothing inside is wanted.
     private mutating func object(_ start: Place, node: Int, depth: Int) -> Place? {
         if depth > Self.depthLimit { return refuse(.tooDeep) }
-        var p = afterSpace(start)
+        let p = afterSpace(start)
         if p.pointee == UInt8(ascii: "}") { return p + 1 }
+        guard p.pointee == UInt8(ascii: "\"") else { return refuse(.syntax) }
+        if !refusesRepeatedKeys { return object(p, node: node, depth: depth, shape: 0, known: 0) }
+        return expectedObject(p, node: node, depth: depth)
+    }
+
+    /// `start` is the first key's quote.
+    @inline(__always)
+    private mutating func expectedObject(_ start: Place, node: Int, depth: Int) -> Place? {
+        let first = UnsafeRawPointer(start + 1).loadUnaligned(as: UInt64.self).littleEndian
+        let shape = shapes.place(first, node: node)
+        let known = shapes.shapes + shape
+        known.pointee.uses += 1
+        let isExpected = Int(known.pointee.node) == node && (node < 0 || known.pointee.tree == UnsafeRawPointer(nodes))
+        let after =
+            isExpected
+            ? object(start, node: node, depth: depth, expecting: shape)
+            : object(start, node: node, depth: depth, shape: shape, known: 0)
+        known.pointee.uses -= 1
+        return after
+    }
+
+    /// As long as the keys are those of a known sequence.
+    private mutating func object(_ start: Place, node: Int, depth: Int, expecting shape: Int) -> Place? {
+        var p = start
+        let expected = shapes.keys + shape * JSONShapes.keyLimit
+        let count = Int(shapes.shapes[shape].count)
+        var index = 0
+        while index < count {
+            let key = expected[index]
+            guard p.pointee == UInt8(ascii: "\"") else { return refuse(.syntax) }
+            guard shapes.matches(p + 1, key) else { break }
+            p = afterSpace(p + 2 + Int(key.count))
+            guard p.pointee == UInt8(ascii: ":") else { return refuse(.syntax) }
+            p = afterSpace(p + 1)
+            let after: Place?
+            if key.member < 0 {
+                after = value(p, depth: depth)
+            } else {
+                let wanted = members[Int(key.member)]
+                after = capture(p, depth: depth, node: wanted.node, into: &captures[wanted.slot])
+            }
+            guard let after else { return nil }
+            p = afterSpace(after)
+            if p.pointee == UInt8(ascii: ",") {
+                p = afterSpace(p + 1)
+            } else if p.pointee == UInt8(ascii: "}") {
+                return p + 1
+            } else {
+                return refuse(.syntax)
+            }
+            index += 1
+        }
+        return object(p, node: node, depth: depth, shape: shape, known: index)
+    }
+
+    /// Any keys. The first `known` were those of the shape; `start` is the quote of the next.
+    private mutating func object(_ start: Place, node: Int, depth: Int, shape: Int, known: Int) -> Place? {
+        var p = start
         var siblings = keys.open()
+        for index in 0..<known { _ = keys.insert(shapes.key(index, of: shape), among: &siblings) }
         /// Members mostly come in the order of the row before: the search starts where the last one ended.
         var hint = 0
         while true {
@@ -199,12 +263,35 @@ package struct JSONScanner: ~Copyable {
             if p.pointee == UInt8(ascii: ",") {
                 p = afterSpace(p + 1)
             } else if p.pointee == UInt8(ascii: "}") {
+                if refusesRepeatedKeys { remember(siblings, node: node, shape: shape) }
                 keys.close(siblings)
                 return p + 1
             } else {
                 return refuse(.syntax)
             }
         }
+    }
+
+    /// Keeps the keys of an object that has just ended well as a sequence to expect.
+    @inline(never)
+    private mutating func remember(_ siblings: JSONKeyStack.Siblings, node: Int, shape: Int) {
+        let known = shapes.shapes + shape
+        // An object around this one may rest on the same place.
+        guard siblings.count <= JSONShapes.keyLimit, known.pointee.uses == 1 else { return }
+        known.pointee.node = -2
+        for index in 0..<siblings.count {
+            let key = keys.key(index, of: siblings)
+            var hint = 0
+            // A key that had escapes is written in other bytes: it can't be expected.
+            guard key.bytes != nil,
+                shapes.put(
+                    key, member: node < 0 ? -1 : find(key, node: node, hint: &hint), at: index, of: shape,
+                    scratch: keys.scratch)
+            else { return }
+        }
+        known.pointee.tree = UnsafeRawPointer(nodes)
+        known.pointee.node = Int32(truncatingIfNeeded: node)
+        known.pointee.count = Int32(siblings.count)
     }
 
     @inline(__always)
