@@ -17,71 +17,95 @@ package struct JournalFold: Sendable {
         }
     }
 
-    /// People's lines, then workflows', each in file order.
-    private let lines: [JournalLine]
-    /// How many of them are people's.
-    private let peopleCount: Int
-    private let peopleFile: String
-    private let workflowsFile: String
+    /// People's journal, then the workflows'.
+    private let journals: [Journal]
+    /// The lines that count: people's, then workflows', each in file order.
+    private let counted: [Place]
+    /// Each contact once, by number.
+    private let contacts: [[UInt8]]
+    private let numbers: [[UInt8]: Int32]
+
+    /// Where a line stands, whom it is about, and when: what the fold goes over, without the lines' texts.
+    private struct Place: Sendable {
+        var at: Instant
+        var contact: Int32
+        var journal: Int32
+        var index: Int
+    }
 
     /// `renamed` tells which key a contact goes by now (merges, normal forms): the lines of both become one history.
     package init(people: Journal?, workflows: Journal?, renamed: ([UInt8]) -> [UInt8] = { $0 }) {
-        let peopleLines = Self.effective(people, renamed)
-        lines = peopleLines + Self.effective(workflows, renamed)
-        peopleCount = peopleLines.count
-        peopleFile = people?.file ?? ""
-        workflowsFile = workflows?.file ?? ""
-    }
-
-    private static func effective(_ journal: Journal?, _ renamed: ([UInt8]) -> [UInt8]) -> [JournalLine] {
-        guard let journal else { return [] }
-        var seen: Set<[UInt8]> = []
-        var lines: [JournalLine] = []
-        lines.reserveCapacity(journal.lines.count)
-        for var line in journal.lines {
-            if let key = line.key, !seen.insert(key).inserted { continue }
-            line.contact = renamed(line.contact)
-            lines.append(line)
+        journals = [people, workflows].compactMap { $0 }
+        var counted: [Place] = []
+        counted.reserveCapacity(journals.reduce(0) { $0 + $1.lines.count })
+        var contacts: [[UInt8]] = []
+        var numbers: [[UInt8]: Int32] = [:]
+        for (journal, lines) in journals.map(\.lines).enumerated() {
+            var seen = Set<[UInt8]>(minimumCapacity: lines.count)
+            for index in lines.indices {
+                if let key = lines[index].key, !seen.insert(key).inserted { continue }
+                let contact = renamed(lines[index].contact)
+                let number = numbers[contact] ?? Int32(contacts.count)
+                if number == contacts.count {
+                    numbers[contact] = number
+                    contacts.append(contact)
+                }
+                counted.append(Place(at: lines[index].at, contact: number, journal: Int32(journal), index: index))
+            }
         }
-        return lines
+        self.counted = counted
+        self.contacts = contacts
+        self.numbers = numbers
     }
 
     /// The keys of the members, sorted by bytes.
-    package func members(asOf: Instant) -> [[UInt8]] {
-        rulingLines(asOf: asOf)
-            .filter { lines[$0.value].keepsIn(at: asOf) }
-            .map(\.key)
-            .sorted { $0.lexicographicallyPrecedes($1) }
-    }
+    package func members(asOf: Instant) -> [[UInt8]] { memberPlaces(asOf: asOf).map { contacts[Int($0.contact)] } }
 
     /// The members, each with the line that made it one: since when, until when, and by whom. Sorted by key.
-    package func stays(asOf: Instant) -> [Entry] {
-        rulingLines(asOf: asOf).values
-            .filter { lines[$0].keepsIn(at: asOf) }
-            .map(entry)
-            .sorted { $0.line.contact.lexicographicallyPrecedes($1.line.contact) }
-    }
+    package func stays(asOf: Instant) -> [Entry] { memberPlaces(asOf: asOf).map(entry) }
 
     /// All lines about a contact before as-of that count, in the order in which they ruled; the last one still does.
     package func history(of contact: [UInt8], asOf: Instant) -> [Entry] {
-        lines.indices
-            .filter { lines[$0].at < asOf && lines[$0].contact == contact }
-            .sorted { (lines[$0].at, $0) < (lines[$1].at, $1) }
-            .map(entry)
+        guard let number = numbers[contact] else { return [] }
+        return counted.enumerated()
+            .filter { $0.element.contact == number && $0.element.at < asOf }
+            .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
+            .map { entry($0.element) }
     }
 
-    private func rulingLines(asOf: Instant) -> [[UInt8]: Int] {
-        var ruling: [[UInt8]: Int] = [:]
-        for (index, line) in lines.enumerated() where line.at < asOf {
+    private func memberPlaces(asOf: Instant) -> [Place] {
+        var ruling = [Int](repeating: -1, count: contacts.count)
+        for (index, place) in counted.enumerated() where place.at < asOf {
+            let other = ruling[Int(place.contact)]
             // Not earlier: of equal instants the later line rules.
-            if let other = ruling[line.contact], line.at < lines[other].at { continue }
-            ruling[line.contact] = index
+            if other < 0 || place.at >= counted[other].at { ruling[Int(place.contact)] = index }
         }
-        return ruling
+        var members: [(start: UInt64, place: Place)] = []
+        for index in ruling where index >= 0 && line(counted[index]).keepsIn(at: asOf) {
+            let place = counted[index]
+            members.append((firstBytes(contacts[Int(place.contact)]), place))
+        }
+        members.sort { left, right in
+            if left.start != right.start { return left.start < right.start }
+            return contacts[Int(left.place.contact)].lexicographicallyPrecedes(contacts[Int(right.place.contact)])
+        }
+        return members.map(\.place)
     }
 
-    private func entry(_ index: Int) -> Entry {
-        Entry(line: lines[index], file: index < peopleCount ? peopleFile : workflowsFile)
+    /// The first eight bytes as a number that sorts as they do.
+    private func firstBytes(_ key: [UInt8]) -> UInt64 {
+        var start: UInt64 = 0
+        for index in 0..<8 { start = start << 8 | (index < key.count ? UInt64(key[index]) : 0) }
+        return start
+    }
+
+    private func line(_ place: Place) -> JournalLine { journals[Int(place.journal)].lines[place.index] }
+
+    /// The line as it counts: under the key that its contact goes by now.
+    private func entry(_ place: Place) -> Entry {
+        var line = line(place)
+        line.contact = contacts[Int(place.contact)]
+        return Entry(line: line, file: journals[Int(place.journal)].file)
     }
 }
 

@@ -1,7 +1,8 @@
 import CellValues
 
 extension JournalLine {
-    /// Reads a line as we write it: an object of texts without escapes, in valid UTF-8.
+    /// Reads a line as we write it: an object of texts without escapes, in valid UTF-8. (0.5 µs; the careful way takes
+    /// 7 µs, and a journal may have a million lines.)
     ///
     /// Nil for a line that is broken, and for one that is merely unusual: `JournalLineReader` tells which.
     init?(plain bytes: UnsafeBufferPointer<UInt8>, number: Int) {

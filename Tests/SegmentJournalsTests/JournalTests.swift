@@ -1,4 +1,5 @@
 import CellValues
+import Foundation
 import SegmentLanguage
 import TestSupport
 import Testing
@@ -122,6 +123,16 @@ struct JournalTests {
         }
         #expect(Journal.parsing([], file: "m.jsonl").journal?.lines == [])
         #expect(Journal.parsing([], file: "m.jsonl").findings == [])
+    }
+
+    @Test("The journals of the sample shop read without a finding", arguments: ["staff", "beta-testers"])
+    func sample(id: String) throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let bytes = try Data(contentsOf: root.appending(path: "data/members/\(id).jsonl"))
+        let (journal, findings) = Journal.parsing(Array(bytes), file: "\(id).jsonl")
+        #expect(findings == [])
+        #expect(JournalFold(people: journal, workflows: nil).members(asOf: at("2026-11-20T00:00:00Z")).count > 0)
     }
 
     @Test("Of many broken lines the first hundred are told")
