@@ -221,7 +221,7 @@ extension SourceBooks {
 }
 
 /// Runs the body for 0 ..< count at once and gives the results in order.
-func parallelMap<Result>(_ count: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
+package func parallelMap<Result>(_ count: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
     // `Result` need not be Sendable: each is made by one worker and handed over when all are done.
     nonisolated(unsafe) let slots = UnsafeMutablePointer<Result?>.allocate(capacity: count)
     slots.initialize(repeating: nil, count: count)

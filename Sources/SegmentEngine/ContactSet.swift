@@ -20,7 +20,7 @@ package struct ContactSet: Hashable, Sendable {
     }
 
     /// The words of a set, already computed; bits past the universe are cleared.
-    init(universe: Int, words: [UInt64]) {
+    package init(universe: Int, words: [UInt64]) {
         precondition(words.count == (universe + 63) / 64)
         self.universe = universe
         self.words = words

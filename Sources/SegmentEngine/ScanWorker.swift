@@ -422,7 +422,7 @@ struct UnitBooks: Sendable {
 }
 
 /// Trims spaces and tabs and lowers A to Z (`"key_normal": "email"`).
-func appendNormalizedKey(_ key: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
+package func appendNormalizedKey(_ key: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
     func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || 0x09...0x0D ~= byte }
     var key = key[...]
     while let first = key.first, isSpace(first) { key = key.dropFirst() }

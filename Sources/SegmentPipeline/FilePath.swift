@@ -62,8 +62,8 @@ enum FilePath {
     /// Why a small file of ours could not be read.
     enum Fault: Error { case missing, unreadable(String) }
 
-    /// A file's bytes, at most 64 MiB of them: for what people write, not for data.
-    static func bytes(of path: String) throws(Fault) -> [UInt8] {
+    /// A file's bytes: for what people write and for journals, not for data.
+    static func bytes(of path: String, limit: Int = 64 << 20) throws(Fault) -> [UInt8] {
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
         guard file >= 0 else {
             throw errno == ENOENT || errno == ENOTDIR ? .missing : .unreadable(String(cString: strerror(errno)))
@@ -83,7 +83,7 @@ enum FilePath {
                 throw .unreadable(String(cString: strerror(errno)))
             }
             bytes.append(contentsOf: buffer[..<count])
-            if bytes.count > 64 << 20 { throw .unreadable("it has over 64 MiB") }
+            if bytes.count > limit { throw .unreadable("it has over \(limit >> 20) MiB") }
         }
     }
 }

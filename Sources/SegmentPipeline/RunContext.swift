@@ -51,15 +51,16 @@ package final class Interruption: Sendable {
         queue.sync { state.undo = undo }
     }
 
-    /// Something that an interruption waits for.
-    func shielded<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+    /// What must not be cut in two: an interruption waits for its end, and from its start there is nothing to undo.
+    func finishing<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
         let outcome = queue.sync { () -> Swift.Result<Result, Failure> in
+            state.undo = nil
             do throws(Failure) { return .success(try body()) } catch { return .failure(error) }
         }
         return try outcome.get()
     }
 
-    /// Undoes what there is to undo; nothing shielded runs any more once this was called.
+    /// Undoes what there is to undo, then ends.
     package func interrupt(then end: @Sendable () -> Void) {
         queue.sync {
             state.undo?()

@@ -1,10 +1,14 @@
+import CellValues
 import FlatFiles
+import SegmentEngine
 import SegmentLanguage
 
 /// Why a command did nothing, or published nothing: all findings at once, and the status that follows.
 package struct RunFailure: Error, Sendable {
     package var findings: [Finding]
     package var status: ExitStatus
+    /// What was found out about the data before they were refused; empty where they weren't read to their end.
+    package var books: [SourceBooks] = []
 
     package init(_ findings: [Finding], status: ExitStatus) {
         self.findings = findings
@@ -39,5 +43,27 @@ extension RunFailure {
             Finding(
                 file: display ?? failure.path, place: nil, code: failure.code.rawValue, message: failure.message),
             status: status)
+    }
+
+    /// Places are paths of the pipeline; `pipeline` tells where they are from here.
+    init(_ failure: DatasetFailure, of sources: [DataSource]) {
+        var place = failure.place
+        for file in sources.flatMap(\.files) where place == file.display || place.hasPrefix(file.display + ":") {
+            place = FilePath.shown(file.path) + place.dropFirst(file.display.count)
+            break
+        }
+        self.init(
+            Finding(file: place, place: nil, code: failure.code, message: failure.message),
+            status: ExitStatus(rawValue: failure.status) ?? .data)
+    }
+}
+
+extension Finding {
+    package var json: JSONValue {
+        .object([
+            ("file", .string(file)), ("line", place.map { .integer($0.line) } ?? .null),
+            ("column", place.map { .integer($0.column) } ?? .null), ("severity", .string(severity.rawValue)),
+            ("code", .string(code)), ("message", .string(message)), ("hint", .text(hint)),
+        ])
     }
 }

@@ -1,0 +1,80 @@
+import CellValues
+import FlatFiles
+import SegmentEngine
+import SegmentLanguage
+
+/// One run, whole: read the pipeline, check it, plan it, read the data, evaluate, compare with the run before, write, and
+/// publish by one rename. Nothing is touched before all is checked.
+package func run(_ path: String, in context: RunContext) throws(RunFailure) -> RunReport {
+    var times = StageTimes(context.clock)
+    let pipeline = try Pipeline(contentsOf: path)
+    let plan = try RunPlan(CheckedPipeline(pipeline), in: context)
+    let place = pipeline.opened(pipeline.output)
+    let output =
+        context.isDryRun ? try OutputFolder.seen(place) : try OutputFolder.held(place, at: context.clock.wall())
+    times.note("plan")
+
+    do throws(RunFailure) {
+        let data = try RunData(plan, in: context, &times)
+        let outcomes = data.dataset.memberships(statics: data.statics.sets)
+        times.note("evaluate")
+
+        let position = try RunPosition(of: plan.asOf.instant, in: output)
+        let before = try position.before.flatMap { name throws(RunFailure) in
+            try output.map { output throws(RunFailure) in try RunState(of: name, in: output.runs) }
+        }
+        let snapshot = Snapshot(plan, data.dataset, outcomes, data.statics, before: before)
+        try ShrinkLimit.check(snapshot, plan, in: context)
+        times.note("compare")
+
+        let publication = RunPublication(plan, data, snapshot, position, output, context)
+        return try publication.published(&times)
+    } catch {
+        if error.status == .data, !context.isDryRun, let output {
+            try output.record(error, of: plan)
+        }
+        throw error
+    }
+}
+
+/// Where a run stands among those that are there.
+struct RunPosition: Sendable {
+    /// The newest run with an earlier as-of.
+    var before: RunName?
+    /// The run of the same as-of that counts so far.
+    var existing: RunName?
+    /// What this run will be called, if it is published.
+    var name: RunName
+    /// There is a run for a later as-of.
+    var isBackfill: Bool
+
+    init(of asOf: Instant, in output: OutputFolder?) throws(RunFailure) {
+        let current = try writing { () throws(OutputFailure) in try output?.current() ?? [] }
+        before = current.last { $0.asOf < asOf }
+        existing = current.first { $0.asOf == asOf }
+        name = RunName(asOf: asOf, number: (existing?.number ?? 0) + 1)
+        isBackfill = current.contains { $0.asOf > asOf }
+    }
+}
+
+/// `limits.max_shrink`: a segment that lost too many refuses the run, unless `--allow-shrink`.
+enum ShrinkLimit {
+    static func check(_ snapshot: Snapshot, _ plan: RunPlan, in context: RunContext) throws(RunFailure) {
+        guard let limit = plan.pipeline.limits.maxShrink, !context.allowsShrink else { return }
+        let shrunk = snapshot.shrunk(beyond: limit)
+        if shrunk.isEmpty { return }
+        throw RunFailure(
+            shrunk.map { PipelineMessage.maxShrink($0, limit).finding(file: $0.segment.file) }, status: .data)
+    }
+}
+
+// MARK: - Messages
+
+extension PipelineMessage {
+    fileprivate static func maxShrink(_ segment: SnapshotSegment, _ limit: ExactDecimal) -> Self {
+        PipelineMessage(
+            .maxShrink,
+            "'\(segment.segment.id)' would go from \(segment.before?.members.count ?? 0) members to \(segment.record.members), and the limit for 'max_shrink' is \(limit)",
+            hint: "with --allow-shrink the run goes on")
+    }
+}

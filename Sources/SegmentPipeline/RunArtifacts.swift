@@ -1,0 +1,77 @@
+import CellValues
+import FlatFiles
+import SegmentEngine
+import SegmentLanguage
+
+/// The files of a run, each a task that writes it: which there are is known before the first is written.
+struct RunArtifacts: Sendable {
+    private struct Task: Sendable {
+        var path: String
+        var write: @Sendable (ArtifactSink) throws(OutputFailure) -> Int
+    }
+    private var tasks: [Task] = []
+
+    init(_ plan: RunPlan, _ data: RunData, _ snapshot: Snapshot) {
+        let files = MembershipFiles(snapshot)
+        for segment in snapshot.segments where segment.members != nil && plan.written.contains(segment.segment.id) {
+            let id = segment.segment.id
+            add("membership/\(id).csv") { sink throws(OutputFailure) in try files.writeMembers(of: segment, to: sink) }
+            if snapshot.before == nil { continue }
+            add("changes/\(id).csv") { sink throws(OutputFailure) in
+                let causes = ChangeCauses(of: segment, in: snapshot, data.dataset)
+                return try files.writeChanges(of: segment, causes, to: sink)
+            }
+        }
+        let books = data.dataset.books
+        for (path, source) in RejectFiles.paths(books) {
+            add(path) { sink throws(OutputFailure) in try RejectFiles.write(source, to: sink) }
+        }
+        let required = (plan.checked.catalogue.fields ?? []).filter(\.isRequired).map(\.name)
+        let quality = QualityReport(asOf: plan.asOf.instant, books: books, required: required).json.file
+        add("quality.json", rows: 1, quality)
+
+        let contacts = data.dataset.contacts
+        add("state/" + RunState.keysFile) { sink throws(OutputFailure) in
+            try RunState.write(
+                keys: RunState.KeyList(bytes: contacts.keyBytes, starts: contacts.starts), to: sink)
+        }
+        let entries = snapshot.stateEntries
+        add("state/" + RunState.membershipsFile) { sink throws(OutputFailure) in
+            try RunState.write(entries, universe: contacts.count, to: sink)
+        }
+        let records = snapshot.segments.map(\.record)
+        add(HistoryFile.piece, rows: records.count, HistoryFile.lines(records, asOf: plan.asOf.instant))
+    }
+
+    private mutating func add(_ path: String, _ write: @escaping @Sendable (ArtifactSink) throws(OutputFailure) -> Int) {
+        tasks.append(Task(path: path, write: write))
+    }
+
+    private mutating func add(_ path: String, rows: Int, _ bytes: [UInt8]) {
+        add(path) { sink throws(OutputFailure) in
+            sink.buffer.append(bytes)
+            return rows
+        }
+    }
+
+    /// The folders that the files stand in.
+    var subfolders: [String] { Set(tasks.map { FilePath.folder(of: $0.path) }).filter { !$0.isEmpty }.sorted() }
+
+    /// Writes all of them and gives them by path. `folder` nil: only their sums are wanted.
+    func written(to folder: DurableFolder?, threads: Int) throws(OutputFailure) -> [Artifact] {
+        let target = try ArtifactFolder(folder, subfolders: subfolders)
+        let tasks = tasks
+        let workers = max(1, min(threads, tasks.count))
+        let parts = parallelMap(workers) { worker in
+            stride(from: worker, to: tasks.count, by: workers).map { index -> Result<Artifact, OutputFailure> in
+                do throws(OutputFailure) {
+                    return .success(try target.write(tasks[index].path, tasks[index].write))
+                } catch { return .failure(error) }
+            }
+        }
+        var artifacts: [Artifact] = []
+        for result in parts.flatMap({ $0 }) { artifacts.append(try result.get()) }
+        try target.sync()
+        return artifacts.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    }
+}

@@ -1,0 +1,83 @@
+import CellValues
+import FlatFiles
+import SegmentEngine
+import SegmentLanguage
+
+/// Everything that a run read: the dataset, who is in the static segments, and the sums of the files.
+struct RunData: Sendable {
+    var dataset: Dataset
+    var statics: StaticMembers
+    var inputs: InputFiles
+    var sums: [InputSum]
+    /// Warnings.
+    var findings: [Finding]
+
+    /// Reads it all, and refuses what is no data: broken or changed files, journals, too many rejected rows.
+    init(_ plan: RunPlan, in context: RunContext, _ stages: inout StageTimes) throws(RunFailure) {
+        let journals = try StaticJournals(plan)
+        findings = journals.findings
+        inputs = try InputFiles(plan)
+        do throws(DatasetFailure) {
+            dataset = try Dataset.read(plan.request(threads: context.threads))
+        } catch {
+            throw RunFailure(error, of: plan.checked.sources)
+        }
+        stages.note("read")
+        do throws(RunFailure) {
+            try RejectLimits.check(dataset.books, plan.checked.limits)
+            sums = try inputs.sums(hashingAll: plan.pipeline.hashesInputs, threads: context.threads)
+        } catch {
+            var failure = error
+            failure.books = dataset.books
+            throw failure
+        }
+        stages.note("hash")
+        statics = journals.members(asOf: plan.asOf.instant, among: dataset.contacts)
+    }
+}
+
+extension RunPlan {
+    func request(threads: Int) -> DatasetRequest {
+        var request = DatasetRequest(asOf: asOf, sources: checked.sources, segments: segments, threads: threads)
+        request.knownActivityTypes = checked.catalogue.activities.map { Set($0.map(\.type)) }
+        request.merges = checked.merges
+        request.normalizesKeys = pipeline.normalizesKeys
+        request.purchases = checked.purchases
+        return request
+    }
+}
+
+/// How long the stages of a run took, for the manifest's `timing` and `--timings`: nothing else depends on it.
+package struct StageTimes: Sendable {
+    package private(set) var stages: [(stage: String, seconds: Double)] = []
+    let started: Instant
+    private let clock: RunContext.Clock
+    private var last: Double
+
+    init(_ clock: RunContext.Clock) {
+        self.clock = clock
+        started = clock.wall()
+        last = clock.steady()
+    }
+
+    mutating func note(_ stage: String) {
+        let now = clock.steady()
+        stages.append((stage, now - last))
+        last = now
+    }
+
+    func json(threads: Int) -> JSONValue {
+        .object([
+            ("started", .string(Instant(seconds: started.seconds).rfc3339)),
+            ("ended", .string(Instant(seconds: clock.wall().seconds).rfc3339)), ("threads", .integer(threads)),
+            ("seconds", .object(stages.map { ($0.stage, .number(decimal($0.seconds))) })),
+        ])
+    }
+}
+
+/// Seconds to the millisecond.
+func decimal(_ seconds: Double) -> String {
+    let milliseconds = seconds.isFinite ? Int(min(max(seconds, 0), 1e9) * 1000 + 0.5) : 0
+    let digits = String(1000 + milliseconds % 1000).dropFirst()
+    return "\(milliseconds / 1000).\(digits)"
+}

@@ -1,0 +1,127 @@
+import CellValues
+import FlatFiles
+import SegmentEngine
+import SegmentLanguage
+
+/// The last stage: write the run's files to a folder that nobody sees, and make it visible by one rename; or find that the
+/// same bytes are there already.
+struct RunPublication {
+    private let plan: RunPlan
+    private let data: RunData
+    private let snapshot: Snapshot
+    private let position: RunPosition
+    private let output: OutputFolder?
+    private let context: RunContext
+    private let files: RunArtifacts
+
+    init(
+        _ plan: RunPlan, _ data: RunData, _ snapshot: Snapshot, _ position: RunPosition, _ output: OutputFolder?,
+        _ context: RunContext
+    ) {
+        self.plan = plan
+        self.data = data
+        self.snapshot = snapshot
+        self.position = position
+        self.output = output
+        self.context = context
+        files = RunArtifacts(plan, data, snapshot)
+    }
+
+    func published(_ times: inout StageTimes) throws(RunFailure) -> RunReport {
+        if let existing = position.existing, let output {
+            // Sums first: where they are those of the run that is there, nothing at all is written.
+            let manifest = try writing { () throws(OutputFailure) -> RunManifest in
+                self.manifest(try files.written(to: nil, threads: context.threads))
+            }
+            let written = try writing { () throws(OutputFailure) -> [UInt8]? in
+                try output.runs.folder(existing.description)?.contents(of: "manifest.json")
+            }
+            times.note("sum")
+            if let written, manifest.saysTheSame(as: written) {
+                return report(manifest, times, folder: output.shown(existing), isUnchanged: true)
+            }
+        }
+        guard !context.isDryRun, let output else {
+            let manifest = try writing { () throws(OutputFailure) -> RunManifest in
+                self.manifest(try files.written(to: nil, threads: context.threads))
+            }
+            times.note("sum")
+            return report(manifest, times, folder: nil, isUnchanged: false)
+        }
+        return try publish(to: output, &times)
+    }
+
+    private func publish(to output: OutputFolder, _ times: inout StageTimes) throws(RunFailure) -> RunReport {
+        let temporary = OutputFolder.temporaryPrefix + position.name.description
+        let runs = output.runs
+        context.interruption.onInterruption {
+            // Other threads may still be writing: what they add meanwhile is removed the next time round.
+            for _ in 0..<100 where (try? runs.remove(temporary)) == nil {}
+        }
+        do throws(OutputFailure) {
+            let folder = try runs.makeFolder(temporary)
+            let manifest = self.manifest(try files.written(to: folder, threads: context.threads))
+            times.note("write")
+            let report = report(manifest, times, folder: output.shown(position.name), isUnchanged: false)
+            let bytes = report.manifest.file
+            try folder.writeFile("manifest.sha256", Array("\(sha256(bytes))  manifest.json\n".utf8))
+            try folder.writeFile("manifest.json", bytes)
+            try folder.sync()
+            try context.interruption.finishing { () throws(OutputFailure) in
+                try output.publish(temporary, as: position.name)
+                try output.cleanUp(
+                    keeping: plan.pipeline.keptRuns, sparing: [position.name, position.existing].compactMap { $0 })
+            }
+            return report
+        } catch {
+            context.interruption.onInterruption(nil)
+            // Whatever else is wrong, what is half done must not stay; the next run would remove it too.
+            try? runs.remove(temporary)
+            throw RunFailure(error)
+        }
+    }
+
+    private func manifest(_ artifacts: [Artifact]) -> RunManifest {
+        RunManifest(plan, data, snapshot, before: position.before, artifacts)
+    }
+
+    private func report(_ manifest: RunManifest, _ times: StageTimes, folder: String?, isUnchanged: Bool) -> RunReport {
+        RunReport(
+            records: snapshot.segments.map(\.record), folder: folder, isUnchanged: isUnchanged,
+            isBackfill: position.isBackfill,
+            manifest: manifest.json(
+                isBackfill: position.isBackfill, supersedes: position.existing,
+                timing: times.json(threads: context.threads)),
+            findings: plan.checked.findings + data.findings, status: snapshot.status, times: times,
+            readTimes: data.dataset.timings.map { ($0.stage, $0.seconds, $0.rows) })
+    }
+}
+
+extension OutputFolder {
+    /// What explains a run that was refused for its data: `rejects/`, `quality.json`, `error.json`.
+    func record(_ failure: RunFailure, of plan: RunPlan) throws(RunFailure) {
+        try writing { () throws(OutputFailure) in
+            try fail(RunName(asOf: plan.asOf.instant)) { folder throws(OutputFailure) in
+                let rejects = RejectFiles.paths(failure.books)
+                let target = try ArtifactFolder(folder, subfolders: rejects.isEmpty ? [] : ["rejects"])
+                for (path, books) in rejects {
+                    _ = try target.write(path) { sink throws(OutputFailure) in
+                        try RejectFiles.write(books, to: sink)
+                    }
+                }
+                if !failure.books.isEmpty {
+                    let required = (plan.checked.catalogue.fields ?? []).filter(\.isRequired).map(\.name)
+                    let quality = QualityReport(asOf: plan.asOf.instant, books: failure.books, required: required)
+                    _ = try target.write("quality.json", rows: 1, quality.json.file)
+                }
+                let error = JSONValue.object([
+                    ("version", .integer(1)), ("as_of", .string(plan.asOf.instant.rfc3339)),
+                    ("status", .integer(Int(failure.status.rawValue))),
+                    ("findings", .array(failure.findings.map(\.json))),
+                ])
+                _ = try target.write("error.json", rows: 1, error.file)
+                try target.sync()
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import CellValues
+import SegmentLanguage
+
+/// What a run came to, for whoever started it.
+package struct RunReport: Sendable {
+    /// By id.
+    var records: [SegmentRecord]
+    /// The run's folder, for people; nil in a dry run that would publish one.
+    package var folder: String?
+    /// The same bytes were there already: nothing was written.
+    package var isUnchanged: Bool
+    package var isBackfill: Bool
+    package var manifest: JSONValue
+    /// Warnings.
+    package var findings: [Finding]
+    package var status: ExitStatus
+    package var times: StageTimes
+    /// Within the stage `read`.
+    var readTimes: [(stage: String, seconds: Double, rows: Int)]
+
+    /// A line a segment, aligned: `id  members  +entered  −left  status`; then the run's folder.
+    package var table: String {
+        var rows = records.map { record -> [String] in
+            guard record.status == .done else {
+                return [record.id, "", "", "", "\(record.status.rawValue): \(record.reason ?? "")"]
+            }
+            return [record.id, String(record.members), "+\(record.entered)", "−\(record.left)", record.status.rawValue]
+        }
+        var text = ""
+        if !rows.isEmpty {
+            let header = rows.removeFirst()
+            text = TextTable(header: header, rows: rows, numbers: [1, 2, 3]).rendered
+        }
+        if isUnchanged { text += "unchanged\n" }
+        if let folder { text += printable(folder) + "\n" }
+        return text
+    }
+
+    /// `--timings`
+    package var timings: String {
+        var rows = times.stages.map { [$0.stage, decimal($0.seconds), ""] }
+        let place = rows.firstIndex { $0[0] == "read" } ?? rows.endIndex
+        rows.insert(contentsOf: readTimes.map { ["  " + $0.stage, decimal($0.seconds), String($0.rows)] }, at: place)
+        return TextTable(header: ["stage", "seconds", "rows"], rows: rows, numbers: [1, 2]).rendered
+    }
+}

@@ -1,0 +1,238 @@
+import CellValues
+import FlatFiles
+import SegmentEngine
+
+/// What a run leaves for the next one in `state/`: the contacts, and who was in which segment since when. Private: only
+/// the program that wrote it reads it.
+///
+/// Both files are little-endian and whole; a reader refuses a version it does not know.
+///
+/// `state/contacts.keys`, the contact keys in order:
+///
+///      0  "SEGK"
+///      4  UInt32      version, now 1
+///      8  UInt64      number of contacts n
+///     16  UInt64      bytes of all keys
+///     24  UInt32 × n  length of each key
+///      …              the keys, one after another
+///
+/// `state/memberships.bin`:
+///
+///      0  "SEGM"
+///      4  UInt32      version, now 1
+///      8  UInt64      number of contacts n
+///     16  UInt64      number of segments
+///     24              a block a segment, in the order of ids:
+///         UInt32      bytes of the id; the id
+///         UInt32      bytes of the definition's sum; the sum
+///         UInt8       1: it was done in this run; 2: it was not, and this is what the run before knew
+///         UInt8       how the members follow, 1: as bits, ⌈n / 64⌉ × UInt64; 2: as their numbers, UInt64 m, UInt32 × m
+///         UInt32      number of instants k, k × Int64: seconds, rising
+///         …           the members
+///         …           where k > 1 a number an instant for each member, in order: UInt8 where k ≤ 256, else UInt32
+struct RunState: Sendable {
+    var keys: KeyList
+    /// By id.
+    var segments: [Entry]
+
+    struct KeyList: Sendable {
+        var bytes: [UInt8]
+        /// Where each key starts, and one more for the end.
+        var starts: [Int]
+
+        var count: Int { starts.count - 1 }
+        func key(_ index: Int) -> ArraySlice<UInt8> { bytes[starts[index]..<starts[index + 1]] }
+    }
+
+    struct Entry: Sendable {
+        var id: String
+        /// SHA-256 of the definition's file.
+        var definition: String
+        /// It was not computed in the run, but carried from the run before.
+        var isCarried: Bool
+        var members: ContactSet
+        /// When stays began, rising: seconds.
+        var instants: [Int64]
+        /// Which of the instants, a member after another; empty where there is only one.
+        var codes: [UInt32]
+    }
+
+    static let version: UInt32 = 1
+    static let keysFile = "contacts.keys"
+    static let membershipsFile = "memberships.bin"
+
+    func entry(_ id: String) -> Entry? { segments.first { $0.id == id } }
+}
+
+// MARK: - Writing
+
+extension RunState {
+    static func write(keys: KeyList, to sink: ArtifactSink) throws(OutputFailure) -> Int {
+        sink.buffer.append(Array("SEGK".utf8))
+        sink.buffer.append(number: version)
+        sink.buffer.append(number: UInt64(keys.count))
+        sink.buffer.append(number: UInt64(keys.bytes.count))
+        for index in 0..<keys.count {
+            sink.buffer.append(number: UInt32(keys.starts[index + 1] - keys.starts[index]))
+            if index & 0xFFFF == 0 { try sink.flushIfFull() }
+        }
+        try sink.flushIfFull()
+        sink.buffer.append(keys.bytes)
+        return keys.count
+    }
+
+    static func write(_ segments: [Entry], universe: Int, to sink: ArtifactSink) throws(OutputFailure) -> Int {
+        let buffer = sink.buffer
+        buffer.append(Array("SEGM".utf8))
+        buffer.append(number: version)
+        buffer.append(number: UInt64(universe))
+        buffer.append(number: UInt64(segments.count))
+        for segment in segments {
+            for text in [segment.id, segment.definition] {
+                buffer.append(number: UInt32(text.utf8.count))
+                buffer.append(Array(text.utf8))
+            }
+            let count = segment.members.count
+            // Numbers take 32 bits a member, bits one a contact.
+            let asNumbers = count < universe / 32
+            buffer.append(segment.isCarried ? 2 : 1)
+            buffer.append(asNumbers ? 2 : 1)
+            buffer.append(number: UInt32(segment.instants.count))
+            buffer.append(numbers: segment.instants)
+            if asNumbers {
+                buffer.append(number: UInt64(count))
+                segment.members.forEach { buffer.append(number: UInt32($0)) }
+            } else {
+                buffer.append(numbers: segment.members.words)
+            }
+            if segment.instants.count > 256 {
+                buffer.append(numbers: segment.codes)
+            } else if segment.instants.count > 1 {
+                buffer.append(numbers: segment.codes.map { UInt8($0) })
+            }
+            try sink.flushIfFull()
+        }
+        return segments.count
+    }
+}
+
+// MARK: - Reading
+
+extension RunState {
+    /// Of a whole run.
+    init(of name: RunName, in runs: DurableFolder) throws(RunFailure) {
+        let place = FilePath.shown(FilePath.join(runs.path, "\(name)/state"))
+        let (keys, memberships) = try writing { () throws(OutputFailure) in
+            let state = try runs.folder(name.description)?.folder("state")
+            return (try state?.contents(of: Self.keysFile), try state?.contents(of: Self.membershipsFile))
+        }
+        guard let keys, let memberships, let state = RunState(keys: keys, memberships: memberships) else {
+            throw RunFailure(
+                place: place, code: .badState, "what the run left for the next one can't be read",
+                hint: "move the run's folder away: this run will then compare with the one before it", status: .system)
+        }
+        self = state
+    }
+
+    /// Nil where the bytes are not what a run of this version writes.
+    init?(keys: [UInt8], memberships: [UInt8]) {
+        var reader = ByteReader(keys)
+        guard reader.tag("SEGK"), reader.number(UInt32.self) == Self.version, let count = reader.count(UInt64.self),
+            let byteCount = reader.count(UInt64.self), let lengths = reader.numbers(UInt32.self, count),
+            let bytes = reader.bytes(byteCount), reader.isAtEnd
+        else { return nil }
+        var starts = [0]
+        starts.reserveCapacity(count + 1)
+        var end = 0
+        for length in lengths {
+            end += Int(length)
+            starts.append(end)
+        }
+        guard end == bytes.count else { return nil }
+        self.keys = KeyList(bytes: bytes, starts: starts)
+
+        reader = ByteReader(memberships)
+        guard reader.tag("SEGM"), reader.number(UInt32.self) == Self.version, reader.count(UInt64.self) == count,
+            let segmentCount = reader.count(UInt64.self)
+        else { return nil }
+        segments = []
+        for _ in 0..<segmentCount {
+            guard let entry = Entry(&reader, universe: count) else { return nil }
+            segments.append(entry)
+        }
+        guard reader.isAtEnd else { return nil }
+    }
+}
+
+extension RunState.Entry {
+    fileprivate init?(_ reader: inout ByteReader, universe: Int) {
+        guard let id = reader.text(), let definition = reader.text(), let status = reader.number(UInt8.self),
+            let form = reader.number(UInt8.self), let instantCount = reader.count(UInt32.self), instantCount > 0,
+            let instants = reader.numbers(Int64.self, instantCount)
+        else { return nil }
+        var members: ContactSet
+        switch form {
+        case 1:
+            guard let words = reader.numbers(UInt64.self, (universe + 63) / 64) else { return nil }
+            members = ContactSet(universe: universe, words: words)
+        case 2:
+            guard let count = reader.count(UInt64.self), let numbers = reader.numbers(UInt32.self, count),
+                numbers.allSatisfy({ Int($0) < universe })
+            else { return nil }
+            members = ContactSet(universe: universe)
+            for number in numbers { members.insert(Int(number)) }
+        default: return nil
+        }
+        var codes: [UInt32] = []
+        if instantCount > 256 {
+            guard let read = reader.numbers(UInt32.self, members.count) else { return nil }
+            codes = read
+        } else if instantCount > 1 {
+            guard let read = reader.bytes(members.count) else { return nil }
+            codes = read.map { UInt32($0) }
+        }
+        guard codes.allSatisfy({ $0 < instantCount }) else { return nil }
+        self.init(
+            id: id, definition: definition, isCarried: status == 2, members: members, instants: instants, codes: codes)
+    }
+}
+
+/// Reads numbers from bytes from the front, and never past their end.
+private struct ByteReader {
+    private let all: [UInt8]
+    private var position = 0
+
+    init(_ bytes: [UInt8]) { all = bytes }
+
+    var isAtEnd: Bool { position == all.count }
+
+    mutating func bytes(_ count: Int) -> [UInt8]? {
+        guard count >= 0, count <= all.count - position else { return nil }
+        defer { position += count }
+        return Array(all[position..<position + count])
+    }
+
+    mutating func tag(_ text: String) -> Bool { bytes(4) == Array(text.utf8) }
+
+    mutating func numbers<Number: FixedWidthInteger>(_: Number.Type, _ count: Int) -> [Number]? {
+        let (size, overflows) = count.multipliedReportingOverflow(by: MemoryLayout<Number>.size)
+        guard count >= 0, !overflows, size <= all.count - position else { return nil }
+        defer { position += size }
+        return all.withUnsafeBytes { raw in
+            (0..<count).map { index in
+                let offset = position + index * MemoryLayout<Number>.size
+                return Number(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: Number.self))
+            }
+        }
+    }
+
+    mutating func number<Number: FixedWidthInteger>(_ type: Number.Type) -> Number? { numbers(type, 1)?.first }
+
+    mutating func count<Number: FixedWidthInteger>(_ type: Number.Type) -> Int? {
+        number(type).flatMap { Int(exactly: $0) }
+    }
+
+    mutating func text() -> String? {
+        count(UInt32.self).flatMap { bytes($0) }.map { String(decoding: $0, as: UTF8.self) }
+    }
+}
