@@ -20,7 +20,8 @@ struct CSVRows: ~Copyable {
     let cells: UnsafeMutablePointer<ScannedCell>
     var rejected = RejectedRows()
     private(set) var rowsRead = 0
-    private(set) var linesRead = 0
+    private(set) var linesRead: Int
+    private let unitEnd: UInt64
 
     init(_ unit: ReadUnit, layout: SourceLayout) throws(FileFailure) {
         let input = try FileInput(path: unit.path, encoding: layout.encoding)
@@ -82,10 +83,20 @@ struct CSVRows: ~Copyable {
         let header = try CSVHeader(names, path: unit.path)
         let newlines = scanner.newlines
         window.position = after
+        if unit.start > 0 {
+            // A later range: the header was read for its names alone.
+            window = TextWindow(
+                try FileInput(path: unit.path, encoding: layout.encoding, start: unit.start), start: unit.start,
+                end: unit.end)
+            _ = try window.fill()
+            linesRead = 0
+        } else {
+            linesRead = lines + 1 + newlines
+        }
+        unitEnd = unit.end ?? .max
         self.window = window
         self.scanner = scanner
         self.header = header
-        linesRead = lines + 1 + newlines
         cells = .allocate(capacity: header.names.count)
         cells.initialize(repeating: ScannedCell(), count: header.names.count)
     }
@@ -112,6 +123,7 @@ struct CSVRows: ~Copyable {
     @inline(__always)
     mutating func next() -> Next {
         while true {
+            if window.offset >= unitEnd { return .end }
             guard window.count > 0 else { return window.isAtEnd ? .end : .incomplete }
             guard let blank = Self.blankLine(window) else { break }
             window.position += blank

@@ -63,6 +63,9 @@ package final class RowReader {
         jsonl?.typeName(code) ?? csv?.fill.types.name(code) ?? groups?.fill.types.name(code) ?? ""
     }
 
+    /// CSV: where the rows read so far end.
+    package var endOffset: UInt64? { csv?.rows.window.offset }
+
     /// CSV: the header's names.
     package var header: [String]? { csv?.rows.header.names ?? groups?.rows.header.names }
 

@@ -26,10 +26,15 @@ struct ContactRead {
         var books = sources.map { source in
             SourceBooks(name: source.name, kind: .contacts, files: source.files.map { FileBooks(file: $0) })
         }
-        for (part, file) in zip(parts, files) {
-            books[file.source].files[file.file].read = part.read
-            books[file.source].files[file.file].rejected = part.rejected.count
-            books[file.source].files[file.file].rows = part.rejected
+        for part in parts {
+            let file = files[part.file]
+            books[file.source].files[file.file].read += part.read
+            books[file.source].files[file.file].rejected += part.rejected.count
+            books[file.source].files[file.file].rows += part.rejected.map { row in
+                var row = row
+                row.line += part.linesBefore
+                return row
+            }
         }
         noteCells(parts, files.map { ($0.source, $0.value.display) }, &books)
 
@@ -56,16 +61,53 @@ struct ContactRead {
     // MARK: - Reading
 
     private func readParts(_ files: [(source: Int, file: DataSource.File)]) throws(DatasetFailure) -> [ContactPart] {
-        let next = Atomic<Int>(0)
         let projections = sources.map { $0.contactProjection(plan) }
-        let results = parallelMap(max(1, min(threads, files.count))) { _ in
+        var units: [ReadUnit] = []
+        for (number, file) in files.enumerated() {
+            do throws(FileFailure) {
+                units += try ReadUnit.csvRanges(
+                    path: file.file.path, file: number, layout: sources[file.source].layout, parts: threads)
+            } catch {
+                throw DatasetFailure(error, display: file.file.display)
+            }
+        }
+        let parts = try read(units, files, projections)
+        // A range that didn't end where the next one starts: stray quotes led the split astray.
+        let strayed = Set(
+            zip(parts.indices, parts).filter { index, part in
+                index + 1 < parts.count && parts[index + 1].file == part.file
+                    && part.endOffset != units[index + 1].start
+            }.map(\.1.file))
+        if strayed.isEmpty { return numbered(parts) }
+        return numbered(
+            try read(
+                files.indices.flatMap { file in
+                    strayed.contains(file)
+                        ? [ReadUnit(path: files[file].file.path, file: file)] : units.filter { $0.file == file }
+                }, files, projections))
+    }
+
+    /// With the lines before each part.
+    private func numbered(_ parts: [ContactPart]) -> [ContactPart] {
+        var parts = parts
+        for index in parts.indices.dropFirst() where parts[index].file == parts[index - 1].file {
+            parts[index].linesBefore = parts[index - 1].linesBefore + parts[index - 1].linesRead
+        }
+        return parts
+    }
+
+    private func read(
+        _ units: [ReadUnit], _ files: [(source: Int, file: DataSource.File)], _ projections: [Projection]
+    ) throws(DatasetFailure) -> [ContactPart] {
+        let next = Atomic<Int>(0)
+        let results = parallelMap(max(1, min(threads, units.count))) { _ in
             var made: [(Int, Swift.Result<ContactPart, DatasetFailure>)] = []
             while true {
                 let number = next.add(1, ordering: .relaxed).oldValue
-                guard number < files.count else { return made }
-                let (source, file) = files[number]
+                guard number < units.count else { return made }
+                let (source, file) = files[units[number].file]
                 do throws(DatasetFailure) {
-                    made.append((number, .success(try read(file, number, projections[source]))))
+                    made.append((number, .success(try read(units[number], file, projections[source]))))
                 } catch {
                     made.append((number, .failure(error)))
                 }
@@ -76,16 +118,18 @@ struct ContactRead {
         return parts
     }
 
-    private func read(_ file: DataSource.File, _ number: Int, _ projection: Projection) throws(DatasetFailure)
-        -> ContactPart
-    {
+    private func read(
+        _ unit: ReadUnit, _ file: DataSource.File, _ projection: Projection
+    ) throws(DatasetFailure) -> ContactPart {
         var part = ContactPart(columns: plan.fields.map(FieldColumn.init))
+        part.file = unit.file
         do throws(FileFailure) {
-            let reader = try RowReader(
-                ReadUnit(path: file.path, file: number, start: 0, end: nil), projection: projection)
+            let reader = try RowReader(unit, projection: projection)
             let batch = ColumnBatch()
             while try reader.next(batch) { part.append(batch, normalizes: normalizesKeys) }
             part.read = reader.rowsRead
+            part.linesRead = reader.linesRead
+            part.endOffset = reader.endOffset
             part.rejected = reader.rejected
         } catch {
             throw DatasetFailure(error, display: file.display)
@@ -96,7 +140,8 @@ struct ContactRead {
     private func noteCells(
         _ parts: [ContactPart], _ files: [(source: Int, display: String)], _ books: inout [SourceBooks]
     ) {
-        for (part, file) in zip(parts, files) {
+        for part in parts {
+            let file = files[part.file]
             if books[file.source].fields.isEmpty {
                 books[file.source].fields = plan.fields.map { FieldBooks(field: $0.name) }
             }
@@ -106,7 +151,7 @@ struct ContactRead {
                 for row in column.wrongRows
                 where books[file.source].fields[index].places.count < FieldColumn.placesKept {
                     books[file.source].fields[index].places.append(
-                        CellPlace(file: file.display, line: Int(part.lines[row])))
+                        CellPlace(file: file.display, line: part.linesBefore + Int(part.lines[row])))
                 }
             }
         }
@@ -130,14 +175,14 @@ struct ContactRead {
                 var winner = Int(sorted[start])
                 for row in sorted[start + 1..<end] {
                     let row = Int(row)
-                    let part = rows.part(of: row)
-                    switch sources[files[part].source].duplicates {
+                    let file = files[rows.file(of: row)]
+                    switch sources[file.source].duplicates {
                     case .last:
                         chosen.duplicates.append(winner)
                         winner = row
                     case .first: chosen.duplicates.append(row)
                     case .error:
-                        throw .duplicateKey(file: files[part].display, line: Int(rows.line(row)))
+                        throw .duplicateKey(file: file.display, line: Int(rows.line(row)))
                     }
                 }
                 chosen.order.append(UInt32(winner))
@@ -152,10 +197,10 @@ struct ContactRead {
         _ chosen: ChosenRows, _ rows: ContactRows, _ files: [(source: Int, file: Int)], _ books: inout [SourceBooks]
     ) throws(DatasetFailure) {
         var wanted: [Int: [(row: Int, reason: RejectedRow.Reason)]] = [:]
-        for row in chosen.duplicates { wanted[rows.part(of: row), default: []].append((row, .duplicateKey)) }
-        for row in chosen.merged { wanted[rows.part(of: row), default: []].append((row, .merged)) }
-        for (part, list) in wanted.sorted(by: { $0.key < $1.key }) {
-            let (source, file) = files[part]
+        for row in chosen.duplicates { wanted[rows.file(of: row), default: []].append((row, .duplicateKey)) }
+        for row in chosen.merged { wanted[rows.file(of: row), default: []].append((row, .merged)) }
+        for (number, list) in wanted.sorted(by: { $0.key < $1.key }) {
+            let (source, file) = files[number]
             var offsets: [UInt64: RejectedRow.Reason] = [:]
             for (row, reason) in list { offsets[rows.offset(row)] = reason }
             let found = try sources[source].rawRows(of: sources[source].files[file], at: offsets)

@@ -1,13 +1,22 @@
 import CellValues
 import FlatFiles
 
-/// The accepted rows of one contact file.
+/// The accepted rows of one contact file, or of a range of a large one.
 struct ContactPart {
     var columns: [FieldColumn]
     var keyBytes: [UInt8] = []
     var starts: [Int] = [0]
+    /// From the start of the part.
     var lines: [UInt32] = []
     var offsets: [UInt64] = []
+    /// Lines of the file before the part.
+    var linesBefore = 0
+    /// Of the part itself.
+    var linesRead = 0
+    /// Where its rows end in the file.
+    var endOffset: UInt64?
+    /// Which file of all.
+    var file = 0
     var read = 0
     var rejected: [RejectedRow] = []
 
@@ -61,11 +70,14 @@ struct ContactRows {
 
     func key(_ row: Int) -> ArraySlice<UInt8> { keyBytes[starts[row]..<starts[row + 1]] }
 
-    func part(of row: Int) -> Int { firstRows.lastIndex { $0 <= row }! }
+    private func part(of row: Int) -> Int { firstRows.lastIndex { $0 <= row }! }
+
+    /// Which file of all.
+    func file(of row: Int) -> Int { parts[part(of: row)].file }
 
     func line(_ row: Int) -> UInt32 {
         let part = part(of: row)
-        return parts[part].lines[row - firstRows[part]]
+        return UInt32(parts[part].linesBefore) + parts[part].lines[row - firstRows[part]]
     }
 
     func offset(_ row: Int) -> UInt64 {

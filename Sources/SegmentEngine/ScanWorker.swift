@@ -350,7 +350,9 @@ final class ScanWorker {
         let day = asOf.zone.local(batch.seconds[Int(row)]).day
         let code =
             currency == 0
-            ? nil : CurrencyConversion.code(String(decoding: codes.dictionaries[column].bytes(Int(currency) - 1), as: UTF8.self))
+            ? nil
+            : CurrencyConversion.code(
+                String(decoding: codes.dictionaries[column].bytes(Int(currency) - 1), as: UTF8.self))
         guard let code, let rate = conversion.rate(code, on: day) else {
             let order = file << 40 | batch.offsets[Int(row)]
             if currencies[cell].unrated.map({ order < $0.order }) ?? true {
