@@ -24,8 +24,9 @@ package struct RunContext: Sendable {
         /// Seconds of a clock that never jumps, for durations.
         package var steady: @Sendable () -> Double
 
-        package init(wall: @escaping @Sendable () -> Instant, steady: @escaping @Sendable () -> Double) {
-            self.wall = wall
+        /// `unixSeconds`: whole seconds since 1970.
+        package init(unixSeconds: @escaping @Sendable () -> Int64, steady: @escaping @Sendable () -> Double) {
+            wall = { Instant(seconds: unixSeconds()) }
             self.steady = steady
         }
     }

@@ -23,7 +23,7 @@ package struct RunFailure: Error, Sendable {
     }
 
     /// A finding a line, each with its hint below it.
-    package var rendered: String { findings.map(\.rendered).joined(separator: "\n") }
+    package var rendered: String { findings.map { $0.rendered + "\n" }.joined() }
 }
 
 extension RunFailure {

@@ -16,6 +16,9 @@ extension RunPlan {
         ])
     }
 
+    /// A warning a line, each with its hint below it.
+    package var warnings: String { checked.findings.map { $0.rendered + "\n" }.joined() }
+
     /// Tables, one below the other.
     package var table: String {
         var text = "as of \(asOf.instant.rfc3339)\n\n"

@@ -18,6 +18,9 @@ package struct RunReport: Sendable {
     /// Within the stage `read`.
     var readTimes: [(stage: String, seconds: Double, rows: Int)]
 
+    /// A warning a line, each with its hint below it.
+    package var warnings: String { findings.map { $0.rendered + "\n" }.joined() }
+
     /// A line a segment, aligned: `id  members  +entered  −left  status`; then the run's folder.
     package var table: String {
         var rows = records.map { record -> [String] in

@@ -1,0 +1,129 @@
+import CellValues
+import SegmentLanguage
+
+/// `segments validate`: everything that is wrong with definitions, pipelines and catalogues, at once.
+///
+/// A file is what it looks like: `fields.json` and `activities.json` are catalogues, a file with `sources` is a pipeline,
+/// one with `trigger` a workflow, anything else a definition. Definitions are checked with all of their folder, so that
+/// references resolve, against the catalogue beside their folder.
+package struct Validation: Sendable {
+    /// By file, in the order of the paths given.
+    package private(set) var findings: [Finding] = []
+    private var told: Set<Finding> = []
+    private var checkedFolders: [String: [Finding]] = [:]
+    package private(set) var status = ExitStatus.done
+
+    package init(_ paths: [String]) {
+        for path in paths { check(path) }
+        if findings.contains(where: { $0.severity == .error }) { status = max(status, .refused) }
+    }
+
+    /// A finding a line, each with its hint below it.
+    package var rendered: String { findings.map { $0.rendered + "\n" }.joined() }
+
+    package var json: JSONValue { .array(findings.map(\.json)) }
+
+    private mutating func check(_ path: String) {
+        switch FilePath.kind(of: path) {
+        case .folder: checkFolder(path)
+        case .file, .other: checkFile(path)
+        case .missing: tell([RunFailure(.missing, path: FilePath.shown(path))])
+        }
+    }
+
+    private mutating func tell(_ new: [Finding]) {
+        for finding in new where told.insert(finding).inserted { findings.append(finding) }
+    }
+
+    private mutating func tell(_ failures: [RunFailure]) {
+        for failure in failures {
+            tell(failure.findings)
+            status = max(status, failure.status)
+        }
+    }
+
+    /// A workspace, a folder of data, or one of definitions or pipelines.
+    private mutating func checkFolder(_ folder: String) {
+        guard let names = FilePath.names(in: folder) else {
+            return tell([RunFailure(.unreadable("the folder can't be listed"), path: FilePath.shown(folder))])
+        }
+        for name in ["pipelines", "data", "segments", "workflows"] where names.contains(name) {
+            let inner = FilePath.join(folder, name)
+            if FilePath.kind(of: inner) == .folder { checkFolder(inner) }
+        }
+        for name in names where name.hasSuffix(".json") && !name.hasPrefix(".") {
+            checkFile(FilePath.join(folder, name))
+        }
+    }
+
+    private mutating func checkFile(_ path: String) {
+        let shown = FilePath.shown(path)
+        let bytes: [UInt8]
+        do throws(FilePath.Fault) {
+            bytes = try FilePath.bytes(of: path)
+        } catch {
+            return tell([RunFailure(error, path: shown)])
+        }
+        switch kind(of: bytes, FilePath.name(of: path)) {
+        case .fields: tell(Catalogue.fields(parsing: bytes, file: shown).findings)
+        case .activities: tell(Catalogue.activities(parsing: bytes, file: shown).findings)
+        case .pipeline: checkPipeline(path)
+        case .workflow: tell([PipelineMessage.workflowNotChecked.finding(file: shown)])
+        case .definition: checkDefinition(path)
+        }
+    }
+
+    private enum Kind { case fields, activities, pipeline, workflow, definition }
+
+    private func kind(of bytes: [UInt8], _ name: String) -> Kind {
+        if name == "fields.json" { return .fields }
+        if name == "activities.json" { return .activities }
+        guard let node = try? JSONNode(parsing: bytes), case .object(let members) = node.kind else {
+            return .definition
+        }
+        if members.contains(where: { $0.key == "sources" || $0.key == "jobs" }) { return .pipeline }
+        return members.contains { $0.key == "trigger" || $0.key == "steps" } ? .workflow : .definition
+    }
+
+    private mutating func checkPipeline(_ path: String) {
+        do throws(RunFailure) {
+            tell(try CheckedPipeline(Pipeline(contentsOf: path)).findings)
+        } catch {
+            tell([error])
+        }
+    }
+
+    private mutating func checkDefinition(_ path: String) {
+        let folder = FilePath.folder(of: path)
+        let shown = FilePath.shown(path)
+        if checkedFolders[folder] == nil { checkedFolders[folder] = definitionFindings(in: folder) }
+        tell((checkedFolders[folder] ?? []).filter { $0.file == shown })
+    }
+
+    private func definitionFindings(in folder: String) -> [Finding] {
+        var files: [SegmentSet.File] = []
+        for name in FilePath.names(in: folder) ?? [] where name.hasSuffix(".json") && !name.hasPrefix(".") {
+            let path = FilePath.join(folder, name)
+            guard let bytes = try? FilePath.bytes(of: path), kind(of: bytes, name) == .definition else { continue }
+            files.append(SegmentSet.File(file: FilePath.shown(path), bytes: bytes))
+        }
+        let above = FilePath.join(folder, "..")
+        let beside = FilePath.kind(of: FilePath.join(folder, "fields.json")) == .file ? folder : above
+        var catalogue = Catalogue()
+        if let bytes = try? FilePath.bytes(of: FilePath.join(beside, "fields.json")) {
+            catalogue.fields = Catalogue.fields(parsing: bytes, file: "").fields
+        }
+        if let bytes = try? FilePath.bytes(of: FilePath.join(beside, "activities.json")) {
+            catalogue.activities = Catalogue.activities(parsing: bytes, file: "").activities
+        }
+        return SegmentSet.checked(files, against: CheckContext(catalogue: catalogue)).findings
+    }
+}
+
+// MARK: - Messages
+
+extension PipelineMessage {
+    fileprivate static var workflowNotChecked: Self {
+        PipelineMessage(.workflowsNotReplayed, "workflows are not checked in this version", severity: .warning)
+    }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import SegmentPipeline
+
+/// `segments`: one file a subcommand, and no logic here.
+@main
+struct SegmentsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "segments",
+        abstract: "Works out which contacts belong to which segment, from flat files, as of a given instant.",
+        version: "segments 0.1.0",
+        subcommands: [RunCommand.self, PlanCommand.self, ReadCommand.self, ValidateCommand.self])
+
+    /// Own, because the parser's `print`s: what can't be written must not end with status 0.
+    static func main() {
+        StandardStreams.prepare()
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+            StandardStreams.end(.done)
+        } catch let failure as RunFailure {
+            StandardStreams.end(failure)
+        } catch let end as CommandEnd {
+            StandardStreams.end(end.status)
+        } catch {
+            let isFine = exitCode(for: error).isSuccess
+            let message = fullMessage(for: error)
+            if isFine {
+                StandardStreams.write(message.isEmpty ? "" : message + "\n")
+            } else {
+                StandardStreams.complain(message.isEmpty ? "" : message + "\n")
+            }
+            StandardStreams.end(isFine ? .done : .usage)
+        }
+    }
+}
+
+/// A command that ended with a status and has said why.
+struct CommandEnd: Error {
+    var status: ExitStatus
+}
+
+/// What is common to commands that print.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+    case table, json
+}
