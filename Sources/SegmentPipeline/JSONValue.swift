@@ -11,10 +11,10 @@ package indirect enum JSONValue: Sendable {
 
     package static func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
 
-    /// Objects and lists that fit a line stand on one; others have an element a line.
+    /// What fits a line stands on one, and so does an object that holds no other; the rest has an element a line.
     package func rendered(indent: Int = 0) -> String {
         let line = compact
-        if indent + line.utf8.count <= 110 { return line }
+        if indent + line.utf8.count <= 110 || isRecord { return line }
         let inner = String(repeating: " ", count: indent + 2)
         let outer = String(repeating: " ", count: indent)
         switch self {
@@ -27,6 +27,16 @@ package indirect enum JSONValue: Sendable {
             let lines = elements.map { inner + $0.rendered(indent: indent + 2) }
             return "[\n" + lines.joined(separator: ",\n") + "\n" + outer + "]"
         default: return line
+        }
+    }
+
+    private var isRecord: Bool {
+        guard case .object(let members) = self else { return false }
+        return members.allSatisfy { member in
+            switch member.value {
+            case .object, .array: false
+            default: true
+            }
         }
     }
 
