@@ -78,6 +78,12 @@ let package = Package(
             name: "SegmentEngineTests",
             dependencies: ["CellValues", "FlatFiles", "SegmentLanguage", "SegmentEngine", "TestSupport"],
             swiftSettings: house),
+        .testTarget(
+            name: "SegmentPipelineTests",
+            dependencies: [
+                "CellValues", "FlatFiles", "SegmentLanguage", "SegmentEngine", "SegmentPipeline", "TestSupport",
+            ],
+            swiftSettings: house),
         .testTarget(name: "CellValuesTests", dependencies: ["CellValues", "TestSupport"], swiftSettings: house),
     ]
 )

@@ -41,7 +41,7 @@ package struct CheckedPipeline: Sendable {
         tellMembers(pipeline, definitions.segments, &problems)
         self.purchases = PurchaseSource(pipeline.purchases, catalogue: catalogue)
 
-        problems.findings = pipeline.findings + problems.findings
+        problems.findings = Self.sorted(pipeline.findings + problems.findings, first: pipeline.shownPath)
         if problems.hasErrors { throw RunFailure(problems.findings, status: problems.status) }
         self.pipeline = pipeline
         self.sources = sources.map(\.source)
@@ -52,6 +52,15 @@ package struct CheckedPipeline: Sendable {
         self.merges = merges
         self.selections = selections
         findings = problems.findings
+    }
+}
+
+extension CheckedPipeline {
+    /// Those of the pipeline file first, by place; then the others as they were found.
+    fileprivate static func sorted(_ findings: [Finding], first file: String) -> [Finding] {
+        let log = FindingLog(file: file)
+        for finding in findings where finding.file == file { log.add(finding) }
+        return log.sorted + findings.filter { $0.file != file }
     }
 }
 
@@ -148,21 +157,21 @@ extension PurchaseSource {
 
 extension PipelineMessage {
     static func missingPath(_ path: String) -> Self {
-        PipelineMessage(.missingPath, "there is no \(quoted(path))")
+        PipelineMessage(.missingPath, "there is no \(quotedPath(path))")
     }
 
     static func wrongKind(_ path: String, isFolder: Bool) -> Self {
-        PipelineMessage(.missingPath, "\(quoted(path)) isn't a \(isFolder ? "folder" : "file")")
+        PipelineMessage(.missingPath, "\(quotedPath(path)) isn't a \(isFolder ? "folder" : "file")")
     }
 
     static func unreadable(_ path: String, _ reason: String) -> Self {
-        PipelineMessage(.unreadablePath, "\(quoted(path)) can't be read: \(reason)")
+        PipelineMessage(.unreadablePath, "\(quotedPath(path)) can't be read: \(reason)")
     }
 
     fileprivate static func workflowsNotReplayed(_ folder: String, _ count: Int) -> Self {
         PipelineMessage(
             .workflowsNotReplayed,
-            "\(quoted(folder)) holds \(count == 1 ? "a workflow" : "\(count) workflows"), and no job replays them",
+            "\(quotedPath(folder)) holds \(count == 1 ? "a workflow" : "\(count) workflows"), and no job replays them",
             severity: .warning)
     }
 

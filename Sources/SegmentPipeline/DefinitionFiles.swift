@@ -23,7 +23,8 @@ struct DefinitionFiles {
         guard let names = FilePath.names(in: folder) else {
             problems.add(
                 RunFailure(
-                    place: FilePath.shown(folder), code: .unreadablePath, "the folder can't be listed", status: .system))
+                    place: FilePath.shown(folder), code: .unreadablePath, "the folder can't be listed", status: .system)
+            )
             return Checked(segments: [], hashes: [:], names: [])
         }
         var files: [SegmentSet.File] = []
@@ -97,6 +98,6 @@ extension RunFailure {
 
 extension PipelineMessage {
     fileprivate static func noSegments(_ folder: String) -> Self {
-        PipelineMessage(.noSegments, "\(quoted(folder)) holds no definitions", severity: .warning)
+        PipelineMessage(.noSegments, "\(quotedPath(folder)) holds no definitions", severity: .warning)
     }
 }

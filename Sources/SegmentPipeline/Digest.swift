@@ -3,7 +3,9 @@ import Crypto
 /// SHA-256 of bytes, as hexadecimal digits.
 func sha256(_ bytes: some Sequence<UInt8>) -> String {
     var hasher = SHA256()
-    let done: Void? = bytes.withContiguousStorageIfAvailable { hasher.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+    let done: Void? = bytes.withContiguousStorageIfAvailable {
+        hasher.update(bufferPointer: UnsafeRawBufferPointer($0))
+    }
     if done == nil { hasher.update(data: Array(bytes)) }
     return hexadecimal(hasher.finalize())
 }

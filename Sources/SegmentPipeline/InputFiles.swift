@@ -38,15 +38,9 @@ struct InputFiles: Sendable {
     /// The sums of all files, in parallel. Then each must still be what it was: half a file is never data.
     func sums(hashingAll: Bool, threads: Int) throws(RunFailure) -> [InputSum] {
         let inputs = inputs
-        let workers = max(1, min(threads, inputs.count))
-        let parts = parallelMap(workers) { worker in
-            stride(from: worker, to: inputs.count, by: workers).map { index in
-                (index, InputSum.of(inputs[index], whole: hashingAll))
-            }
-        }
+        let results = inParallel(inputs.count, threads: threads) { InputSum.of(inputs[$0], whole: hashingAll) }
         var sums: [InputSum] = []
-        for (index, result) in parts.flatMap({ $0 }).sorted(by: { $0.0 < $1.0 }) {
-            let input = inputs[index]
+        for (input, result) in zip(inputs, results) {
             do throws(FileFailure) {
                 sums.append(try result.get())
                 guard try FileIdentity(path: input.file.path) == input.identity else {

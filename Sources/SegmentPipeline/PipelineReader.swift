@@ -247,7 +247,8 @@ extension FindingMessage {
     }
 
     fileprivate static var noContactSource: Self {
-        FindingMessage(.emptyValue, "'contacts' lists no source, and without contacts there is nobody to put in a segment")
+        FindingMessage(
+            .emptyValue, "'contacts' lists no source, and without contacts there is nobody to put in a segment")
     }
 
     fileprivate static func unknownKeyNormal(_ name: String) -> Self {

@@ -23,7 +23,8 @@ package func run(_ path: String, in context: RunContext) throws(RunFailure) -> R
         let before = try position.before.flatMap { name throws(RunFailure) in
             try output.map { output throws(RunFailure) in try RunState(of: name, in: output.runs) }
         }
-        let snapshot = Snapshot(plan, data.dataset, outcomes, data.statics, before: before)
+        let snapshot = Snapshot(
+            plan, data.dataset, outcomes, data.statics, before: before, threads: context.threads)
         try ShrinkLimit.check(snapshot, plan, in: context)
         times.note("compare")
 

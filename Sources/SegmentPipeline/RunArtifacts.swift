@@ -43,7 +43,8 @@ struct RunArtifacts: Sendable {
         add(HistoryFile.piece, rows: records.count, HistoryFile.lines(records, asOf: plan.asOf.instant))
     }
 
-    private mutating func add(_ path: String, _ write: @escaping @Sendable (ArtifactSink) throws(OutputFailure) -> Int) {
+    private mutating func add(_ path: String, _ write: @escaping @Sendable (ArtifactSink) throws(OutputFailure) -> Int)
+    {
         tasks.append(Task(path: path, write: write))
     }
 
@@ -61,16 +62,13 @@ struct RunArtifacts: Sendable {
     func written(to folder: DurableFolder?, threads: Int) throws(OutputFailure) -> [Artifact] {
         let target = try ArtifactFolder(folder, subfolders: subfolders)
         let tasks = tasks
-        let workers = max(1, min(threads, tasks.count))
-        let parts = parallelMap(workers) { worker in
-            stride(from: worker, to: tasks.count, by: workers).map { index -> Result<Artifact, OutputFailure> in
-                do throws(OutputFailure) {
-                    return .success(try target.write(tasks[index].path, tasks[index].write))
-                } catch { return .failure(error) }
-            }
+        let results = inParallel(tasks.count, threads: threads) { index -> Result<Artifact, OutputFailure> in
+            do throws(OutputFailure) {
+                return .success(try target.write(tasks[index].path, tasks[index].write))
+            } catch { return .failure(error) }
         }
         var artifacts: [Artifact] = []
-        for result in parts.flatMap({ $0 }) { artifacts.append(try result.get()) }
+        for result in results { artifacts.append(try result.get()) }
         try target.sync()
         return artifacts.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     }

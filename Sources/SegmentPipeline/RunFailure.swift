@@ -28,7 +28,7 @@ package struct RunFailure: Error, Sendable {
 
 extension RunFailure {
     package init(_ failure: OutputFailure) {
-        self.init(place: failure.path, code: .outputFailed, failure.message, status: .system)
+        self.init(place: FilePath.shown(failure.path), code: .outputFailed, failure.message, status: .system)
     }
 
     /// `display`: the path for people, where it isn't the one that was opened.

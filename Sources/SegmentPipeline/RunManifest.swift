@@ -53,7 +53,9 @@ struct RunManifest: Sendable {
 
     /// Whether a manifest that was written says the same, apart from how and when it came to be.
     func saysTheSame(as written: [UInt8]) -> Bool {
-        guard let node = try? JSONNode(parsing: written), case .object(let known) = JSONValue(node) else { return false }
+        guard let node = try? JSONNode(parsing: written), case .object(let known) = JSONValue(node) else {
+            return false
+        }
         let same = known.filter { !["backfill", "supersedes", "timing"].contains($0.key) }
         return JSONValue.object(same).compact == JSONValue.object(members).compact
     }

@@ -22,32 +22,37 @@ extension RunPlan {
     /// Tables, one below the other.
     package var table: String {
         var text = "as of \(asOf.instant.rfc3339)\n\n"
-        text += TextTable(
-            header: ["job", "stage", "reads", "writes"],
-            rows: jobs.map { [$0.id, $0.stage.rawValue, "\($0.reads.count) files", "\($0.writes.count) files"] }
-        ).rendered
+        text +=
+            TextTable(
+                header: ["job", "stage", "reads", "writes"],
+                rows: jobs.map { [$0.id, $0.stage.rawValue, files($0.reads), files($0.writes)] }
+            ).rendered
         text += "\n"
-        text += TextTable(
-            header: ["source", "kind", "files"],
-            rows: checked.sources.map { [$0.name, $0.kind.rawValue, String($0.files.count)] }
-        ).rendered
+        text +=
+            TextTable(
+                header: ["source", "kind", "files"],
+                rows: checked.sources.map { [$0.name, $0.kind.rawValue, String($0.files.count)] }
+            ).rendered
         text += "\n"
-        text += TextTable(
-            header: ["segment", "type", "written", "refers to"],
-            rows: segments.map {
-                [
-                    $0.id, $0.kind.rawValue, written.contains($0.id) ? "yes" : "no",
-                    $0.references.joined(separator: " "),
-                ]
-            }
-        ).rendered
+        text +=
+            TextTable(
+                header: ["segment", "type", "written", "refers to"],
+                rows: segments.map {
+                    [
+                        $0.id, $0.kind.rawValue, written.contains($0.id) ? "yes" : "no",
+                        $0.references.joined(separator: " "),
+                    ]
+                }
+            ).rendered
         text += "\n"
-        text += TextTable(
-            header: ["metric", "activity", "measure", "from", "to", "where", "used by"],
-            rows: metricLines.map(\.cells)
-        ).rendered
+        text +=
+            TextTable(
+                header: ["metric", "activity", "measure", "from", "to", "where", "used by"],
+                rows: metricLines.map(\.cells)
+            ).rendered
         text += "\n"
-        text += TextTable(header: ["column", "of", "type"], rows: columns.map { [$0.name, $0.kind, $0.type] }).rendered
+        text +=
+            TextTable(header: ["column", "of", "type"], rows: columns.map { [$0.name, $0.kind, $0.type] }).rendered
         return text
     }
 
@@ -106,6 +111,8 @@ extension RunPlan {
             }
     }
 }
+
+private func files(_ paths: [String]) -> String { paths.count == 1 ? "1 file" : "\(paths.count) files" }
 
 extension RunPlan.Job {
     fileprivate var json: JSONValue {

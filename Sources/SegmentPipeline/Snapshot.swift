@@ -13,8 +13,10 @@ struct Snapshot: Sendable {
     /// What a run before knew of segments that this run left out, for the next run.
     var carried: [RunState.Entry]
 
-    init(_ plan: RunPlan, _ dataset: Dataset, _ outcomes: [SegmentOutcome], _ statics: StaticMembers, before: RunState?)
-    {
+    init(
+        _ plan: RunPlan, _ dataset: Dataset, _ outcomes: [SegmentOutcome], _ statics: StaticMembers, before: RunState?,
+        threads: Int
+    ) {
         contacts = dataset.contacts
         self.before = before
         let mapping = before.map { ContactMapping(from: $0.keys, to: dataset.contacts) }
@@ -24,7 +26,7 @@ struct Snapshot: Sendable {
         let pairs = zip(plan.segments, outcomes).sorted { $0.0.id < $1.0.id }
         let universe = dataset.contacts.count
         let definitions = plan.checked.definitions
-        segments = parallelMap(pairs.count) { index in
+        segments = inParallel(pairs.count, threads: threads) { index in
             let (segment, outcome) = pairs[index]
             return SnapshotSegment(
                 segment, outcome, definition: definitions[segment.id] ?? "", unknown: statics.unknown[segment.id] ?? 0,
@@ -32,10 +34,11 @@ struct Snapshot: Sendable {
         }
         // A segment without a definition is forgotten.
         let evaluated = Set(plan.segments.map(\.id))
-        carried = mapping.map { mapping in
-            plan.checked.segments.filter { !evaluated.contains($0.id) }
-                .compactMap { known[$0.id]?.carried(mapping) }
-        } ?? []
+        carried =
+            mapping.map { mapping in
+                plan.checked.segments.filter { !evaluated.contains($0.id) }
+                    .compactMap { known[$0.id]?.carried(mapping) }
+            } ?? []
     }
 
     /// What the next run has to know, by id.

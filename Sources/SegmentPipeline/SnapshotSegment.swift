@@ -69,7 +69,9 @@ struct SnapshotSegment: Sendable {
         if before.codes.isEmpty {
             // One instant for all who were in before; most runs after the first have two.
             let known = before.instants[0]
-            if !hasEntered { instants = [known] } else if stays.count > 0, known != asOf {
+            if !hasEntered {
+                instants = [known]
+            } else if stays.count > 0, known != asOf {
                 instants = [known, asOf]
                 codes = []
                 codes.reserveCapacity(record.members)

@@ -185,13 +185,14 @@ extension SourceLayout.Format {
 extension PipelineMessage {
     fileprivate static func noMatch(_ pattern: String, _ hasWildcard: Bool) -> Self {
         PipelineMessage(
-            .noMatch, hasWildcard ? "no file matches \(quoted(pattern))" : "there is no file \(quoted(pattern))",
+            .noMatch,
+            hasWildcard ? "no file matches \(quotedPath(pattern))" : "there is no file \(quotedPath(pattern))",
             hint: "with \"optional\": true the source may have none")
     }
 
     fileprivate static func unknownFormat(_ path: String) -> Self {
         PipelineMessage(
-            .unknownFormat, "the name of \(quoted(path)) doesn't tell its format",
+            .unknownFormat, "the name of \(quotedPath(path)) doesn't tell its format",
             hint: "give the source a 'format', 'csv' or 'jsonl'")
     }
 

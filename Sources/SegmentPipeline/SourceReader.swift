@@ -240,7 +240,8 @@ extension FindingMessage {
     }
 
     fileprivate static func badDelimiter(_ text: String) -> Self {
-        FindingMessage(.badValue, "\(quoted(text)) can't be a delimiter", hint: "it is one ASCII character, such as ';'")
+        FindingMessage(
+            .badValue, "\(quoted(text)) can't be a delimiter", hint: "it is one ASCII character, such as ';'")
     }
 
     fileprivate static func unitNotHere(_ name: String) -> Self {
@@ -271,9 +272,10 @@ extension PipelineMessage {
         switch fault {
         case .empty: PipelineMessage(.badPath, "'path' is no path")
         case .doubleStar:
-            PipelineMessage(.badPath, "\(quoted(text)) holds '**', which is not known", hint: "write a '*' a folder")
+            PipelineMessage(
+                .badPath, "\(quotedPath(text)) holds '**', which is not known", hint: "write a '*' a folder")
         case .openBracket:
-            PipelineMessage(.badPath, "\(quoted(text)) holds a '[' without a well-formed set behind it")
+            PipelineMessage(.badPath, "\(quotedPath(text)) holds a '[' without a well-formed set behind it")
         }
     }
 

@@ -35,6 +35,9 @@ package struct TextTable: Sendable {
     }
 }
 
+/// A path for a message: whole, however long.
+func quotedPath(_ path: String) -> String { "'" + printable(path) + "'" }
+
 /// A text from data or from people's files, fit for a terminal: control and format characters escaped.
 package func printable(_ text: String) -> String {
     var shown = ""

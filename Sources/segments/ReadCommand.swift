@@ -23,7 +23,9 @@ struct ReadCommand: ParsableCommand {
         let printer = try source.map { try RowPrinter(source: $0, pipeline: pipeline) } ?? RowPrinter()
         var isSound = true
         for file in files {
-            let isFileSound = try printer.print(file) { StandardStreams.write($0) } rejects: {
+            let isFileSound = try printer.print(file) {
+                StandardStreams.write($0)
+            } rejects: {
                 StandardStreams.complain($0)
             }
             isSound = isSound && isFileSound

@@ -11,7 +11,7 @@ import Testing
     @Test(
         "The six questions have the known answers",
         .enabled(if: Place.hasShared, "../shared is absent: 2 runs skipped"),
-        .disabled("until the command knows `run`"), arguments: ["lines", "orders"])
+        arguments: ["lines", "orders"])
     func answers(_ pipeline: String) throws {
         let outcome = try CaseRun(Self.folder).perform(["run pipelines/\(pipeline).json"])
         let complaint = String(decoding: outcome.files["stderr"] ?? Data(), as: UTF8.self)
