@@ -54,7 +54,7 @@ struct JSONShapes: ~Copyable {
     /// Where the sequence that begins with this key is kept. `word`: the eight bytes behind the opening quote, of which
     /// those behind a closing one don't count.
     @inline(__always)
-    func place(_ word: UInt64, node: Int) -> Int {
+    static func place(_ word: UInt64, node: Int) -> Int {
         let quotes = word ^ 0x2222_2222_2222_2222
         let stops = (quotes &- 0x0101_0101_0101_0101) & ~quotes & 0x8080_8080_8080_8080
         let word = stops == 0 ? word : word & ((1 &<< UInt64(stops.trailingZeroBitCount &- 7)) &- 1)
@@ -64,7 +64,7 @@ struct JSONShapes: ~Copyable {
 
     /// Whether the text behind an opening quote is this key and its closing quote.
     @inline(__always)
-    func matches(_ start: UnsafePointer<UInt8>, _ key: Key) -> Bool {
+    static func matches(_ start: UnsafePointer<UInt8>, _ key: Key) -> Bool {
         let raw = UnsafeRawPointer(start)
         let count = Int(key.count)
         guard raw.loadUnaligned(as: UInt64.self).littleEndian & key.mask == key.prefix,
