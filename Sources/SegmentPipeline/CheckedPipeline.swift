@@ -22,6 +22,7 @@ package struct CheckedPipeline: Sendable {
     /// Warnings.
     package var findings: [Finding]
     package var purchases: PurchaseSource
+    package var conversion: CurrencyConversion?
 
     /// Tells all findings at once: of the pipeline, what it names, the catalogue and every definition.
     package init(_ pipeline: Pipeline) throws(RunFailure) {
@@ -30,6 +31,7 @@ package struct CheckedPipeline: Sendable {
         let sources = files.sources(&problems)
         let catalogue = CatalogueFiles(pipeline).catalogue(&problems)
         let merges = MergeTable(pipeline).merges(&problems)
+        let conversion = RateTable(pipeline).conversion(&problems)
         for path in [pipeline.suppressions] { problems.expect(path, .file, in: pipeline) }
         tellWorkflows(pipeline, &problems)
 
@@ -50,6 +52,7 @@ package struct CheckedPipeline: Sendable {
         segments = definitions.segments
         self.definitions = definitions.hashes
         self.merges = merges
+        self.conversion = conversion
         self.selections = selections
         findings = problems.findings
     }
@@ -143,9 +146,11 @@ extension PurchaseSource {
         let known = catalogue.activities?.first { $0.type == declaration.activity }?.properties ?? []
         let amounts = declaration.amount.map { name in
             let split = PropertyName(name)
-            let type = known.first { $0.name == name }?.type ?? .decimal
+            let property = known.first { ByteOrder($0.name) == ByteOrder(name) }
+            let type = property?.type ?? .decimal
             return PropertyReference(
-                list: split?.list, path: split?.path ?? name, type: type.isNumeric ? type : .decimal)
+                list: split?.list, path: split?.path ?? name, type: type.isNumeric ? type : .decimal,
+                currency: property?.currency)
         }
         self.init(
             activity: declaration.activity,

@@ -1,4 +1,5 @@
 import Glibc
+import SegmentLanguage
 
 /// Paths as texts: joined and shortened by their names alone, nothing is asked of the disk.
 enum FilePath {
@@ -31,6 +32,15 @@ enum FilePath {
         let joined = parts.joined(separator: "/")
         if path.hasPrefix("/") { return "/" + joined }
         return joined.isEmpty ? "." : joined
+    }
+
+    /// The name in the same folder that was perhaps meant.
+    static func nearestHint(_ path: String) -> String? {
+        let folder = folder(of: path)
+        guard let names = names(in: folder), let near = nearestName(to: name(of: path), among: names) else {
+            return nil
+        }
+        return "did you mean \(quotedPath(shown(join(folder, near))))?"
     }
 
     enum Kind { case file, folder, other, missing }

@@ -20,6 +20,9 @@ package struct Pipeline: Sendable {
     package var members: NamedPath?
     package var merges: NamedPath?
     package var suppressions: NamedPath?
+    package var rates: NamedPath?
+    /// What amounts of other currencies are turned into.
+    package var currency: String?
     /// `"key_normal": "email"`
     package var normalizesKeys: Bool
     package var purchases: PurchaseDeclaration

@@ -10,7 +10,7 @@ package enum PipelineCode: String, Hashable, Sendable, CaseIterable {
     case stageNotAvailable = "stage-not-available"
     case unknownPreset = "unknown-preset"
     case presetNotAvailable = "preset-not-available"
-    case keyNotAvailable = "key-not-available"
+    case needsOtherKey = "needs-other-key"
     case keyNotHere = "key-not-here"
     case badPath = "bad-path"
     case badSourceName = "bad-source-name"
@@ -33,6 +33,7 @@ package enum PipelineCode: String, Hashable, Sendable, CaseIterable {
     case noMembers = "no-members"
     case workflowsNotReplayed = "workflows-not-replayed"
     case brokenMerges = "broken-merges"
+    case brokenRates = "broken-rates"
     case mergeCycle = "merge-cycle"
 
     // The run
@@ -47,6 +48,7 @@ package enum PipelineCode: String, Hashable, Sendable, CaseIterable {
     case rowRejected = "row-rejected"
     case ambiguousPipeline = "ambiguous-pipeline"
     case unknownSource = "unknown-source"
+    case unknownCommand = "unknown-command"
 }
 
 extension PipelineCode {
@@ -57,7 +59,7 @@ extension PipelineCode {
         case .stageNotAvailable: "A job names a stage that this version does not have yet."
         case .unknownPreset: "A source names a preset that does not exist."
         case .presetNotAvailable: "A source names a preset that this version does not have yet."
-        case .keyNotAvailable: "A key asks for something that this version does not do yet."
+        case .needsOtherKey: "A key means nothing without another one that is not there."
         case .keyNotHere: "A key stands in a kind of source that has no use for it."
         case .badPath: "A path is empty, or a pattern is not well formed."
         case .badSourceName: "A source has no name that could be a file's."
@@ -76,6 +78,7 @@ extension PipelineCode {
         case .noSegments: "Warning: the folder holds no definitions."
         case .noMembers: "Warning: there is a static segment, and the pipeline names no folder of journals."
         case .workflowsNotReplayed: "Warning: the folder holds workflows, and no job replays them."
+        case .brokenRates: "The table of exchange rates can't be read as one."
         case .brokenMerges: "The table of merged contacts can't be read as one."
         case .mergeCycle: "Contacts are merged into each other in a circle."
         case .noTimeZoneRules: "The system has no time zone rules."
@@ -89,6 +92,7 @@ extension PipelineCode {
         case .rowRejected: "A row can't be read."
         case .ambiguousPipeline: "It isn't clear which pipeline is meant."
         case .unknownSource: "No source has this name."
+        case .unknownCommand: "The command line names a command that does not exist."
         }
     }
 }

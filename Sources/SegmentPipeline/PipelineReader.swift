@@ -17,7 +17,9 @@ extension Pipeline {
         } catch {
             switch error {
             case .missing:
-                throw RunFailure(place: path, code: .missingPath, "there is no such file", status: .refused)
+                throw RunFailure(
+                    place: path, code: .missingPath, "there is no such file", hint: FilePath.nearestHint(path),
+                    status: .refused)
             case .unreadable(let reason):
                 throw RunFailure(place: path, code: .unreadablePath, "it can't be read: \(reason)", status: .system)
             }
@@ -55,7 +57,8 @@ extension Pipeline {
         members = reader.path("members")
         merges = reader.path("merges")
         suppressions = reader.path("suppressions")
-        reader.tellUnavailable()
+        rates = reader.path("rates")
+        currency = reader.currency()
         normalizesKeys = reader.normalizesKeys()
         purchases = reader.purchases()
         output = reader.requiredPath("output")?.path ?? "."
@@ -126,11 +129,14 @@ struct PipelineReader {
         return (contacts, activities)
     }
 
-    /// Keys whose meaning this version doesn't have: refused, for a run without it would give other memberships.
-    func tellUnavailable() {
-        for key in ["rates", "currency"] where root.has(key) {
-            log.add(.keyNotAvailable(key), at: root.keyPlace(key))
+    /// `rates` and `currency` mean something together only.
+    func currency() -> String? {
+        for (key, other) in [("rates", "currency"), ("currency", "rates")] where root.has(key) && !root.has(other) {
+            log.add(.needsOther(key, other), at: root.keyPlace(key))
         }
+        guard let currency = root.text("currency") else { return nil }
+        if currency.isEmpty { log.add(.emptyText("currency"), at: root["currency"]?.place) }
+        return currency
     }
 
     func normalizesKeys() -> Bool {
@@ -286,8 +292,10 @@ extension PipelineMessage {
             .duplicateSource, "there are two sources named \(quoted(name))", hint: "give one of them another 'name'")
     }
 
-    fileprivate static func keyNotAvailable(_ key: String) -> Self {
-        PipelineMessage(.keyNotAvailable, "\(quoted(key)) is not available in this version")
+    fileprivate static func needsOther(_ key: String, _ other: String) -> Self {
+        PipelineMessage(
+            .needsOtherKey, "\(quoted(key)) stands without \(quoted(other))",
+            hint: "amounts are converted into 'currency' by the table in 'rates'")
     }
 
     fileprivate static func unknownZone(_ name: String) -> Self {

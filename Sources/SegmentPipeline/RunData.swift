@@ -43,6 +43,7 @@ extension RunPlan {
         request.merges = checked.merges
         request.normalizesKeys = pipeline.normalizesKeys
         request.purchases = checked.purchases
+        request.conversion = checked.conversion
         return request
     }
 }

@@ -22,6 +22,13 @@ package struct RunFailure: Error, Sendable {
             Finding(file: place, place: nil, code: code.rawValue, message: message, hint: hint), status: status)
     }
 
+    /// A word where a command was expected.
+    package static func unknownCommand(_ word: String, among commands: [String]) -> RunFailure {
+        RunFailure(
+            place: "segments", code: .unknownCommand, "no command named \(quoted(word))",
+            hint: didYouMean(word, among: commands) ?? "segments --help lists them", status: .usage)
+    }
+
     /// A finding a line, each with its hint below it.
     package var rendered: String { findings.map { $0.rendered + "\n" }.joined() }
 }

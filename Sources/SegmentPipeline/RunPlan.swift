@@ -37,7 +37,8 @@ package struct RunPlan: Sendable {
         let segments = checked.segments.filter { needed.contains($0.id) }
         self.written = written
         self.segments = segments
-        evaluation = EvaluationPlan(segments: segments, asOf: asOf, purchases: checked.purchases)
+        evaluation = EvaluationPlan(
+            segments: segments, asOf: asOf, purchases: checked.purchases, conversion: checked.conversion)
 
         let files = checked.sources.flatMap { $0.files.map(\.display) }
         let journals = checked.pipeline.members.map { folder in

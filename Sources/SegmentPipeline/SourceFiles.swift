@@ -44,7 +44,9 @@ struct SourceFiles {
         for pattern in declaration.patterns {
             let matches = pattern.matches(in: pipeline.folder)
             if matches.isEmpty, !declaration.isOptional {
-                problems.add(.noMatch(pipeline.shown(pattern.text), pattern.hasWildcard), at: declaration.place)
+                let hint = pattern.hasWildcard ? nil : FilePath.nearestHint(pipeline.opened(pattern.text))
+                problems.add(
+                    .noMatch(pipeline.shown(pattern.text), pattern.hasWildcard, hint), at: declaration.place)
             }
             paths.formUnion(matches.map { ByteOrder($0) })
         }
@@ -183,11 +185,11 @@ extension SourceLayout.Format {
 // MARK: - Messages
 
 extension PipelineMessage {
-    fileprivate static func noMatch(_ pattern: String, _ hasWildcard: Bool) -> Self {
+    fileprivate static func noMatch(_ pattern: String, _ hasWildcard: Bool, _ hint: String?) -> Self {
         PipelineMessage(
             .noMatch,
             hasWildcard ? "no file matches \(quotedPath(pattern))" : "there is no file \(quotedPath(pattern))",
-            hint: "with \"optional\": true the source may have none")
+            hint: hint ?? "with \"optional\": true the source may have none")
     }
 
     fileprivate static func unknownFormat(_ path: String) -> Self {

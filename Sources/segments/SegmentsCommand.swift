@@ -14,6 +14,7 @@ struct SegmentsCommand: ParsableCommand {
     static func main() {
         StandardStreams.prepare()
         do {
+            try expectCommand()
             var command = try parseAsRoot()
             try command.run()
             StandardStreams.end(.done)
@@ -31,6 +32,17 @@ struct SegmentsCommand: ParsableCommand {
             }
             StandardStreams.end(isFine ? .done : .usage)
         }
+    }
+}
+
+extension SegmentsCommand {
+    /// The parser would call a misspelt command an unexpected argument.
+    private static func expectCommand() throws {
+        let known = configuration.subcommands.map { $0._commandName } + ["help"]
+        guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"), !known.contains(word) else {
+            return
+        }
+        throw RunFailure.unknownCommand(word, among: known)
     }
 }
 

@@ -72,7 +72,8 @@ import Testing
                 p/daily.json:5:29: 'max_rejected' must be a number from 0 to 1 [bad-value]
                   0.01 is one in a hundred
                 p/daily.json:5:55: 'runs' must be a whole number from 1 to 1000000, not 0 [bad-value]
-                p/daily.json:5:59: 'currency' is not available in this version [key-not-available]
+                p/daily.json:5:59: 'currency' stands without 'rates' [needs-other-key]
+                  amounts are converted into 'currency' by the table in 'rates'
                 """)
     }
 
