@@ -1,0 +1,98 @@
+import Foundation
+import Testing
+
+/// What only a process of its own shows: masks, limits, descriptors, signals, and several at once.
+@Suite("The process") struct ProcessTests {
+    /// Runs a script where `$SEGMENTS run p.json` has two contacts to read; gives its status and what it printed.
+    private func shell(_ script: String) throws -> (status: Int32, text: String) {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "segments-process-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(
+            at: folder.appending(path: "segments"), withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let files = [
+            "c.csv": "contact_id,country\na,ES\nb,FR\n",
+            "segments/spain.json":
+                #"{"id": "spain", "name": "Spain", "type": "dynamic", "include": {"field": "country", "op": "is", "value": "ES"}}"#,
+            "p.json":
+                #"{"as_of": "2026-11-20", "sources": {"contacts": [{"path": "c.csv"}], "activities": []}, "segments": "segments", "output": "out"}"#,
+        ]
+        for (name, text) in files { try Data(text.utf8).write(to: folder.appending(path: name)) }
+        let log = folder.appending(path: "log").path
+        let status = try spawned(
+            ["/bin/bash", "-c", "cd '\(folder.path)'\n" + script],
+            environment: [
+                "SEGMENTS=\(Place.segments.path)", "PATH=/usr/local/bin:/usr/bin:/bin", "SWIFT_BACKTRACE=enable=no",
+            ],
+            output: log, errors: log + ".errors")
+        let printed = try [log, log + ".errors"].map { try String(contentsOfFile: $0, encoding: .utf8) }
+        return (status, printed.joined())
+    }
+
+    @Test("Files are 0600 and folders 0700 whatever the umask", arguments: ["000", "027"])
+    func masks(_ mask: String) throws {
+        let result = try shell(
+            "umask \(mask); $SEGMENTS run p.json >/dev/null; find out -type f -not -perm 0600; find out -type d -not -perm 0700"
+        )
+        #expect(result.text == "" && result.status == 0)
+    }
+
+    @Test("A full disk is status 4, names the file, and leaves nothing half done")
+    func fullDisk() throws {
+        // The pipe is outside of the limit, or the message would be lost too.
+        let result = try shell(
+            """
+            (ulimit -f 0; exec $SEGMENTS run p.json) 2>&1 | cat
+            echo ${PIPESTATUS[0]}
+            ls -A out/runs
+            $SEGMENTS run p.json | tail -n 1
+            """)
+        #expect(
+            result.text == """
+                out/runs/.tmp-2026-11-20T00-00-00Z/membership/spain.csv: it can't be written: File too large [output-failed]
+                4
+                out/runs/2026-11-20T00-00-00Z
+
+                """)
+    }
+
+    @Test(
+        "What can't be printed is status 4",
+        arguments: ["run p.json", "plan p.json", "read c.csv", "--help", "run --help"])
+    func fullOutput(_ command: String) throws {
+        #expect(try shell("$SEGMENTS \(command) > /dev/full").status == 4)
+    }
+
+    @Test("Closed standard descriptors harm no file")
+    func closed() throws {
+        let result = try shell("$SEGMENTS run p.json 0<&- 1>&- 2>&-; echo $?; cat out/latest/membership/spain.csv")
+        #expect(result.text == "0\ncontact_id,entered_at\na,2026-11-20T00:00:00Z\n")
+    }
+
+    @Test("Of many runs at once one publishes, and the others end with 75 or find nothing to do")
+    func many() throws {
+        let result = try shell(
+            "for i in 1 2 3 4 5 6 7 8; do ($SEGMENTS run p.json >/dev/null 2>&1; echo $?) & done; wait; ls out/runs; ls -A out/runs | grep -c tmp"
+        )
+        let lines = result.text.split(separator: "\n").map(String.init)
+        #expect(lines.filter { $0 == "0" }.count >= 2)
+        #expect(lines.filter { $0 == "0" || $0 == "75" }.count == 9)
+        #expect(lines.filter { $0.hasPrefix("2026") } == ["2026-11-20T00-00-00Z"])
+    }
+
+    @Test(
+        "An interrupted run says so by its status and leaves nothing half done",
+        arguments: [("INT", 130), ("TERM", 143)])
+    func signals(_ signal: String, _ status: Int32) throws {
+        // A pipe in the place of a file is refused, so a long log is read instead: a second's worth.
+        let result = try shell(
+            #"""
+            for i in $(seq 200000); do echo '{"contact_id":"a","type":"visit","at":"2026-11-01T00:00:00Z","x":'$i'}'; done > v.jsonl
+            for i in $(seq 40); do cat v.jsonl; done > w.jsonl
+            sed -i 's/"activities": \[\]/"activities": [{"path": "w.jsonl"}]/' p.json
+            $SEGMENTS run p.json --threads 1 &
+            sleep 0.5; kill -\#(signal) $!; wait $!; echo $?; ls -A out/runs 2>/dev/null; rm w.jsonl
+            """#)
+        #expect(result.text.hasPrefix("\(status)\n"), "\(result.text)")
+        #expect(!result.text.contains("2026") && !result.text.contains("tmp"))
+    }
+}
