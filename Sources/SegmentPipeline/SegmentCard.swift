@@ -1,0 +1,67 @@
+import CellValues
+import SegmentLanguage
+
+/// `segments show`: a definition as its author would say it, with what it refers to and what refers to it.
+package struct SegmentCard: Sendable {
+    private let segment: Segment
+    private let summary: String
+    /// Ids of the segments that name it.
+    private let usedBy: [String]
+    /// What was found on the way; warnings.
+    package let findings: [Finding]
+
+    /// - Parameter pipeline: nil for the only one of the workspace.
+    package init(id: String, pipeline path: String?) throws(RunFailure) {
+        let found: String
+        if let path { found = path } else { found = try Workspace.onlyPipeline() }
+        let pipeline = try Pipeline(contentsOf: found)
+        var problems = Problems(file: pipeline.shownPath)
+        let catalogue = CatalogueFiles(pipeline).catalogue(&problems)
+        let definitions = DefinitionFiles(pipeline).checked(against: CheckContext(catalogue: catalogue), &problems)
+        guard let segment = definitions.segments.first(where: { $0.id == id }) else {
+            // What is wrong with the definition itself is the better answer, where it is there but not sound.
+            let own = problems.findings.filter { Segment.stem(ofFile: $0.file) == id && $0.severity == .error }
+            if !own.isEmpty { throw RunFailure(own, status: .refused) }
+            if definitions.names.contains(id) { throw RunFailure(problems.findings, status: .refused) }
+            throw RunFailure(
+                place: pipeline.shown(pipeline.segments.path), code: .unknownSegment,
+                "no segment has the id \(quoted(id))", hint: didYouMean(id, among: definitions.names), status: .refused)
+        }
+        self.segment = segment
+        summary = segment.textSummary(
+            SummaryWords(
+                catalogue: catalogue, segments: definitions.segments, purchaseActivity: pipeline.purchases.activity))
+        usedBy = definitions.segments.filter { $0.references.contains(id) }.map(\.id).sorted()
+        findings = problems.findings.filter { $0.file == segment.file }
+    }
+
+    /// Name and summary first, then a line a property.
+    package var text: String {
+        var lines = [printable(segment.name), "", printable(summary), ""]
+        func add(_ label: String, _ value: String?) {
+            if let value, !value.isEmpty {
+                lines.append(label + String(repeating: " ", count: 13 - label.count) + printable(value))
+            }
+        }
+        add("id", segment.id)
+        add("type", segment.kind.rawValue)
+        add("description", segment.summary)
+        add("tags", segment.tags.joined(separator: ", "))
+        add("goal", segment.goal)
+        add("owner", segment.owner)
+        add("refers to", segment.references.joined(separator: ", "))
+        add("used by", usedBy.joined(separator: ", "))
+        add("file", segment.file)
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    package var json: JSONValue {
+        .object([
+            ("id", .string(segment.id)), ("name", .string(segment.name)), ("type", .string(segment.kind.rawValue)),
+            ("summary", .string(summary)), ("description", .text(segment.summary)),
+            ("tags", .array(segment.tags.map { .string($0) })), ("goal", .text(segment.goal)),
+            ("owner", .text(segment.owner)), ("references", .array(segment.references.map { .string($0) })),
+            ("used_by", .array(usedBy.map { .string($0) })), ("file", .string(segment.file)),
+        ])
+    }
+}
