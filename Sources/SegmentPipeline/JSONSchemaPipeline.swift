@@ -1,11 +1,6 @@
 import SegmentLanguage
 
 extension DefinitionSchema {
-    /// Every kind of file of ours.
-    package static let all: [DefinitionSchema] = ofLanguage + [pipeline]
-
-    package static func named(_ name: String) -> DefinitionSchema? { all.first { $0.name == name } }
-
     /// `pipelines/<name>.json` (3-runs §1). What a later version will do is in it already: the reader says what this one
     /// can't.
     package static let pipeline = DefinitionSchema(

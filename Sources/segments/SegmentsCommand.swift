@@ -8,7 +8,7 @@ struct SegmentsCommand: ParsableCommand {
         commandName: "segments",
         abstract: "Works out which contacts belong to which segment, from flat files, as of a given instant.",
         version: "segments 0.1.0",
-        subcommands: [RunCommand.self, PlanCommand.self, ReadCommand.self, ValidateCommand.self])
+        subcommands: [RunCommand.self, PlanCommand.self, ReadCommand.self, ValidateCommand.self, SchemaCommand.self])
 
     /// Own, because the parser's `print`s: what can't be written must not end with status 0.
     static func main() {
