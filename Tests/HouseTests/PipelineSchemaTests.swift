@@ -62,6 +62,36 @@ struct PipelineSchemaTests {
         }
     }
 
+    @Test("What the reader takes, the schema takes: pipelines spoilt at random")
+    func mutants() throws {
+        let more = ProcessInfo.processInfo.environment["CHECK_MUTANTS"].flatMap(Int.init)
+        var generator = SplitMix64(seed: more.map { UInt64($0) } ?? 7)
+        let values: [Any] = [
+            5, 0.5, 0, -1, true, "x", "", "c.csv", "a/b", "2026-11-20", "UTC", "id", "last", "csv", "utf-8", ";", "all",
+            "snapshot", "export", "ms", "segment", "email", "4GiB", [Any](), ["a"], ["a", "b"], ["type:static"],
+            ["path": "a"], ["product": ["a", "b"]], ["a": "b"], [String: Any](), NSNull(),
+        ]
+        let keys =
+            Pipeline.keys + SourceReader.contactKeys + SourceReader.activityKeys
+            + [
+                "id", "stage", "segments", "activity", "amount", "max_shrink", "memory", "runs", "unit", "lines",
+                "columns",
+            ]
+        var texts: [String] = []
+        for _ in 0..<(more ?? 500) {
+            let text = generator.pick(PipelineRow.good)
+            texts.append(try JSONMutation.spoilt(text, keys: keys, values: values, &generator))
+        }
+        guard let verdicts = try Self.verdicts(texts) else { return }
+        var refused = 0
+        for (text, verdict) in zip(texts, verdicts) {
+            guard case .refused(let reason) = verdict else { continue }
+            refused += 1
+            #expect(Self.errors(text) != [], "\(text)\n  \(reason)")
+        }
+        #expect(refused > texts.count / 4)
+    }
+
     @Test("The schema knows the reader's keys")
     func keys() throws {
         let root = DefinitionSchema.pipeline.root
