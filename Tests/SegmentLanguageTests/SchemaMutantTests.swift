@@ -16,7 +16,7 @@ struct SchemaMutantTests {
         let more = ProcessInfo.processInfo.environment["CHECK_MUTANTS"].flatMap(Int.init)
         var generator = SplitMix64(seed: more.map { UInt64($0) } ?? 20)
         var texts = Self.definitions
-        for _ in 0..<(more ?? 1500) {
+        for _ in 0..<(more ?? 700) {
             let text = generator.pick(Self.definitions)
             texts.append(try JSONMutation.spoilt(text, keys: Self.keys, values: Self.values, &generator))
         }
