@@ -3,7 +3,7 @@ import SegmentLanguage
 import SegmentPipeline
 import Testing
 
-@Suite("The reference pages")
+@Suite("The reference pages", .serialized)
 struct ReferenceTests {
     static let catalogue = PipelineSchemaTests.root.appending(path: "Sources/SegmentPipeline/SegmentPipeline.docc")
 
