@@ -69,7 +69,12 @@ let package = Package(
         .testTarget(
             name: "SegmentJournalsTests",
             dependencies: ["CellValues", "SegmentLanguage", "SegmentJournals", "TestSupport"], swiftSettings: house),
-        // What several test targets use: seeded random numbers.
+        // The house's own rules: schemas and reference pages in step with the code, what may stand in which room.
+        .testTarget(
+            name: "HouseTests",
+            dependencies: ["CellValues", "FlatFiles", "SegmentLanguage", "SegmentPipeline", "TestSupport"],
+            swiftSettings: house),
+        // What several test targets use: seeded random numbers, Python's opinion of a schema.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
         .testTarget(
             name: "FlatFilesTests", dependencies: ["CZlib", "CellValues", "FlatFiles", "TestSupport"],

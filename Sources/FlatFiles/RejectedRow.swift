@@ -43,7 +43,7 @@ package struct RejectedRow: Sendable {
 
 /// A file that can't be read as data at all: half a file is never data (2-data §2).
 package struct FileFailure: Error, Equatable, Sendable {
-    package enum Code: String, Sendable {
+    package enum Code: String, Sendable, CaseIterable {
         case missing = "missing-file"
         case unreadable = "unreadable-file"
         case notRegular = "not-a-file"

@@ -14,7 +14,12 @@ extension FilterCheck {
     mutating func comparison(
         _ reader: ObjectReader, _ subject: TestSubject?, level: Int, operands: OperandScope
     ) -> Comparison? {
-        guard reader.has("op") else { return withoutOperator(reader, subject) }
+        guard reader.has("op") else {
+            // A name that nothing else tells the type of must have one all the same, or the second walk would take it
+            // for a name that is told already, and say nothing.
+            if isInferring, let name = subject?.inferredName { inference.add(.any, for: name, at: reader.place) }
+            return withoutOperator(reader, subject)
+        }
         guard let name = reader.text("op"), let place = reader["op"]?.place else { return nil }
         guard let declaration = OperatorDeclaration.named(name) else {
             let names = subject.map { isInferring ? [] : OperatorDeclaration.names(for: $0.type) } ?? []

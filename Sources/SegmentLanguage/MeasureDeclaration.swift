@@ -71,14 +71,17 @@ package struct MeasureDeclaration: Sendable {
             examples: [
                 .holds(
                     #"{"activity": "purchase", "measure": {"min": "total"}, "op": "is", "value": 10.05}"#, "{}",
-                    [shoes, hat])
+                    [shoes, hat]),
+                .fails(#"{"activity": "purchase", "measure": {"min": "total"}, "op": "<", "value": 10}"#),
             ]),
         MeasureDeclaration(
             name: "max", argument: .numeric, mayStandAlone: false, overNothing: nil, phrase: "the largest {property}",
             examples: [
                 .holds(
                     #"{"activity": "purchase", "measure": {"max": "total"}, "op": "is", "value": 140.3}"#, "{}",
-                    [shoes, hat])
+                    [shoes, hat]),
+                .fails(
+                    #"{"activity": "purchase", "measure": {"max": "total"}, "op": ">", "value": 140.3}"#, "{}", [shoes]),
             ]),
         MeasureDeclaration(
             name: "distinct", argument: .property, mayStandAlone: true, overNothing: 0,
@@ -86,7 +89,10 @@ package struct MeasureDeclaration: Sendable {
             examples: [
                 .holds(
                     #"{"activity": "purchase", "measure": {"distinct": "products[].category"}, "op": "is", "value": 2}"#,
-                    "{}", [shoes, hat])
+                    "{}", [shoes, hat]),
+                .fails(
+                    #"{"activity": "purchase", "measure": {"distinct": "products[].category"}, "op": ">", "value": 1}"#,
+                    "{}", [shoes, shoes]),
             ]),
         MeasureDeclaration(
             name: "distinct_days", argument: .none, mayStandAlone: true, overNothing: 0,
@@ -94,7 +100,8 @@ package struct MeasureDeclaration: Sendable {
             examples: [
                 .holds(
                     #"{"activity": "*", "measure": "distinct_days", "op": "is", "value": 2}"#, "{}",
-                    [shoes, shoes, hat])
+                    [shoes, shoes, hat]),
+                .fails(#"{"activity": "*", "measure": "distinct_days"}"#),
             ]),
         MeasureDeclaration(
             name: "first", argument: .optionalProperty, mayStandAlone: false, overNothing: nil,
@@ -106,6 +113,10 @@ package struct MeasureDeclaration: Sendable {
                 .holds(
                     #"{"activity": "purchase", "measure": {"first": "total"}, "op": "is", "value": 140.3}"#, "{}",
                     [hat, shoes]),
+                .fails(
+                    #"{"activity": "purchase", "measure": {"first": "total"}, "op": "is", "value": 10.05}"#, "{}",
+                    [hat, shoes]),
+                .fails(#"{"activity": "purchase", "measure": "first", "op": "before", "value": "now"}"#),
             ]),
         MeasureDeclaration(
             name: "last", argument: .optionalProperty, mayStandAlone: false, overNothing: nil,
@@ -115,6 +126,12 @@ package struct MeasureDeclaration: Sendable {
                     #"{"activity": "purchase", "measure": "last", "op": "within", "value": {"last": "5d"}}"#, "{}",
                     [hat, shoes]),
                 .holds(#"{"activity": "purchase", "measure": "last", "op": "is_not_set"}"#),
+                .holds(
+                    #"{"activity": "purchase", "measure": {"last": "products[].category"}, "op": "is", "value": "hats"}"#,
+                    "{}", [hat, shoes]),
+                .fails(
+                    #"{"activity": "purchase", "measure": "last", "op": "within", "value": {"last": "5d"}}"#, "{}",
+                    [shoes]),
             ]),
         MeasureDeclaration(
             name: "days_since_first", argument: .none, mayStandAlone: false, overNothing: nil,
@@ -122,7 +139,10 @@ package struct MeasureDeclaration: Sendable {
             examples: [
                 .holds(
                     #"{"activity": "purchase", "measure": "days_since_first", "op": "is", "value": 18}"#, "{}",
-                    [shoes, hat])
+                    [shoes, hat]),
+                .fails(
+                    #"{"activity": "purchase", "measure": "days_since_first", "op": "is", "value": 19}"#, "{}",
+                    [shoes, hat]),
             ]),
         MeasureDeclaration(
             name: "days_since_last", argument: .none, mayStandAlone: false, overNothing: nil,

@@ -181,7 +181,7 @@ extension FilterCheck {
 private let windowKeys = WindowDeclaration.keys
 
 extension ValueShape {
-    fileprivate var takesOperand: Bool {
+    var takesOperand: Bool {
         switch self {
         case .texts, .numbers, .number, .moment, .days: true
         case .none, .numberPair, .boolean, .window, .anniversary, .elements: false

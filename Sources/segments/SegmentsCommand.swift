@@ -10,6 +10,7 @@ struct SegmentsCommand: ParsableCommand {
         version: "segments 0.1.0",
         subcommands: [
             RunCommand.self, PlanCommand.self, ReadCommand.self, ValidateCommand.self, ShowCommand.self,
+            SchemaCommand.self,
         ])
 
     /// Own, because the parser's `print`s: what can't be written must not end with status 0.

@@ -50,6 +50,18 @@ extension BrokenFile {
     /// Filters of a dynamic_plus segment, without a catalogue.
     static let open: [BrokenFile] = [
         BrokenFile(
+            "A field that nothing is asked of",
+            #"1️⃣{"field": "city"}"#,
+            Expected(
+                "1️⃣", .missingKey,
+                "a test of the text field 'city' needs 'op' and 'value'")),
+        BrokenFile(
+            "A first value that nothing is asked of",
+            #"1️⃣{"activity": "purchase", "measure": {"first": "coupon"}}"#,
+            Expected(
+                "1️⃣", .missingKey,
+                "a test of the measure 'first' of the text property 'coupon' needs 'op' and 'value'")),
+        BrokenFile(
             "A name with two types",
             #"""
             {"all": [
