@@ -142,7 +142,8 @@ enum SchemaMetrics {
                 "sequence": [
                     "type": "array", "prefixItems": [step([:])],
                     "items": .any([.ref("sequenceStep"), thenNot]), "minItems": 2,
-                    "contains": ["required": ["then_not"]], "minContains": 0, "maxContains": 1,
+                    "maxItems": .integer(ActivitySequence.stepLimit), "contains": ["required": ["then_not"]],
+                    "minContains": 0, "maxContains": 1,
                 ],
                 "window": window,
             ], required: ["sequence"])

@@ -273,6 +273,9 @@ package enum NumericSource: Hashable, Sendable {
 
 /// `{"sequence": …}`
 package struct ActivitySequence: Hashable, Sendable {
+    /// `then_not` included: which steps an activity matches is a word of bits.
+    package static let stepLimit = 64
+
     package struct Step: Hashable, Sendable {
         package var activity: ActivitySelection
         package var `where`: ActivityCondition?

@@ -6,6 +6,10 @@ extension FilterCheck {
         let window = activityWindow(reader)
         guard let nodes = reader.requiredList("sequence") else { return nil }
         if nodes.count < 2 { log.add(.tooFewSteps, at: reader["sequence"]?.place) }
+        if nodes.count > ActivitySequence.stepLimit {
+            log.add(.tooManySteps(nodes.count), at: reader["sequence"]?.place)
+            return nil
+        }
         var steps: [ActivitySequence.Step] = []
         var thenNot: ActivitySequence.Step?
         for (index, node) in nodes.enumerated() {
@@ -58,6 +62,10 @@ extension FilterCheck {
 extension FindingMessage {
     fileprivate static var tooFewSteps: Self {
         FindingMessage(.badValue, "a sequence has at least two steps")
+    }
+
+    fileprivate static func tooManySteps(_ count: Int) -> Self {
+        FindingMessage(.badValue, "a sequence has at most \(ActivitySequence.stepLimit) steps, not \(count)")
     }
 
     fileprivate static var thenNotFirst: Self {

@@ -353,6 +353,14 @@ extension BrokenFile {
                 "1️⃣", .badValue,
                 "a sequence has at least two steps")),
         BrokenFile(
+            "A sequence of 65",
+            MarkedText(
+                stringLiteral: #"{"sequence": 1️⃣["#
+                    + String(repeating: #"{"activity": "purchase"}, "#, count: 64) + #"{"activity": "purchase"}]}"#),
+            Expected(
+                "1️⃣", .badValue,
+                "a sequence has at most 64 steps, not 65")),
+        BrokenFile(
             "within on the first step",
             #"{"sequence": [{"activity": "purchase", 1️⃣"within": "7d"}, {"activity": "refund"}]}"#,
             Expected(
