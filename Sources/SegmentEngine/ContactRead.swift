@@ -8,7 +8,7 @@ import Synchronization
 struct ContactRead {
     let plan: EvaluationPlan
     let sources: [DataSource]
-    let merges: [String: String]
+    let merges: [[UInt8]: [UInt8]]
     let normalizesKeys: Bool
     let threads: Int
 

@@ -163,11 +163,11 @@ struct ChosenRows {
 struct MergedKeys {
     private var targets: [[UInt8]: [UInt8]] = [:]
 
-    init(_ merges: [String: String], normalizes: Bool) {
-        func key(_ text: String) -> [UInt8] {
-            guard normalizes else { return Array(text.utf8) }
+    init(_ merges: [[UInt8]: [UInt8]], normalizes: Bool) {
+        func key(_ written: [UInt8]) -> [UInt8] {
+            guard normalizes else { return written }
             var bytes: [UInt8] = []
-            Array(text.utf8).withUnsafeBytes { appendNormalizedKey($0, to: &bytes) }
+            written.withUnsafeBytes { appendNormalizedKey($0, to: &bytes) }
             return bytes
         }
         for (previous, contact) in merges { targets[key(previous)] = key(contact) }

@@ -14,8 +14,9 @@ package struct DatasetRequest: Sendable {
     package var segments: [Segment]
     /// The catalogue's activity types; nil without a catalogue: then no type is unknown.
     package var knownActivityTypes: Set<String>?
-    /// Previous id → contact id (`merges.csv`), without cycles.
-    package var merges: [String: String]
+    /// Previous id → contact id (`merges.csv`), without cycles. By bytes: as strings two spellings of one accent would be
+    /// one key.
+    package var mergedKeys: [[UInt8]: [UInt8]]
     /// `"key_normal": "email"`
     package var normalizesKeys: Bool
     package var threads: Int
@@ -28,8 +29,22 @@ package struct DatasetRequest: Sendable {
         self.sources = sources
         self.segments = segments
         self.threads = threads
-        merges = [:]
+        mergedKeys = [:]
         normalizesKeys = false
+    }
+}
+
+extension DatasetRequest {
+    /// The same from strings, where their keys are known to differ as strings too.
+    package var merges: [String: String] {
+        get {
+            Dictionary(
+                mergedKeys.map { (String(decoding: $0.key, as: UTF8.self), String(decoding: $0.value, as: UTF8.self)) },
+                uniquingKeysWith: { first, _ in first })
+        }
+        set {
+            mergedKeys = Dictionary(uniqueKeysWithValues: newValue.map { (Array($0.key.utf8), Array($0.value.utf8)) })
+        }
     }
 }
 
@@ -86,7 +101,7 @@ package final class Dataset: Sendable {
             conversion: request.conversion)
         var clock = StageClock()
         let read = try ContactRead(
-            plan: plan, sources: request.sources.filter { $0.kind == .contacts }, merges: request.merges,
+            plan: plan, sources: request.sources.filter { $0.kind == .contacts }, merges: request.mergedKeys,
             normalizesKeys: request.normalizesKeys, threads: request.threads
         ).run()
         clock.note("contacts", rows: read.contacts.count)
