@@ -1,0 +1,191 @@
+import CellValues
+import TestSupport
+
+/// A value as a definition sees it.
+enum PlainValue {
+    case text(String)
+    case number(Fraction)
+    case boolean(Bool)
+    case date(CivilDate)
+    case instant(Instant)
+    case texts([String])
+}
+
+/// Which cells fit (2-data §2): raw JSON or CSV values read as a type; nil is missing, whatever the reason.
+///
+/// Decided here, where the page says nothing:
+/// - a JSON boolean or object is no text; one inside a JSON list makes the whole list a wrong cell;
+/// - an element outside an `options` list makes the whole cell wrong;
+/// - the elements of a JSON list are taken as they are, only pieces of a split cell are trimmed (spaces and tabs);
+/// - digits are counted by value: zeros at the ends of a fraction take no room.
+enum ReferenceCells {
+    static func read(_ raw: JSONValue?, as declared: Declared) -> PlainValue? {
+        guard let raw else { return nil }
+        if case .null = raw { return nil }
+        if raw.text == "" { return nil }
+        switch declared.type {
+        case "text", "email", "phone": return text(raw).map { .text($0) }
+        case "option": return text(raw).flatMap { spelling($0, declared) }.map { .text($0) }
+        case "integer":
+            guard let number = number(raw), number.fits(fractionDigits: 0, belowPowerOf10: 20),
+                !(number < Fraction(Int(Int64.min))), !(Fraction(Int(Int64.max)) < number)
+            else { return nil }
+            return .number(number)
+        case "decimal":
+            guard let number = number(raw), number.fits(fractionDigits: 9, belowPowerOf10: 27) else { return nil }
+            return .number(number)
+        case "boolean": return boolean(raw).map { .boolean($0) }
+        case "date": return raw.text.flatMap(date).map { .date($0) }
+        case "datetime": return raw.text.flatMap(instant).map { .instant($0) }
+        default: return texts(raw, declared).map { .texts($0) }
+        }
+    }
+
+    /// A text, or a number's own digits.
+    static func text(_ raw: JSONValue) -> String? {
+        switch raw {
+        case .string(let text): text.isEmpty ? nil : text
+        case .number(let digits): digits
+        default: nil
+        }
+    }
+
+    private static func spelling(_ text: String, _ declared: Declared) -> String? {
+        declared.options.isEmpty ? text : declared.options.first { sameText($0, text, exactly: false) }
+    }
+
+    private static func number(_ raw: JSONValue) -> Fraction? {
+        switch raw {
+        case .number(let digits): return Fraction(json: digits)
+        case .string(let text):
+            var scalars = Array(text.unicodeScalars)
+            while scalars.first == " " { scalars.removeFirst() }
+            while scalars.last == " " { scalars.removeLast() }
+            let isNegative = scalars.first == "-"
+            if isNegative || scalars.first == "+" { scalars.removeFirst() }
+            while scalars.count > 1, scalars[0] == "0", "0"..."9" ~= scalars[1] { scalars.removeFirst() }
+            guard let first = scalars.first, "0"..."9" ~= first else { return nil }
+            var cell = isNegative ? "-" : ""
+            cell.unicodeScalars.append(contentsOf: scalars)
+            return Fraction(json: cell)
+        default: return nil
+        }
+    }
+
+    private static func boolean(_ raw: JSONValue) -> Bool? {
+        if case .boolean(let flag) = raw { return flag }
+        switch text(raw).map({ $0.utf8.allSatisfy { $0 < 0x80 } ? $0.lowercased() : $0 }) {
+        case "true", "1", "yes": return true
+        case "false", "0", "no": return false
+        default: return nil
+        }
+    }
+
+    /// `YYYY-MM-DD`, a day that exists.
+    static func date(_ text: String) -> CivilDate? {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
+            let year = whole(bytes[0..<4]), let month = whole(bytes[5..<7]), let day = whole(bytes[8..<10])
+        else { return nil }
+        return CivilDate(year: year, month: month, day: day)
+    }
+
+    /// RFC 3339 with offset: `T`, `t` or one space, `Z` or `z`.
+    static func instant(_ text: String) -> Instant? {
+        var bytes = Array(text.utf8)[...]
+        guard bytes.count >= 20, let day = date(String(decoding: bytes.prefix(10), as: UTF8.self)) else { return nil }
+        bytes = bytes.dropFirst(10)
+        guard [UInt8(ascii: "T"), UInt8(ascii: "t"), UInt8(ascii: " ")].contains(bytes.removeFirst()) else {
+            return nil
+        }
+        let time = Array(bytes.prefix(8))
+        guard time.count == 8, time[2] == UInt8(ascii: ":"), time[5] == UInt8(ascii: ":"),
+            let hour = whole(time[0..<2]), let minute = whole(time[3..<5]), let second = whole(time[6..<8]),
+            hour < 24, minute < 60, second < 60
+        else { return nil }
+        bytes = bytes.dropFirst(8)
+        var nanoseconds = 0
+        if bytes.first == UInt8(ascii: ".") {
+            let digits = Array(bytes.dropFirst().prefix { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 })
+            bytes = bytes.dropFirst(1 + digits.count)
+            guard !digits.isEmpty, digits.dropFirst(9).allSatisfy({ $0 == UInt8(ascii: "0") }) else { return nil }
+            let padded = Array(digits.prefix(9)) + Array(repeating: UInt8(ascii: "0"), count: max(0, 9 - digits.count))
+            nanoseconds = whole(padded[...]) ?? 0
+        }
+        let offset = Array(bytes)
+        var east = 0
+        if offset.count == 1, offset[0] == UInt8(ascii: "Z") || offset[0] == UInt8(ascii: "z") {
+            east = 0
+        } else if offset.count == 6, offset[3] == UInt8(ascii: ":"), let hours = whole(offset[1..<3]),
+            let minutes = whole(offset[4..<6]), hours < 24, minutes < 60
+        {
+            switch offset[0] {
+            case UInt8(ascii: "+"): east = hours * 3600 + minutes * 60
+            case UInt8(ascii: "-"): east = -(hours * 3600 + minutes * 60)
+            default: return nil
+            }
+        } else {
+            return nil
+        }
+        let local = Int64(day.days) * 86_400 + Int64(hour * 3600 + minute * 60 + second)
+        return Instant(seconds: local - Int64(east), nanoseconds: UInt32(nanoseconds))
+    }
+
+    private static func whole(_ digits: ArraySlice<UInt8>) -> Int? {
+        digits.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+            ? digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) } : nil
+    }
+
+    private static func texts(_ raw: JSONValue, _ declared: Declared) -> [String]? {
+        var found: [String] = []
+        switch raw {
+        case .array(let elements):
+            for element in elements {
+                if case .null = element { continue }
+                if element.text == "" || element.elements?.isEmpty == true { continue }
+                guard let text = text(element) else { return nil }
+                found.append(text)
+            }
+        case .string, .number: found = pieces(of: text(raw) ?? "", by: declared.separator)
+        default: return nil
+        }
+        if !declared.options.isEmpty {
+            let spelled = found.map { spelling($0, declared) }
+            guard spelled.allSatisfy({ $0 != nil }) else { return nil }
+            found = spelled.compactMap { $0 }
+        }
+        return found.isEmpty ? nil : found
+    }
+
+    private static func pieces(of cell: String, by separator: String) -> [String] {
+        var pieces: [[Unicode.Scalar]] = [[]]
+        let mark = Array(separator.unicodeScalars)
+        var rest = Array(cell.unicodeScalars)[...]
+        while let scalar = rest.first {
+            if rest.starts(with: mark) {
+                rest = rest.dropFirst(mark.count)
+                pieces.append([])
+            } else {
+                pieces[pieces.count - 1].append(scalar)
+                rest = rest.dropFirst()
+            }
+        }
+        return pieces.compactMap { piece in
+            var piece = piece
+            while piece.first == " " || piece.first == "\t" { piece.removeFirst() }
+            while piece.last == " " || piece.last == "\t" { piece.removeLast() }
+            var text = ""
+            text.unicodeScalars.append(contentsOf: piece)
+            return text.isEmpty ? nil : text
+        }
+    }
+}
+
+/// Code points, after simple case folding unless exactly; never Swift's `==`, which unifies NFC and NFD.
+func sameText(_ left: String, _ right: String, exactly: Bool) -> Bool {
+    comparable(left, exactly: exactly) == comparable(right, exactly: exactly)
+}
+
+func comparable(_ text: String, exactly: Bool) -> [Unicode.Scalar] {
+    Array((exactly ? text : CaseFolding.folded(text)).unicodeScalars)
+}

@@ -1,0 +1,85 @@
+import CellValues
+import TestSupport
+
+/// A small made-up workspace as its author sees it: rows before they are written to files.
+struct World: Sendable {
+    var zone: TimeZoneRules
+    /// Whole seconds, as `--as-of` allows.
+    var asOf: Instant
+    var contactSources: [ContactSource] = []
+    var activitySources: [ActivitySource] = []
+    var keepsFirstDuplicate = false
+    /// Previous id and the contact it was merged into.
+    var merges: [(previous: String, contact: String)] = []
+    var normalizesKeys = false
+    /// Members of the static segments, by id.
+    var statics: [String: Set<ContactKey>] = [:]
+    var definitions: [Definition] = []
+
+    struct Definition: Sendable {
+        var id: String
+        var json: JSONValue
+    }
+
+    enum Format: Sendable { case csv, jsonl }
+
+    struct ContactSource: Sendable {
+        var format: Format
+        var files: [[ContactRow]]
+    }
+
+    struct ContactRow: Sendable {
+        var key: JSONValue?
+        /// Fields with a value or an empty one; dotted names stand nested (JSONL) or as headers (CSV).
+        var cells: [(name: String, value: JSONValue)]
+    }
+
+    struct ActivitySource: Sendable {
+        var format: Format
+        /// CSV: the lines of `products` stand in rows of their own, joined by `order_no`.
+        var isGrouped = false
+        var files: [[ActivityRow]]
+    }
+
+    struct ActivityRow: Sendable {
+        var contact: JSONValue?
+        var type: JSONValue?
+        var at: JSONValue?
+        var properties: JSONValue
+    }
+}
+
+/// A contact's key as its bytes: Swift's strings take two spellings of one accent for the same.
+struct ContactKey: Hashable, Comparable, Sendable, CustomStringConvertible {
+    var bytes: [UInt8]
+
+    init(_ text: String) { bytes = Array(text.utf8) }
+    init(bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
+
+    static func < (left: ContactKey, right: ContactKey) -> Bool { left.bytes.lexicographicallyPrecedes(right.bytes) }
+
+    var description: String { String(decoding: bytes, as: UTF8.self) }
+}
+
+/// Members by segment id; nil for a segment that can't be computed.
+typealias Memberships = [String: Set<ContactKey>?]
+
+/// What the catalogue says of a field or property, in its own words.
+struct Declared: Sendable {
+    var type: String
+    var separator = "|"
+    var options: [String] = []
+
+    init(type: String) { self.type = type }
+
+    init(_ json: JSONValue) {
+        type = json["type"]?.text ?? "text"
+        separator = json["separator"]?.text ?? "|"
+        options = (json["options"]?.elements ?? []).compactMap(\.text)
+    }
+
+    var isNumeric: Bool { type == "integer" || type == "decimal" }
+    var isMoment: Bool { type == "date" || type == "datetime" }
+    var holdsText: Bool { ["text", "email", "phone", "option"].contains(type) }
+    var isList: Bool { type == "options" || type == "list" }
+}

@@ -1,0 +1,185 @@
+import CellValues
+import FlatFiles
+import SegmentEngine
+import SegmentLanguage
+import TestSupport
+
+/// A world as the engine sees it: definitions through the checker, rows through files.
+struct EngineRun {
+    var memberships: Memberships = [:]
+    /// Why segments failed, by id.
+    var reasons: [String: String] = [:]
+    var books: [SourceBooks] = []
+    /// What the checker says against the definitions; the engine isn't asked then.
+    var refusals: [String] = []
+
+    private init() {}
+
+    init(_ world: World, seed: UInt64, threads: Int) throws {
+        self = try Self.runs(world, seed: seed, threads: [threads])[0]
+    }
+
+    /// The same files read once for each number of threads.
+    static func runs(_ world: World, seed: UInt64, threads: [Int]) throws -> [EngineRun] {
+        let files = world.definitions.map {
+            SegmentSet.File(file: "segments/\($0.id).json", bytes: Array($0.json.description.utf8))
+        }
+        let checked = SegmentSet.checked(files, against: CheckContext(catalogue: WorldCatalogue.checked))
+        var refused = EngineRun()
+        refused.refusals = checked.findings.filter { $0.severity == .error }.map(\.rendered)
+        guard refused.refusals.isEmpty else { return threads.map { _ in refused } }
+
+        var written = try WorldFiles(seed: seed)
+        defer { written.remove() }
+        var request = DatasetRequest(
+            asOf: AsOf(instant: world.asOf, zone: world.zone), sources: try written.sources(of: world),
+            segments: checked.segments, threads: 1)
+        request.knownActivityTypes = Set(WorldCatalogue.types)
+        request.normalizesKeys = world.normalizesKeys
+        for (previous, contact) in world.merges { request.mergedKeys[Array(previous.utf8)] = Array(contact.utf8) }
+        return try threads.map { number in
+            request.threads = number
+            return EngineRun(try Dataset.read(request), statics: world.statics)
+        }
+    }
+
+    private init(_ dataset: Dataset, statics: [String: Set<ContactKey>]) {
+        books = dataset.books
+        let statics = statics.mapValues { members in
+            var set = ContactSet(universe: dataset.contacts.count)
+            for contact in members.compactMap({ dataset.contacts.contact(for: $0.bytes) }) { set.insert(contact) }
+            return set
+        }
+        for outcome in dataset.memberships(statics: statics) {
+            switch outcome.result {
+            case .done(let set):
+                var keys: Set<ContactKey> = []
+                set.forEach { keys.insert(ContactKey(bytes: dataset.contacts.key($0))) }
+                memberships[outcome.id] = .some(keys)
+            case .failed(let reason):
+                memberships[outcome.id] = .some(nil)
+                reasons[outcome.id] = reason
+            case .blocked(let id):
+                memberships[outcome.id] = .some(nil)
+                reasons[outcome.id] = "blocked by \(id)"
+            }
+        }
+    }
+}
+
+/// A world in which something is not as it should be.
+struct Difference: CustomStringConvertible {
+    var seed: UInt64
+    var world: World
+    var complaint: String
+    /// The segment to blame, where it is one.
+    var segment: String?
+
+    /// What is wrong with the world's answers; nil where nothing is.
+    init?(in world: World, seed: UInt64) {
+        self.seed = seed
+        self.world = world
+        complaint = ""
+        do {
+            let runs = try EngineRun.runs(world, seed: seed, threads: [1, 3])
+            let (one, three) = (runs[0], runs[1])
+            if let refusal = one.refusals.first {
+                complaint = "a sound definition is refused: \(refusal)"
+                segment = world.definitions.first { refusal.contains("/\($0.id).json") }?.id
+                return
+            }
+            // Complements are held against their segments, below.
+            let expected = ReferenceEvaluator(world, catalogue: WorldCatalogue.reference).memberships {
+                !$0.hasPrefix("not-") && !$0.hasPrefix("twin-")
+            }
+            for definition in world.definitions {
+                let id = definition.id
+                guard let got = one.memberships[id], let other = three.memberships[id] else { continue }
+                if got != other { complaint = "\(id): one thread and three give different answers" }
+                if let wanted = expected[id], wanted != got {
+                    complaint = "\(id): \(Self.described(wanted, got)) \(one.reasons[id] ?? "")"
+                }
+                if !complaint.isEmpty {
+                    segment = id
+                    return
+                }
+            }
+            for id in world.definitions.map(\.id) where id.hasPrefix("not-") {
+                let twin = String(id.dropFirst(4))
+                guard let all = ContactCount(one), case .some(.some(let with)) = one.memberships[twin],
+                    case .some(.some(let without)) = one.memberships[id]
+                else { continue }
+                if with.count + without.count != all.count || !with.isDisjoint(with: without) {
+                    complaint = "\(twin) and its complement don't add up to all contacts"
+                    segment = twin
+                    return
+                }
+            }
+            if let wrong = Self.booksComplaint(one.books, world) {
+                complaint = wrong
+                return
+            }
+            return nil
+        } catch {
+            complaint = "the engine refused the files: \(error)"
+        }
+    }
+
+    private struct ContactCount {
+        var count: Int
+        init?(_ run: EngineRun) {
+            guard case .some(.some(let all)) = run.memberships["all"] else { return nil }
+            count = all.count
+        }
+    }
+
+    private static func described(_ wanted: Set<ContactKey>?, _ got: Set<ContactKey>?) -> String {
+        guard let wanted else { return "it should fail, but the engine has an answer." }
+        guard let got else { return "it should be computed, but the engine says that it can't." }
+        let missing = wanted.subtracting(got).sorted()
+        let extra = got.subtracting(wanted).sorted()
+        return "the engine leaves out \(missing) and has \(extra) too many."
+    }
+
+    private static func booksComplaint(_ books: [SourceBooks], _ world: World) -> String? {
+        let log = ReferenceLog(world)
+        let activities = books.filter { $0.kind == .activities }
+        func total(_ count: (SourceBooks) -> Int) -> Int { activities.reduce(0) { $0 + count($1) } }
+        let got = [total(\.used), total(\.anonymous), total(\.orphan), total(\.future)]
+        let wanted = [log.used, log.anonymous, log.orphan, log.future]
+        if got != wanted { return "used, anonymous, orphan, future are \(got), not \(wanted)" }
+        for book in activities {
+            let accepted = book.files.reduce(0) { $0 + $1.accepted }
+            if accepted != book.used + book.anonymous + book.orphan + book.future {
+                return "\(book.name): the accepted rows don't add up"
+            }
+        }
+        return nil
+    }
+
+    // MARK: - For people
+
+    var description: String {
+        var text = "seed \(seed): \(complaint)\n  as-of \(world.asOf.rfc3339) in \(world.zone.identifier)\n"
+        if world.normalizesKeys { text += "  keys are normalised\n" }
+        if world.keepsFirstDuplicate { text += "  the first of two rows counts\n" }
+        for (previous, contact) in world.merges { text += "  \(previous) was merged into \(contact)\n" }
+        for definition in world.definitions { text += "  \(definition.json)\n" }
+        for (id, members) in world.statics { text += "  members of \(id): \(members.sorted())\n" }
+        for source in world.contactSources {
+            text += "  contacts, \(source.format), \(source.files.count) files\n"
+            for row in source.files.flatMap({ $0 }).prefix(20) {
+                let cells = row.cells.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
+                text += "    \(row.key.map(\.description) ?? "no key"): \(cells)\n"
+            }
+        }
+        for source in world.activitySources {
+            text += "  activities, \(source.format)\(source.isGrouped ? " grouped" : ""), \(source.files.count) files\n"
+            for row in source.files.flatMap({ $0 }).prefix(40) {
+                let head = [row.contact, row.at, row.type].map { $0.map(\.description) ?? "-" }
+                text += "    \(head.joined(separator: " ")): \(row.properties)\n"
+            }
+        }
+        return text
+    }
+}

@@ -1,0 +1,160 @@
+import CellValues
+import TestSupport
+
+/// Makes a world and its definitions from a seed.
+struct WorldGenerator {
+    var random: SplitMix64
+    let values: WorldValues
+
+    init(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        values = WorldValues(random: &random)
+        self.random = random
+    }
+
+    private static let keyPool = [
+        "c1", "c2", "c3", "C1", "c10", "é", "e\u{301}", "Ana@Example.com", " ana@example.com", "ß", "12", "012", "a,b",
+        "k\"q",
+        "a key that is longer than sixteen bytes 1", "a key that is longer than sixteen bytes 2", "0", "null", "  ",
+    ]
+
+    /// - Parameter contacts: how many, at most; a small number of its own choice where nil.
+    mutating func world(contacts: Int? = nil) -> World {
+        var world = World(zone: values.time.zone, asOf: values.time.asOf)
+        world.keepsFirstDuplicate = random.chance(20)
+        world.normalizesKeys = random.chance(10)
+        var keys = Array(Self.keyPool.shuffled(using: &random).prefix(Int.random(in: 1...10, using: &random)))
+        if let contacts { keys += (0..<contacts).map { "n\($0)" } }
+        if random.chance(20) {
+            // A chain of merged contacts, whether they have rows of their own or not.
+            let chain = (keys + ["gone", "unknown"]).shuffled(using: &random).prefix(3)
+            world.merges = zip(chain, chain.dropFirst()).map { ($0, $1) }
+            // Normalised keys may make a circle of what was none.
+            if world.normalizesKeys { world.merges = Array(world.merges.prefix(1)).filter { $0.0 == "gone" } }
+        }
+        world.contactSources = contactSources(keys)
+        world.activitySources = activitySources(keys, many: contacts != nil)
+        return world
+    }
+
+    // MARK: - Contacts
+
+    private mutating func contactSources(_ keys: [String]) -> [World.ContactSource] {
+        var rows = keys
+        for _ in 0..<random.pick([0, 0, 1, 3]) { rows.append(random.pick(keys)) }
+        if rows.count < 100 { rows.shuffle(using: &random) }
+        return split(rows, most: 2).map { rows in
+            let format: World.Format = random.chance(50) ? .csv : .jsonl
+            return World.ContactSource(
+                format: format, files: split(rows, most: 2).map { $0.map { contactRow($0, format) } })
+        }
+    }
+
+    private mutating func contactRow(_ key: String, _ format: World.Format) -> World.ContactRow {
+        let isText = format == .csv
+        var row = World.ContactRow(key: .string(key), cells: [])
+        if !isText, ["12", "0"].contains(key), random.chance(50) { row.key = .number(key) }
+        // Large worlds have few cells: they are about shards, not about values.
+        if key.hasPrefix("n") && key != "null" {
+            row.cells = [("points", .string(String(key.utf8.count))), ("city", .string(random.pick(["Madrid", "é"])))]
+            return row
+        }
+        for (name, declared) in WorldCatalogue.reference.fields.sorted(by: { $0.key < $1.key })
+        where name != "contact_id" && random.chance(75) {
+            // In JSON Lines the dot stands for nesting, and a text has nothing inside.
+            if name == "city.length" && !isText { continue }
+            row.cells.append((name, values.cell(declared, isText: isText, random: &random)))
+        }
+        return row
+    }
+
+    // MARK: - Activities
+
+    private mutating func activitySources(_ keys: [String], many: Bool) -> [World.ActivitySource] {
+        let count = many ? 3_000 : random.pick([0, 5, 10, 20, 30, 40])
+        return split(Array(0..<count), most: 3).map { numbers in
+            let format: World.Format = random.chance(40) ? .csv : .jsonl
+            let isGrouped = format == .csv && random.chance(50)
+            return World.ActivitySource(
+                format: format, isGrouped: isGrouped,
+                files: split(numbers, most: 3).map { numbers in
+                    numbers.map { _ in activityRow(keys, format, isGrouped: isGrouped) }
+                })
+        }
+    }
+
+    private mutating func activityRow(_ keys: [String], _ format: World.Format, isGrouped: Bool) -> World.ActivityRow {
+        let isText = format == .csv
+        var row = World.ActivityRow(
+            contact: .string(random.pick(random.chance(70) ? Array(keys.prefix(4)) : keys)),
+            type: .string(
+                random.pick(random.chance(60) ? ["purchase", "refund"] : WorldCatalogue.types + ["ping", "PURCHASE"])),
+            at: .string(values.written(random.pick(values.instants), random: &random)), properties: .object([]))
+        switch Int.random(in: 0..<40, using: &random) {
+        case 0: row.contact = isText ? "" : random.pick([nil, .null, ""])
+        case 1: row.contact = random.pick(["gone", "unknown"])
+        case 2: row.at = .string(random.pick(WorldValues.oddInstants))
+        case 3: row.at = ""
+        case 4: row.contact = random.pick(keys).utf8.count == 2 ? "12" : .string(random.pick(keys))
+        default: break
+        }
+        if random.chance(5) { return row }
+        // Types without a declaration have properties too: "*" reads them.
+        let type = row.type?.text ?? ""
+        let declared = WorldCatalogue.reference.activities[
+            ["ping", "PURCHASE", "login"].contains(type) ? "purchase" : type]
+        var lists: [String: [String: Declared]] = [:]
+        for (name, declared) in (declared ?? [:]).sorted(by: { $0.key < $1.key }) {
+            if let (list, path) = Self.listed(name) {
+                lists[list, default: [:]][path] = declared
+            } else if random.chance(70), !isGrouped || !Self.lineColumns.contains(name) {
+                // A grouped file has one column a name: what is a line's is not the activity's.
+                row.properties.set(
+                    values.cell(declared, isText: isText, random: &random),
+                    at: name.split(separator: ".").map(String.init)[...])
+            }
+        }
+        for (list, columns) in lists.sorted(by: { $0.key < $1.key })
+        where !isText || (isGrouped && list == "products") {
+            let lines = self.lines(columns, isText: isText)
+            row.properties.set(.array(lines), at: list.split(separator: ".").map(String.init)[...])
+        }
+        if !isText, random.chance(3) { row.properties["products"] = random.pick([.null, .object([]), "none"]) }
+        return row
+    }
+
+    private mutating func lines(_ columns: [String: Declared], isText: Bool) -> [JSONValue] {
+        // A row of a grouped file is a line, so there is at least one.
+        let count = random.pick(isText ? [1, 2, 3] : [0, 1, 2, 3])
+        return (0..<count).map { _ in
+            if !isText, random.chance(3) { return random.pick([.null, "x", .number("1"), .array([])]) }
+            var line = JSONValue.object([])
+            for (path, declared) in columns.sorted(by: { $0.key < $1.key }) where random.chance(75) {
+                line.set(
+                    values.cell(declared, isText: isText, random: &random),
+                    at: path.split(separator: ".").map(String.init)[...])
+            }
+            return line
+        }
+    }
+
+    /// Names that properties of a purchase's products have.
+    static let lineColumns = WorldCatalogue.reference.activities["purchase", default: [:]].keys.sorted()
+        .compactMap(listed).filter { $0.list == "products" }.map(\.path)
+
+    static func listed(_ name: String) -> (list: String, path: String)? {
+        let parts = name.split(separator: ".").map(String.init)
+        guard let index = parts.firstIndex(where: { $0.hasSuffix("[]") }) else { return nil }
+        return (
+            String(parts[...index].joined(separator: ".").dropLast(2)), parts[(index + 1)...].joined(separator: ".")
+        )
+    }
+
+    /// In one piece mostly, else in a few, any of which may be empty.
+    private mutating func split<Element>(_ elements: [Element], most: Int) -> [[Element]] {
+        let pieces = random.chance(60) ? 1 : Int.random(in: 1...most, using: &random)
+        var cuts = (1..<pieces).map { _ in Int.random(in: 0...elements.count, using: &random) }
+        cuts = [0] + cuts.sorted() + [elements.count]
+        return zip(cuts, cuts.dropFirst()).map { Array(elements[$0..<$1]) }
+    }
+}
