@@ -63,7 +63,14 @@ final class BatchCodes {
                 }
             }
         }
-        if let list = options[number] { translate(&made, list, number) }
+        if let list = options[number] {
+            translate(&made, list, number)
+            if case .texts = column.type {
+                dropBroken(&made, column, number)
+            } else {
+                outsideList[number] += zip(made, column.states).count { $0 == 0 && $1 == Column.present }
+            }
+        }
         codes[number] = made
     }
 
@@ -78,7 +85,16 @@ final class BatchCodes {
                 optionCodes[number].append(translated)
             }
             made[index] = optionCodes[number][code]
-            if made[index] == 0 { outsideList[number] += 1 }
+        }
+    }
+
+    /// One element outside the list makes the whole cell wrong: part of a value is never data. Then all its codes are 0.
+    private func dropBroken(_ made: inout [UInt32], _ column: Column, _ number: Int) {
+        for entry in 0..<max(0, column.starts.count - 1) {
+            let elements = Int(column.starts[entry])..<Int(column.starts[entry + 1])
+            guard elements.contains(where: { made[$0] == 0 }) else { continue }
+            for element in elements { made[element] = 0 }
+            outsideList[number] += 1
         }
     }
 }

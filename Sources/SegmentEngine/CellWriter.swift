@@ -207,7 +207,8 @@ struct CellWriter {
             guard column.states[entry] == Column.present else { return nil }
             switch column.type {
             case .text:
-                return (Int128(self.sharedCode(worker, worker.codes.codes(of: number)[entry] - 1)), 0)
+                let code = worker.codes.codes(of: number)[entry]
+                return code == 0 ? nil : (Int128(self.sharedCode(worker, code - 1)), 0)
             case .decimal: return (column.decimals[entry], 0)
             case .integer: return (Int128(column.integers[entry]) * billion, 0)
             case .boolean, .date: return (Int128(column.integers[entry]), 0)
@@ -215,8 +216,10 @@ struct CellWriter {
             case .texts: return nil
             }
         }
-        func give(_ row: UInt32, _ entry: Int) {
-            if let (value, nanoseconds) = value(entry) { body(row, value, nanoseconds) }
+        func give(_ row: UInt32, _ entry: Int) -> Bool {
+            guard let (value, nanoseconds) = value(entry) else { return false }
+            body(row, value, nanoseconds)
+            return true
         }
         let found = entries(rows, worker)
         guard list != nil, order != .each else {
@@ -224,7 +227,7 @@ struct CellWriter {
                 if case .texts = column.type {
                     giveTexts(row, entry, worker, order, body)
                 } else {
-                    give(row, entry)
+                    _ = give(row, entry)
                 }
             }
             return
@@ -232,10 +235,7 @@ struct CellWriter {
         // Several lines of one activity: the first or the last of them that has a value stands for it.
         var previous: UInt32?
         for (row, entry) in order == .first ? found : found.reversed() where row != previous {
-            if column.states[entry] == Column.present {
-                previous = row
-                give(row, entry)
-            }
+            if give(row, entry) { previous = row }
         }
     }
 
@@ -251,7 +251,7 @@ struct CellWriter {
         let number = columns[0]
         let column = worker.batch.columns[number]
         let codes = worker.codes.codes(of: number)
-        for element in Int(column.starts[entry])..<Int(column.starts[entry + 1]) {
+        for element in Int(column.starts[entry])..<Int(column.starts[entry + 1]) where codes[element] != 0 {
             body(row, Int128(self.sharedCode(worker, codes[element] - 1)), 0)
         }
     }

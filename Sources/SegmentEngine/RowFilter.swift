@@ -237,7 +237,8 @@ final class RowTest {
         let dictionary = codes.dictionaries[number]
         return made(entries) { entry in
             let range = Int(column.starts[entry])..<Int(column.starts[entry + 1])
-            if range.isEmpty { return nil }
+            // A list with an element outside its options is a wrong cell: all its codes are 0.
+            if range.isEmpty || elements[range.lowerBound] == 0 { return nil }
             guard case .list(let matcher) = self.test else { return true }
             return matcher.holds(range.map { matcher.position(of: dictionary.bytes(Int(elements[$0]) - 1)) })
         }
