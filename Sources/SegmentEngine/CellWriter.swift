@@ -10,6 +10,10 @@ struct CellWriter {
     private let columns: [Int]
     private let list: Int?
     private let lineFilter: RowFilter?
+    /// Of the one property of `distinct`, `first` and `last`.
+    private let accessor: Accessor?
+    private let ignoresCase: Bool
+    /// Its values are codes of texts, known to all workers.
     private let isText: Bool
     /// Column of the amounts' currency, and whether it stands on the line or on the row.
     private let currency: Int?
@@ -26,7 +30,12 @@ struct CellWriter {
         lineFilter = cellPlan.lines.map { RowFilter($0, inside: listName, plan: plan, lists: lists) }
         currency = cellPlan.currency.map { plan.propertyNumber($0) }
         isCurrencyOnLine = cellPlan.currency?.list != nil
-        isText = properties.first.map { [.text, .email, .phone, .option, .options, .list].contains($0.type) } ?? false
+        accessor = properties.first?.accessor
+        // A first or last value is kept as it is; phones are compared as written.
+        let isDistinct = if case .distinct = cellPlan.kind { true } else { false }
+        ignoresCase = isDistinct && (properties.first?.type != .phone || accessor != nil)
+        let holdsText = properties.first.map { [.text, .email, .phone, .option, .options, .list].contains($0.type) }
+        isText = holdsText == true && (accessor == nil || accessor == .domain)
     }
 
     /// - Parameters:
@@ -205,10 +214,12 @@ struct CellWriter {
         let column = worker.batch.columns[number]
         func value(_ entry: Int) -> (Int128, UInt32)? {
             guard column.states[entry] == Column.present else { return nil }
+            if let accessor { return part(accessor, of: column, entry, worker).map { ($0, 0) } }
             switch column.type {
             case .text:
                 let code = worker.codes.codes(of: number)[entry]
-                return code == 0 ? nil : (Int128(self.sharedCode(worker, code - 1)), 0)
+                return code == 0
+                    ? nil : (Int128(worker.sharedCode(column: number, code: code - 1, ignoringCase: ignoresCase)), 0)
             case .decimal: return (column.decimals[entry], 0)
             case .integer: return (Int128(column.integers[entry]) * billion, 0)
             case .boolean, .date: return (Int128(column.integers[entry]), 0)
@@ -239,10 +250,24 @@ struct CellWriter {
         }
     }
 
-    /// A text's code known to all workers: `distinct` ignores case, a first or last value is kept as it is.
-    private func sharedCode(_ worker: ScanWorker, _ code: UInt32) -> UInt32 {
-        if case .distinct = kind { return worker.sharedCode(column: columns[0], code: code, ignoringCase: true) }
-        return worker.sharedCode(column: columns[0], code: code, ignoringCase: false)
+    /// `payer.domain`, `paid_at.month`: a text's code, or a number in billionths. Nil where the value has no such part.
+    private func part(_ accessor: Accessor, of column: Column, _ entry: Int, _ worker: ScanWorker) -> Int128? {
+        switch column.type {
+        case .text:
+            let code = worker.codes.codes(of: columns[0])[entry]
+            if code == 0 { return nil }
+            let text = worker.codes.dictionaries[columns[0]].bytes(Int(code) - 1)
+            if accessor == .length { return Int128(codePoints(in: text)) * billion }
+            return domain(of: text).map { Int128(worker.sharedCode(of: $0, ignoringCase: ignoresCase)) }
+        case .date:
+            let date = CivilDate(days: Int32(truncatingIfNeeded: column.integers[entry]))
+            return PreparedTest.part(accessor, of: date, worker.asOf).map { Int128($0) * billion }
+        case .datetime:
+            let local = worker.asOf.zone.local(column.integers[entry])
+            if accessor == .hour { return Int128(local.secondOfDay / 3600) * billion }
+            return PreparedTest.part(accessor, of: local.day, worker.asOf).map { Int128($0) * billion }
+        case .integer, .decimal, .boolean, .texts: return nil
+        }
     }
 
     private func giveTexts(
@@ -252,7 +277,8 @@ struct CellWriter {
         let column = worker.batch.columns[number]
         let codes = worker.codes.codes(of: number)
         for element in Int(column.starts[entry])..<Int(column.starts[entry + 1]) where codes[element] != 0 {
-            body(row, Int128(self.sharedCode(worker, codes[element] - 1)), 0)
+            let code = worker.sharedCode(column: number, code: codes[element] - 1, ignoringCase: ignoresCase)
+            body(row, Int128(code), 0)
         }
     }
 }

@@ -234,18 +234,20 @@ struct OperandReader {
 
     private func value(_ cell: ValueCell?, _ property: PropertyReference) -> ContactValue? {
         guard let cell, cell.isPresent else { return nil }
-        let plain: ContactValue
-        switch property.type {
-        case .text, .email, .phone, .option, .options, .list: plain = .text(view.shared.bytes(Int(cell.value)))
-        case .integer, .decimal: plain = .number(ExactFraction(billionths: cell.value))
-        case .boolean: plain = .boolean(cell.value != 0)
-        case .date: plain = .date(CivilDate(days: Int32(truncatingIfNeeded: cell.value)))
-        case .datetime:
-            plain = .instant(
-                Instant(seconds: Int64(truncatingIfNeeded: cell.value), nanoseconds: cell.nanoseconds))
+        // The part was taken when the cell was filled: an activity whose value lacks it doesn't count as one that has it.
+        switch property.accessor {
+        case .domain: return .text(view.shared.bytes(Int(cell.value)))
+        case .some: return .number(ExactFraction(billionths: cell.value))
+        case nil: break
         }
-        guard let accessor = property.accessor else { return plain }
-        return part(accessor, of: plain)
+        switch property.type {
+        case .text, .email, .phone, .option, .options, .list: return .text(view.shared.bytes(Int(cell.value)))
+        case .integer, .decimal: return .number(ExactFraction(billionths: cell.value))
+        case .boolean: return .boolean(cell.value != 0)
+        case .date: return .date(CivilDate(days: Int32(truncatingIfNeeded: cell.value)))
+        case .datetime:
+            return .instant(Instant(seconds: Int64(truncatingIfNeeded: cell.value), nanoseconds: cell.nanoseconds))
+        }
     }
 }
 

@@ -329,6 +329,11 @@ final class ScanWorker {
         return made
     }
 
+    /// The code of a text that stands in no dictionary of its own: a part of one.
+    func sharedCode(of text: UnsafeRawBufferPointer, ignoringCase: Bool) -> UInt32 {
+        context.shared.code(of: text, ignoringCase: ignoringCase)
+    }
+
     private func remember(_ code: UInt32, at place: Int, in codes: inout [UInt32]) {
         if codes.count <= place { codes += [UInt32](repeating: .max, count: place + 1 - codes.count) }
         codes[place] = code

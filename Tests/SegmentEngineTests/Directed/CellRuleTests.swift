@@ -40,6 +40,47 @@ struct CellRuleTests {
                 ["activity": "purchase", "measure": ["last": "products[].kind"], "op": "is", "value": "it"]) == ["a"])
     }
 
+    @Test("A measure over a part of a property takes the part, of the activities that have one")
+    func partsInMeasures() throws {
+        var world = try DirectedWorld()
+        world.contact("a")
+        world.activity("a", "purchase", "2026-11-01T00:00:00Z", ["payer": "none", "due": "2027-01-01"])
+        world.activity("a", "purchase", "2026-11-02T00:00:00Z", ["payer": "x@Example.com", "due": "2020-01-05"])
+        world.activity("a", "purchase", "2026-11-03T00:00:00Z", ["payer": "y@EXAMPLE.com", "due": "2021-01-07"])
+        world.activity("a", "purchase", "2026-11-04T00:00:00Z", ["payer": "z@"])
+        let filters: [JSONValue] = [
+            ["activity": "purchase", "measure": ["distinct": "payer.domain"], "op": "is", "value": 1],
+            ["activity": "purchase", "measure": ["first": "payer.domain"], "op": "is", "value": "example.com"],
+            [
+                "activity": "purchase", "measure": ["last": "payer.domain"], "op": "is", "value": "EXAMPLE.com",
+                "case": "exact",
+            ],
+            ["activity": "purchase", "measure": ["distinct": "due.month"], "op": "is", "value": 1],
+            ["activity": "purchase", "measure": ["distinct": "due.year"], "op": "is", "value": 3],
+            // The first due date lies ahead and has no age.
+            ["activity": "purchase", "measure": ["first": "due.age"], "op": "is", "value": 6],
+            ["activity": "purchase", "measure": ["last": "due.year"], "op": "is", "value": 2021],
+        ]
+        for (filter, members) in zip(filters, try world.members(filters)) { #expect(members == ["a"], "\(filter)") }
+    }
+
+    @Test("Phones are told apart as written, and other texts by folding")
+    func distinctTexts() throws {
+        var world = try DirectedWorld()
+        world.contact("a")
+        for (day, text) in [(1, "ABC"), (2, "abc"), (3, "aBC")] {
+            world.activity(
+                "a", "purchase", "2026-11-0\(day)T00:00:00Z", ["tel": .string(text), "coupon": .string(text)])
+        }
+        #expect(
+            try world.members(["activity": "purchase", "measure": ["distinct": "tel"], "op": "is", "value": 3]) == ["a"]
+        )
+        #expect(
+            try world.members(["activity": "purchase", "measure": ["distinct": "coupon"], "op": "is", "value": 1]) == [
+                "a"
+            ])
+    }
+
     @Test("Keys that differ only in how an accent is written are merged each on its own")
     func mergedAccents() throws {
         var world = try DirectedWorld()
