@@ -110,6 +110,7 @@ struct ActivityScan {
                 all.failure = failure
             }
         }
+        all.overflows += context.shards.flatMap(\.overflows)
         all.books.sort { $0.number < $1.number }
         return all
     }

@@ -70,11 +70,8 @@ struct CellWriter {
             forEachNumber(rows, file, worker) { row, number in
                 let contact = local(row)
                 let (sum, isOver) = numbers[contact].addingReportingOverflow(number)
-                if isOver {
-                    worker.noteOverflow(cell: self.cell, row: row, file: file)
-                } else {
-                    numbers[contact] = sum
-                }
+                numbers[contact] = sum
+                if isOver { column.carry(contact, number > 0 ? 1 : -1, worker.overflow(cell, row: row, file: file)) }
             }
         case .values:
             let counts = column.counts!

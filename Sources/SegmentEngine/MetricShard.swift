@@ -43,6 +43,11 @@ final class MetricShard: @unchecked Sendable {
         return column
     }
 
+    /// The sums that lie outside 128 bits now that all rows are in.
+    var overflows: [CellOverflow] {
+        cells.flatMap { $0?.carries.values.filter { $0.count != 0 }.map(\.row) ?? [] }
+    }
+
     func append(_ row: TrailRow, to sequence: Int) { trails[sequence].append(row) }
 }
 
@@ -101,6 +106,9 @@ final class CellColumn {
     private(set) var nanoseconds: UnsafeMutablePointer<UInt32>?
     private(set) var values: UnsafeMutablePointer<ValueCell>!
     var pairs = PairList()
+    /// sum: how often it left 128 bits upwards less how often downwards, and the first such row in the log. At 0 the sum
+    /// has come back and is right, in whatever order its rows were added.
+    private(set) var carries: [Int: (count: Int, row: CellOverflow)] = [:]
     private let contacts: Int
 
     init(_ kind: CellPlan.Kind, contacts: Int) {
@@ -131,6 +139,13 @@ final class CellColumn {
         let pointer = UnsafeMutablePointer<Value>.allocate(capacity: count)
         pointer.initialize(repeating: value, count: count)
         return pointer
+    }
+
+    func carry(_ contact: Int, _ change: Int, _ row: CellOverflow) {
+        var carry = carries[contact] ?? (0, row)
+        carry.count += change
+        if row.order < carry.row.order { carry.row = row }
+        carries[contact] = carry
     }
 
     /// The fractions, made (all 0) where there are none yet.

@@ -384,14 +384,19 @@ final class ScanWorker {
         }
     }
 
+    func overflow(_ cell: Int, row: UInt32, file: UInt64) -> CellOverflow {
+        CellOverflow(
+            cell: cell, order: file << 40 | batch.offsets[Int(row)], file: Int(file), unit: unit.number,
+            line: batch.lines[Int(row)])
+    }
+
     func noteOverflow(cell: Int, row: UInt32, file: UInt64) {
-        let order = file << 40 | batch.offsets[Int(row)]
+        let made = overflow(cell, row: row, file: file)
         if let index = overflows.firstIndex(where: { $0.cell == cell }) {
-            if order >= overflows[index].order { return }
+            if made.order >= overflows[index].order { return }
             overflows.remove(at: index)
         }
-        overflows.append(
-            CellOverflow(cell: cell, order: order, file: Int(file), unit: unit.number, line: batch.lines[Int(row)]))
+        overflows.append(made)
     }
 }
 

@@ -92,4 +92,23 @@ struct CellRuleTests {
         #expect(try world.members(["activity": "refund"]) == ["two"])
         #expect(try world.members(["everyone": true]) == ["one", "two"])
     }
+
+    @Test("A sum that leaves 128 bits on the way and comes back is a sum all the same, whatever the order")
+    func sumsThatComeBack() throws {
+        // 10¹⁰ × 10¹⁰ in units of 10⁻¹⁸ is 10³⁸: one fits 128 bits, two don't.
+        for signs in [["", "", "-"], ["", "-", ""], ["-", "", ""]] {
+            var world = try DirectedWorld()
+            world.contact("a")
+            for (day, sign) in signs.enumerated() {
+                world.activity(
+                    "a", "purchase", "2026-11-0\(day + 1)T00:00:00Z",
+                    ["total": .number("\(sign)10000000000"), "quantity": .number("10000000000")])
+            }
+            #expect(
+                try world.members([
+                    "activity": "purchase", "measure": ["sum": ["product": ["total", "quantity"]]], "op": ">",
+                    "value": 0,
+                ]) == ["a"], "\(signs)")
+        }
+    }
 }
