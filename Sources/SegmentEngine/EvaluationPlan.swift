@@ -58,11 +58,16 @@ package struct EvaluationPlan: Sendable {
         var list: ByteOrder?
         var path: ByteOrder
         var type: ValueType
+        // Activity types may declare one name in different ways.
+        var separator: ByteOrder
+        var options: [ByteOrder]
 
         init(_ property: PropertyReference) {
             list = property.list.map { ByteOrder($0) }
             path = ByteOrder(property.path)
             type = property.type
+            separator = ByteOrder(property.separator)
+            options = property.options.map { ByteOrder($0) }
         }
     }
 

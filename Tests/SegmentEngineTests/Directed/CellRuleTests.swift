@@ -81,6 +81,23 @@ struct CellRuleTests {
             ])
     }
 
+    @Test("A name that two activity types declare in two ways is read in the way of each")
+    func oneNameTwoDeclarations() throws {
+        var world = try DirectedWorld()
+        world.contact("a")
+        // A purchase's labels are split at semicolons, a refund's at bars; their channels have other lists.
+        world.activity("a", "purchase", "2026-11-01T00:00:00Z", ["labels": "x;y", "channel": "ES"])
+        world.activity("a", "refund", "2026-11-01T00:00:00Z", ["labels": "x|y", "channel": "FR"])
+        func filter(_ type: String, _ test: JSONValue) -> JSONValue { ["activity": .string(type), "where": test] }
+        let labels: JSONValue = ["field": "labels", "op": "is_exactly", "value": ["x", "y"]]
+        let members = try world.members([
+            filter("purchase", labels), filter("refund", labels),
+            filter("purchase", ["field": "channel", "op": "is", "value": "ES"]),
+            filter("refund", ["field": "channel", "op": "is", "value": "FR"]),
+        ])
+        #expect(members == [["a"], ["a"], ["a"], ["a"]])
+    }
+
     @Test("Keys that differ only in how an accent is written are merged each on its own")
     func mergedAccents() throws {
         var world = try DirectedWorld()
