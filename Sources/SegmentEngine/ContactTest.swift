@@ -129,8 +129,8 @@ struct ContactTest: Sendable {
         let full = view.fullWords
         switch metric.measure {
         case .count:
-            if comparison.test.isHappened {
-                guard let bits = cell(.happened)?.bits else { return (view.emptyWords, full) }
+            // An indicator's count is kept as a number even so.
+            if comparison.test.isHappened, let bits = cell(.happened)?.bits {
                 return ((0..<full.count).map { bits[$0] }, full)
             }
             let counts = cell(.count)?.counts

@@ -98,6 +98,16 @@ struct CellRuleTests {
         #expect(members == [["a"], ["a"], ["a"], ["a"]])
     }
 
+    @Test("purchases.count counts, at least one too")
+    func atLeastOnePurchase() throws {
+        var world = try DirectedWorld()
+        for key in ["bought", "looked"] { world.contact(key) }
+        world.activity("bought", "purchase", "2026-11-01T00:00:00Z")
+        world.activity("looked", "page_view", "2026-11-01T00:00:00Z")
+        #expect(try world.members(["field": "purchases.count", "op": ">=", "value": 1]) == ["bought"])
+        #expect(try world.members(["field": "purchases.count", "op": "<", "value": 1]) == ["looked"])
+    }
+
     @Test("Keys that differ only in how an accent is written are merged each on its own")
     func mergedAccents() throws {
         var world = try DirectedWorld()
