@@ -7,34 +7,64 @@ struct SequenceMatch {
     let asOf: AsOf
 
     /// - Parameter rows: the contact's trail, in log order within time: sorted by instant, then order.
+    ///
+    /// A pass over the rows a step, so that a contact with very many activities costs no square of them.
     func holds(_ rows: ArraySlice<TrailRow>) -> Bool {
-        let sequence = plan.sequence
-        let inside = rows.filter { plan.range.contains($0.at) }
-        // The rows at which the first k steps can end. All of them are kept, not only the earliest: a later one may be
-        // the only one from which `within` reaches the next step.
-        var ends = inside.indices.filter { inside[$0].steps & 1 != 0 }
-        for (number, step) in sequence.steps.enumerated().dropFirst() {
-            ends = inside.indices.filter { candidate in
-                inside[candidate].steps >> UInt64(number) & 1 != 0
-                    && ends.contains { end in
-                        end < candidate && isWithin(step.within, inside[end].at, inside[candidate].at)
-                    }
+        let rows = Array(rows)
+        let isInside = rows.map { plan.range.contains($0.at) }
+        // Whether the steps so far can end at a row. All such rows count, not only the earliest: a later one may be the
+        // only one from which `within` reaches the next step.
+        var ends = rows.indices.map { isInside[$0] && matches(rows[$0], step: 0) }
+        for (number, step) in plan.sequence.steps.enumerated().dropFirst() {
+            var next = [Bool](repeating: false, count: rows.count)
+            var reach = Reach()
+            for index in rows.indices {
+                next[index] = isInside[index] && matches(rows[index], step: number) && reach.holds(rows[index].at)
+                if ends[index] { reach.extend(to: limit(step.within, after: rows[index].at)) }
             }
+            ends = next
         }
-        guard let last = sequence.thenNot else { return !ends.isEmpty }
-        let bit = UInt64(sequence.steps.count)
-        return ends.contains { end in
-            let start = inside[end]
-            if let duration = last.within, asOf.adding(duration, to: start.at, sign: 1) > asOf.instant { return false }
-            // Every activity before as-of counts here, inside the window or not.
-            return !rows.contains { row in
-                row.steps >> bit & 1 != 0 && (row.at, row.order) > (start.at, start.order)
-                    && isWithin(last.within, start.at, row.at)
+        guard let last = plan.sequence.thenNot else { return ends.contains(true) }
+        // From the end: the next unwanted activity is the one seen last. Every one before as-of counts here, inside the
+        // window or not.
+        var unwanted: Instant?
+        for index in rows.indices.reversed() {
+            if ends[index] {
+                let limit = limit(last.within, after: rows[index].at)
+                let isOver = limit.map { $0 <= asOf.instant } ?? true
+                let isSpoilt = unwanted.map { at in limit.map { at < $0 } ?? true } ?? false
+                if isOver && !isSpoilt { return true }
             }
+            if matches(rows[index], step: plan.sequence.steps.count) { unwanted = rows[index].at }
         }
+        return false
     }
 
-    private func isWithin(_ duration: Duration?, _ start: Instant, _ instant: Instant) -> Bool {
-        duration.map { instant < asOf.adding($0, to: start, sign: 1) } ?? true
+    private func matches(_ row: TrailRow, step: Int) -> Bool { row.steps >> UInt64(step) & 1 != 0 }
+
+    /// Nil: no limit.
+    private func limit(_ duration: Duration?, after start: Instant) -> Instant? {
+        duration.map { asOf.adding($0, to: start, sign: 1) }
+    }
+}
+
+/// How far the steps before reach: the farthest limit, which need not be that of the latest row (where the clock goes
+/// back, a later instant may be an earlier local time).
+private struct Reach {
+    private var isBegun = false
+    private var isEndless = false
+    private var limit: Instant?
+
+    mutating func extend(to limit: Instant?) {
+        isBegun = true
+        guard let limit else {
+            isEndless = true
+            return
+        }
+        self.limit = self.limit.map { max($0, limit) } ?? limit
+    }
+
+    func holds(_ instant: Instant) -> Bool {
+        isBegun && (isEndless || limit.map { instant < $0 } ?? false)
     }
 }

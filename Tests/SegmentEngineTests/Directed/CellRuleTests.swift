@@ -108,6 +108,26 @@ struct CellRuleTests {
         #expect(try world.members(["field": "purchases.count", "op": "<", "value": 1]) == ["looked"])
     }
 
+    @Test("A sequence may have 64 steps, and no more")
+    func longSequences() throws {
+        var world = try DirectedWorld()
+        world.contact("a")
+        let start = try #require(ReferenceCells.instant("2026-11-01T00:00:00Z"))
+        for minute in 0..<64 { world.activity("a", "login", at: start.moved(seconds: minute * 60)) }
+        func sequence(_ count: Int) -> JSONValue {
+            ["sequence": .array((0..<count).map { _ in ["activity": "login"] })]
+        }
+        #expect(try world.members(sequence(64)) == ["a"])
+        world.world.definitions = [
+            World.Definition(id: "f", json: ["id": "f", "name": "F", "type": "dynamic_plus", "include": sequence(65)])
+        ]
+        let refusals = try EngineRun(world.world, seed: 0, threads: 1).refusals
+        #expect(
+            refusals == [
+                "segments/f.json:1:74: a sequence has at most 64 steps, not 65 [bad-value]"
+            ])
+    }
+
     @Test("Keys that differ only in how an accent is written are merged each on its own")
     func mergedAccents() throws {
         var world = try DirectedWorld()
