@@ -42,8 +42,10 @@ extension DataSource {
         let paths: [ColumnPath]
         if let mapped = mapping[property.name] {
             paths = mapped
-        } else {
+        } else if hasColumn(own, onLines: property.list != nil) {
             paths = [property.list == nil ? ColumnPath(root + own.parts) : own]
+        } else {
+            paths = []
         }
         var column = WantedColumn(
             name: property.name, paths: paths,
@@ -56,6 +58,15 @@ extension DataSource {
         }
         column.constant = constants[property.name]
         return column
+    }
+
+    /// Whether an unmapped property of the activity, or of its lines, can stand in a column of this name. Of a grouped file
+    /// the listed columns are the lines' and no others; a column that is the activity's contact, type or time is mapped.
+    private func hasColumn(_ path: ColumnPath, onLines: Bool) -> Bool {
+        guard layout.format == .csv else { return true }
+        if let group = layout.groupBy, group.columns.contains(path.dotted) != onLines { return false }
+        guard let activity else { return true }
+        return ![activity.contact, activity.type, activity.at, activity.id].joined().contains(path)
     }
 }
 

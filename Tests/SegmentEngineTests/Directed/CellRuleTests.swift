@@ -108,6 +108,27 @@ struct CellRuleTests {
         #expect(try world.members(["field": "purchases.count", "op": "<", "value": 1]) == ["looked"])
     }
 
+    @Test("The columns of a group's lines are properties of the lines alone")
+    func groupedColumns() throws {
+        var world = try DirectedWorld()
+        world.contact("a")
+        world.world.activitySources[0].format = .csv
+        world.world.activitySources[0].isGrouped = true
+        world.activity(
+            "a", "purchase", "2026-11-01T00:00:00Z",
+            ["total": "9", "products": [["quantity": "2", "price": "1"], ["quantity": "3", "price": "2"]]])
+        let members = try world.members([
+            ["activity": "purchase", "measure": ["sum": "quantity"], "op": "is", "value": 0],
+            ["activity": "purchase", "measure": ["sum": "products[].quantity"], "op": "is", "value": 5],
+            ["activity": "purchase", "measure": ["sum": "total"], "op": "is", "value": 9],
+            [
+                "activity": "purchase", "measure": ["sum": ["product": ["products[].price", "products[].quantity"]]],
+                "op": "is", "value": 8,
+            ],
+        ])
+        #expect(members == [["a"], ["a"], ["a"], ["a"]])
+    }
+
     @Test("A sequence may have 64 steps, and no more")
     func longSequences() throws {
         var world = try DirectedWorld()
