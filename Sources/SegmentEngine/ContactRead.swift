@@ -61,7 +61,7 @@ struct ContactRead {
     // MARK: - Reading
 
     private func readParts(_ files: [(source: Int, file: DataSource.File)]) throws(DatasetFailure) -> [ContactPart] {
-        let projections = sources.map { $0.contactProjection(plan) }
+        let projections = sources.map { $0.contactProjection(plan, keyName: sources.contactKeyName) }
         var units: [ReadUnit] = []
         for (number, file) in files.enumerated() {
             do throws(FileFailure) {
@@ -122,6 +122,10 @@ struct ContactRead {
         _ unit: ReadUnit, _ file: DataSource.File, _ projection: Projection
     ) throws(DatasetFailure) -> ContactPart {
         var part = ContactPart(columns: plan.fields.map(FieldColumn.init))
+        // A test of the key sees it as everything else does.
+        if normalizesKeys {
+            part.keyColumns = plan.fields.indices.filter { plan.fields[$0].name == sources.contactKeyName }
+        }
         part.file = unit.file
         do throws(FileFailure) {
             let reader = try RowReader(unit, projection: projection)
@@ -162,14 +166,19 @@ struct ContactRead {
     private func choose(
         _ rows: ContactRows, _ merged: MergedKeys, _ files: [(source: Int, display: String)]
     ) throws(DatasetFailure) -> ChosenRows {
-        if merged.isEmpty, rows.areStrictlyRising { return ChosenRows(all: rows.count) }
+        // The empty key is before all others.
+        let hasEmptyKey = rows.count > 0 && rows.key(0).isEmpty
+        if merged.isEmpty, !hasEmptyKey, rows.areStrictlyRising { return ChosenRows(all: rows.count) }
         var chosen = ChosenRows()
         let sorted = rows.sorted()
         var start = 0
         while start < sorted.count {
             var end = start + 1
             while end < sorted.count, rows.haveSameKey(sorted[start], sorted[end]) { end += 1 }
-            if merged.target(of: rows.key(Int(sorted[start]))) != nil {
+            if rows.key(Int(sorted[start])).isEmpty {
+                // Nothing was left of it when it was normalised.
+                chosen.keyless += sorted[start..<end].map(Int.init)
+            } else if merged.target(of: rows.key(Int(sorted[start]))) != nil {
                 chosen.merged += sorted[start..<end].map(Int.init)
             } else {
                 var winner = Int(sorted[start])
@@ -198,6 +207,7 @@ struct ContactRead {
     ) throws(DatasetFailure) {
         var wanted: [Int: [(row: Int, reason: RejectedRow.Reason)]] = [:]
         for row in chosen.duplicates { wanted[rows.file(of: row), default: []].append((row, .duplicateKey)) }
+        for row in chosen.keyless { wanted[rows.file(of: row), default: []].append((row, .noKey)) }
         for row in chosen.merged { wanted[rows.file(of: row), default: []].append((row, .merged)) }
         for (number, list) in wanted.sorted(by: { $0.key < $1.key }) {
             let (source, file) = files[number]
@@ -205,6 +215,7 @@ struct ContactRead {
             for (row, reason) in list { offsets[rows.offset(row)] = reason }
             let found = try sources[source].rawRows(of: sources[source].files[file], at: offsets)
             books[source].files[file].duplicates = list.count { $0.reason == .duplicateKey }
+            books[source].files[file].rejected += list.count { $0.reason == .noKey }
             books[source].files[file].merged = list.count { $0.reason == .merged }
             let all = books[source].files[file].rows + found
             books[source].files[file].rows = all.sorted { $0.offset < $1.offset }

@@ -4,6 +4,8 @@ import FlatFiles
 /// The accepted rows of one contact file, or of a range of a large one.
 struct ContactPart {
     var columns: [FieldColumn]
+    /// Columns that take the key as it was normalised, not as it stands in the file.
+    var keyColumns: [Int] = []
     var keyBytes: [UInt8] = []
     var starts: [Int] = [0]
     /// From the start of the part.
@@ -23,7 +25,10 @@ struct ContactPart {
     init(columns: [FieldColumn]) { self.columns = columns }
 
     mutating func append(_ batch: ColumnBatch, normalizes: Bool) {
-        for index in columns.indices { columns[index].append(batch.columns[index], of: batch) }
+        for index in columns.indices where !keyColumns.contains(index) {
+            columns[index].append(batch.columns[index], of: batch)
+        }
+        let firstKey = starts.count - 1
         for row in 0..<batch.count {
             if normalizes {
                 appendNormalizedKey(batch.bytes(batch.keys[row]), to: &keyBytes)
@@ -32,6 +37,7 @@ struct ContactPart {
             }
             starts.append(keyBytes.count)
         }
+        for index in keyColumns { columns[index].append(keyBytes, starts[firstKey...]) }
         lines += batch.lines[0..<batch.count]
         offsets += batch.offsets[0..<batch.count]
     }
@@ -151,6 +157,8 @@ struct ChosenRows {
     var order: [UInt32] = []
     var duplicates: [Int] = []
     var merged: [Int] = []
+    /// Rows whose key is empty.
+    var keyless: [Int] = []
     /// The rows were in key order, without repeats.
     private(set) var isIdentity = false
 

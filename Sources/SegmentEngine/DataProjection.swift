@@ -5,11 +5,13 @@ import SegmentLanguage
 // From what the plan wants and where a source has it to what a reader is told.
 
 extension DataSource {
-    /// The projection of a contact source: columns in the plan's order of fields.
-    func contactProjection(_ plan: EvaluationPlan) -> Projection {
+    /// The projection of a contact source: columns in the plan's order of fields. - Parameter keyName: the field that is the
+    /// contact key, wherever this source has it.
+    func contactProjection(_ plan: EvaluationPlan, keyName: String) -> Projection {
         let columns = plan.fields.map { field in
+            let own = field.name == keyName ? key : [ColumnPath(dotted: field.name)]
             var column = WantedColumn(
-                name: field.name, paths: mapping[field.name] ?? [ColumnPath(dotted: field.name)],
+                name: field.name, paths: mapping[field.name] ?? own,
                 type: CellType(field.type, separator: field.separator))
             column.constant = constants[field.name]
             return column
@@ -67,6 +69,14 @@ extension DataSource {
         if let group = layout.groupBy, group.columns.contains(path.dotted) != onLines { return false }
         guard let activity else { return true }
         return ![activity.contact, activity.type, activity.at, activity.id].joined().contains(path)
+    }
+}
+
+extension [DataSource] {
+    /// What the contact key is called as a field: as its column, where all contact sources call it alike.
+    var contactKeyName: String {
+        let names = Set(filter { $0.kind == .contacts }.map(\.key))
+        return names.count == 1 && names.first?.count == 1 ? names.first?.first?.dotted ?? "contact_id" : "contact_id"
     }
 }
 

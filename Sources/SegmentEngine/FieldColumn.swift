@@ -106,6 +106,15 @@ struct FieldColumn: Sendable {
         }
     }
 
+    /// Texts that stand one after another: text i from `starts[i]` to `starts[i + 1]`.
+    mutating func append(_ bytes: [UInt8], _ starts: ArraySlice<Int>) {
+        for (start, end) in zip(starts, starts.dropFirst()) {
+            let known = bytes.withUnsafeBytes { code(of: UnsafeRawBufferPointer(rebasing: $0[start..<end])) }
+            codes.append(known.map { $0 + 1 } ?? 0)
+            count += 1
+        }
+    }
+
     /// The code of a text, as the option list spells it; nil where the list doesn't have it.
     @inline(__always)
     private mutating func code(of text: UnsafeRawBufferPointer) -> UInt32? {

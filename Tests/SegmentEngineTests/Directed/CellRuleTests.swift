@@ -149,6 +149,33 @@ struct CellRuleTests {
             ])
     }
 
+    @Test("A test of a normalised key sees the normalised key")
+    func normalizedKeys() throws {
+        var world = try DirectedWorld()
+        world.contact(" Ana@Example.com ")
+        world.world.normalizesKeys = true
+        #expect(
+            try world.members([
+                ["field": "contact_id", "op": "is", "value": "ana@example.com"],
+                ["field": "contact_id", "op": "starts_with", "value": " "],
+                ["field": "contact_id.length", "op": "is", "value": 15],
+            ]) == [["ana@example.com"], [], ["ana@example.com"]])
+    }
+
+    @Test("A contact whose normalised key is empty is a rejected row", arguments: [["  "], ["a", "  ", " "]])
+    func emptyNormalizedKeys(_ keys: [String]) throws {
+        var world = try DirectedWorld()
+        for key in keys { world.contact(key) }
+        world.activity(" ", "purchase", "2026-11-01T00:00:00Z")
+        world.world.normalizesKeys = true
+        #expect(try world.members(["everyone": true]) == keys.filter { $0 == "a" })
+        let file = try #require(try EngineRun(world.world, seed: 0, threads: 1).books.first?.files.first)
+        #expect(
+            file.rejected == keys.count { $0 != "a" }
+                && file.rows.map(\.reason) == keys.filter { $0 != "a" }.map { _ in .noKey })
+        #expect(file.read == file.accepted + file.rejected)
+    }
+
     @Test("Keys that differ only in how an accent is written are merged each on its own")
     func mergedAccents() throws {
         var world = try DirectedWorld()
