@@ -14,6 +14,8 @@ struct ActivityScan {
         var books: [SourceBooks]
         /// Why a cell's values can't be used, by cell.
         var faults: [Int: String]
+        /// A worker's each, where the context asks for it.
+        var seen: [SeenActivities] = []
     }
 
     func run() throws(DatasetFailure) -> Result {
@@ -52,6 +54,7 @@ struct ActivityScan {
         var overflows: [CellOverflow]
         var currencies: [Int: CurrencySum] = [:]
         var failure: (unit: Int, error: FileFailure)?
+        var seen: [SeenActivities] = []
     }
 
     /// Puts the repeated activities into the books, with their bytes: read again, since the scan kept none.
@@ -99,12 +102,14 @@ struct ActivityScan {
             }
             outcome.overflows = worker.overflows
             worker.addCurrencies(to: &outcome.currencies)
+            if let seen = worker.seen { outcome.seen.append(seen) }
             return outcome
         }
         var all = Outcome(books: [], overflows: [])
         for outcome in outcomes {
             all.books += outcome.books
             all.overflows += outcome.overflows
+            all.seen += outcome.seen
             for (cell, sum) in outcome.currencies { all.currencies[cell, default: CurrencySum()].add(sum) }
             if let failure = outcome.failure, all.failure.map({ failure.unit < $0.unit }) ?? true {
                 all.failure = failure
@@ -143,7 +148,7 @@ struct ActivityScan {
         for (cell, found) in places {
             faults[cell] = "a sum leaves the range of 128 bits at \(found.place.file):\(found.place.line)"
         }
-        return Result(books: books, faults: faults)
+        return Result(books: books, faults: faults, seen: read.seen)
     }
 }
 

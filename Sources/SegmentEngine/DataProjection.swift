@@ -29,7 +29,8 @@ extension DataSource {
             )
         rows.types = context.types
         // Columns are parsed only where some selector could want the row.
-        let ranges = plan.selectors.map(\.range)
+        let ever = InstantRange(from: nil, to: nil)
+        let ranges = plan.selectors.map { context.gathersSeen ? ever : $0.range }
         rows.columnsFrom = ranges.contains { $0.from == nil } ? nil : ranges.compactMap(\.from).min()
         rows.columnsTo = ranges.contains { $0.to == nil } ? nil : ranges.compactMap(\.to).max()
         let columns = plan.properties.enumerated().map { number, property in

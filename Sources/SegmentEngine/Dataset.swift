@@ -23,6 +23,8 @@ package struct DatasetRequest: Sendable {
     package var purchases: PurchaseSource = .standard
     /// `rates` and `currency` of the pipeline.
     package var conversion: CurrencyConversion?
+    /// Whether `Dataset.seen` is asked for: costs time and memory, so only where findings about the data are.
+    package var gathersSeen = false
 
     package init(asOf: AsOf, sources: [DataSource], segments: [Segment], threads: Int) {
         self.asOf = asOf
@@ -74,6 +76,8 @@ package final class Dataset: Sendable {
     package let books: [SourceBooks]
     package let timings: [StageTiming]
     package let plan: EvaluationPlan
+    /// What was in the data, where the request asked for it.
+    package let seen: SeenData?
     private let segments: [Segment]
     private let sets: [Condition: ContactSet]
     /// Conditions that could not be computed, with the reason.
@@ -82,8 +86,10 @@ package final class Dataset: Sendable {
 
     private init(
         contacts: ContactIndex, books: [SourceBooks], timings: [StageTiming], plan: EvaluationPlan, threads: Int,
-        segments: [Segment], sets: [Condition: ContactSet], failures: [Condition: String]
+        segments: [Segment], sets: [Condition: ContactSet], failures: [Condition: String],
+        seen: SeenData?
     ) {
+        self.seen = seen
         self.contacts = contacts
         self.books = books
         self.timings = timings
@@ -107,9 +113,11 @@ package final class Dataset: Sendable {
         clock.note("contacts", rows: read.contacts.count)
 
         let context = ScanContext(plan: plan, contacts: read.contacts, request)
-        let scan = try ActivityScan(
+        var scan = try ActivityScan(
             context: context, sources: request.sources.filter { $0.kind == .activities }, threads: request.threads
         ).run()
+        let seen = request.gathersSeen ? SeenData(context, fields: read.fields, activities: scan.seen) : nil
+        scan.seen = []
         clock.note("activities", rows: scan.books.reduce(0) { $0 + $1.files.reduce(0) { $0 + $1.read } })
 
         let conditions = ConditionSets(context: context, fields: read.fields, threads: request.threads)
@@ -117,7 +125,8 @@ package final class Dataset: Sendable {
         clock.note("conditions", rows: sets.count)
         return Dataset(
             contacts: read.contacts, books: read.books + scan.books, timings: clock.timings, plan: plan,
-            threads: request.threads, segments: request.segments, sets: sets, failures: failures)
+            threads: request.threads, segments: request.segments, sets: sets, failures: failures,
+            seen: seen)
     }
 
     /// Every segment's members, in the order of the request. - Parameter statics: static segments by id.
@@ -176,6 +185,7 @@ extension ScanContext {
         lists = plan.lists
         knownTypes = request.knownActivityTypes
         normalizesKeys = request.normalizesKeys
+        gathersSeen = request.gathersSeen
     }
 }
 

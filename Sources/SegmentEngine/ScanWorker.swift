@@ -16,6 +16,8 @@ struct ScanContext: Sendable {
     let lists: [String]
     let knownTypes: Set<String>?
     let normalizesKeys: Bool
+    /// Whether the workers keep what they saw (`SeenData`).
+    let gathersSeen: Bool
 }
 
 /// Takes batches of one reader after another and adds their rows to the shards.
@@ -38,6 +40,8 @@ final class ScanWorker {
     private var bounds: [[Int]]
     private var exactCodes: [[UInt32]]
     private var foldedCodes: [[UInt32]]
+    /// Only where it is asked for.
+    private(set) var seen: SeenActivities?
 
     /// Offsets of rows of the file that repeat an activity id.
     var repeats: Set<UInt64> = []
@@ -61,6 +65,7 @@ final class ScanWorker {
         currencies = [CurrencyCount](repeating: CurrencyCount(), count: context.plan.cells.count)
         exactCodes = [[UInt32]](repeating: [], count: context.plan.properties.count)
         foldedCodes = exactCodes
+        if context.gathersSeen { seen = SeenActivities(columns: context.plan.properties.count) }
     }
 
     /// Adds the rows of the batch. - Parameter file: position of the file in the log.
@@ -72,6 +77,7 @@ final class ScanWorker {
         lookUp()
         let range = classify()
         guard !used.isEmpty else { return }
+        seen?.add(used, from: range.lowerBound, of: batch, codes)
         groupByType()
         for (index, selector) in selectors.enumerated() {
             select(selector, index, range)

@@ -66,7 +66,9 @@ extension FilterCheck {
             name.hasPrefix("@")
             ? reserved(name, at: place, in: scope)
             : property(name, at: place, in: scope).map(noticed(name, place, scope))
-        return comparison(reader, subject, level: level, operands: .none)
+        let comparison = comparison(reader, subject, level: level, operands: .none)
+        noteTexts(of: comparison, in: reader, activity: scope.selection)
+        return comparison
     }
 
     /// Remembers a test of lines outside `line`.

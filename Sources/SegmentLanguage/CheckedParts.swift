@@ -10,7 +10,7 @@ extension Condition {
     ) -> (condition: Condition?, references: [SegmentReference]) {
         var condition: Condition?
         let errors = log.errorCount
-        let references = FilterCheck.run(in: context, kind: .dynamicPlus, log: log) { checker in
+        let (references, _) = FilterCheck.run(in: context, kind: .dynamicPlus, log: log) { checker in
             condition = checker.condition(node, level: 0, position: .top)
         }
         return (log.errorCount == errors ? condition : nil, references)

@@ -83,7 +83,9 @@ extension FilterCheck {
     private mutating func fieldTest(_ reader: ObjectReader, level: Int) -> Comparison? {
         guard let name = reader.requiredText("field"), let place = reader["field"]?.place else { return nil }
         let subject = field(name, at: place)
-        return comparison(reader, subject, level: level, operands: .ofContact)
+        let comparison = comparison(reader, subject, level: level, operands: .ofContact)
+        noteTexts(of: comparison, in: reader)
+        return comparison
     }
 }
 

@@ -15,6 +15,7 @@ struct FilterCheck {
     let inferred: [TypeInference.Name: ValueType]
 
     var references: [SegmentReference] = []
+    var uses: [DataUse] = []
     private var nodeCount = 0
     /// What the `where` of the metric that is being checked does with lines.
     var lineUses: [LineUse] = []
@@ -38,10 +39,11 @@ struct FilterCheck {
         self.inferred = inferred
     }
 
-    /// Runs the walk, twice where types must be found first; gives the segments that were named.
+    /// Runs the walk, twice where types must be found first; gives the segments that were named, and what is asked of
+    /// the data.
     static func run(
         in context: CheckContext, kind: Segment.Kind, log: FindingLog, walk: (inout FilterCheck) -> Void
-    ) -> [SegmentReference] {
+    ) -> (references: [SegmentReference], uses: [DataUse]) {
         var inferred: [TypeInference.Name: ValueType] = [:]
         if context.fields == nil || context.activities == nil {
             var first = FilterCheck(context, kind, FindingLog(file: log.file), isInferring: true, inferred: [:])
@@ -53,7 +55,7 @@ struct FilterCheck {
         var second = FilterCheck(context, kind, log, isInferring: false, inferred: inferred)
         walk(&second)
         second.warnOfNegations()
-        return second.references
+        return (second.references, second.uses)
     }
 
     /// False, with one finding, from the first filter over the limit on.

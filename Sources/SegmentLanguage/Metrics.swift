@@ -37,10 +37,11 @@ extension FilterCheck {
     }
 
     /// `window` of activities: nil where it is left out, `.some(nil)` where it is wrong.
-    func activityWindow(_ reader: ObjectReader) -> Window?? {
+    mutating func activityWindow(_ reader: ObjectReader) -> Window?? {
         guard let node = reader["window"] else { return nil }
         guard let window = window(node, for: .activity) else { return .some(nil) }
         warn(of: window, ofActivities: true, at: node.place)
+        if !isInferring { uses.append(DataUse(place: node.place, kind: .window(window))) }
         return window
     }
 

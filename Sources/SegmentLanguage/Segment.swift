@@ -24,6 +24,8 @@ package struct Segment: Sendable {
     package internal(set) var file: String
     /// Ids of the segments that it names, sorted, each once.
     package internal(set) var references: [String]
+    /// What its filters ask of the data, with places, in the order of the file.
+    package internal(set) var uses: [DataUse]
 }
 
 /// What a contact must satisfy. Plainly true or false for every contact.

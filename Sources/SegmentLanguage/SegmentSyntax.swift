@@ -23,7 +23,7 @@ package struct SegmentSyntax: Sendable {
         }
         let header = SegmentHeader(reader, file: file, context: context)
         var filters: [String: Condition] = [:]
-        let references = FilterCheck.run(in: context, kind: header.kind ?? .dynamicPlus, log: log) { checker in
+        let (references, uses) = FilterCheck.run(in: context, kind: header.kind ?? .dynamicPlus, log: log) { checker in
             for key in ["include", "exclude"] {
                 guard let node = reader[key] else { continue }
                 filters[key] = checker.condition(node, level: 0, position: .top)
@@ -39,7 +39,8 @@ package struct SegmentSyntax: Sendable {
         let segment = Segment(
             id: id, name: name, summary: header.description, kind: kind, include: filters["include"],
             exclude: filters["exclude"], tags: header.tags, goal: header.goal, owner: header.owner, file: file,
-            references: Set(references.map(\.id)).sorted { $0.utf8ForOrder < $1.utf8ForOrder })
+            references: Set(references.map(\.id)).sorted { $0.utf8ForOrder < $1.utf8ForOrder },
+            uses: uses)
         return SegmentCheck(id: id, segment: segment, findings: findings, references: references)
     }
 

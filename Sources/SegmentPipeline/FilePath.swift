@@ -34,6 +34,13 @@ enum FilePath {
         return joined.isEmpty ? "." : joined
     }
 
+    /// The one path of a file that is there, whatever leads to it.
+    static func resolved(_ path: String) -> String {
+        guard let found = realpath(path, nil) else { return shown(path) }
+        defer { free(found) }
+        return String(cString: found)
+    }
+
     /// The name in the same folder that was perhaps meant.
     static func nearestHint(_ path: String) -> String? {
         let folder = folder(of: path)

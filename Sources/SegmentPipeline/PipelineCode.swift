@@ -49,6 +49,10 @@ package enum PipelineCode: String, Hashable, Sendable, CaseIterable {
     case ambiguousPipeline = "ambiguous-pipeline"
     case unknownSource = "unknown-source"
     case unknownCommand = "unknown-command"
+
+    // Definitions beside the data
+    case windowLongerThanData = "window-longer-than-data"
+    case valueNeverSeen = "value-never-seen"
 }
 
 extension PipelineCode {
@@ -93,6 +97,10 @@ extension PipelineCode {
         case .ambiguousPipeline: "It isn't clear which pipeline is meant."
         case .unknownSource: "No source has this name."
         case .unknownCommand: "The command line names a command that does not exist."
+        case .windowLongerThanData:
+            "Warning: a window reaches further back than the earliest activity, or ends before it (`validate --data`)."
+        case .valueNeverSeen:
+            "Warning: a test is for a value that no contact or activity has (`validate --data`)."
         }
     }
 }

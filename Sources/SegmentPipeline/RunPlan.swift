@@ -52,7 +52,7 @@ package struct RunPlan: Sendable {
     }
 
     /// The option's, else the pipeline's, else the clock cut to whole seconds.
-    private static func asOf(of pipeline: Pipeline, in context: RunContext) throws(RunFailure) -> AsOf {
+    static func asOf(of pipeline: Pipeline, in context: RunContext) throws(RunFailure) -> AsOf {
         var text = pipeline.asOf
         if let written = context.asOf {
             do throws(AsOfText.Fault) {

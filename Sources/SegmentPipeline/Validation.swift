@@ -5,17 +5,68 @@ import SegmentLanguage
 ///
 /// A file is what it looks like: `fields.json` and `activities.json` are catalogues, a file with `sources` is a pipeline,
 /// one with `trigger` a workflow, anything else a definition. Definitions are checked with all of their folder, so that
-/// references resolve, against the catalogue beside their folder.
+/// references resolve, against the catalogue beside their folder. With `--data`, and where nothing is wrong, the data
+/// of a pipeline is read too, for what only it can tell (`DataFindings`).
 package struct Validation: Sendable {
     /// By file, in the order of the paths given.
     package private(set) var findings: [Finding] = []
     private var told: Set<Finding> = []
     private var checkedFolders: [String: [Finding]] = [:]
     package private(set) var status = ExitStatus.done
+    /// The sound ones among the paths.
+    private var pipelines: [CheckedPipeline] = []
+    /// The definitions among the paths as they were given, by the one path that each file has.
+    private var definitions: [String: String] = [:]
 
     package init(_ paths: [String]) {
         for path in paths { check(path) }
-        if findings.contains(where: { $0.severity == .error }) { status = max(status, .refused) }
+        settle()
+    }
+
+    /// With the data of a pipeline: the one named, else those among the paths, else the only one of the workspace.
+    package init(_ paths: [String], withDataOf pipeline: String?, in context: RunContext) {
+        self.init(paths)
+        guard !hasErrors else { return }
+        do throws(RunFailure) {
+            if pipeline == nil, !pipelines.isEmpty {
+                for checked in pipelines { try readData(of: checked, ofAll: true, in: context) }
+            } else {
+                let path: String
+                if let pipeline { path = pipeline } else { path = try Workspace.onlyPipeline() }
+                try readData(of: CheckedPipeline(Pipeline(contentsOf: path)), ofAll: false, in: context)
+            }
+        } catch {
+            tell([error])
+        }
+        settle()
+    }
+
+    /// Nothing is written here, so there is no folder to look into.
+    private static let rejectedHint = "'segments read' tells the rows and the reasons"
+
+    private var hasErrors: Bool { findings.contains { $0.severity == .error } }
+
+    private mutating func settle() {
+        if hasErrors { status = max(status, .refused) }
+    }
+
+    /// - Parameter ofAll: also of those definitions of the pipeline that are not among the paths.
+    private mutating func readData(
+        of checked: CheckedPipeline, ofAll: Bool, in context: RunContext
+    ) throws(RunFailure) {
+        let data = try DataFindings(checked, in: context) { segment in
+            ofAll || definitions[FilePath.resolved(segment.file)] != nil
+        }
+        if var failure = data.overLimit {
+            for index in failure.findings.indices { failure.findings[index].hint = Self.rejectedHint }
+            tell([failure])
+        }
+        tell(
+            data.findings.map { finding in
+                var finding = finding
+                finding.file = definitions[FilePath.resolved(finding.file)] ?? finding.file
+                return finding
+            })
     }
 
     /// A finding a line, each with its hint below it.
@@ -87,7 +138,9 @@ package struct Validation: Sendable {
 
     private mutating func checkPipeline(_ path: String) {
         do throws(RunFailure) {
-            tell(try CheckedPipeline(Pipeline(contentsOf: path)).findings)
+            let checked = try CheckedPipeline(Pipeline(contentsOf: path))
+            pipelines.append(checked)
+            tell(checked.findings)
         } catch {
             tell([error])
         }
@@ -96,6 +149,7 @@ package struct Validation: Sendable {
     private mutating func checkDefinition(_ path: String) {
         let folder = FilePath.folder(of: path)
         let shown = FilePath.shown(path)
+        definitions[FilePath.resolved(path)] = shown
         if checkedFolders[folder] == nil { checkedFolders[folder] = definitionFindings(in: folder) }
         tell((checkedFolders[folder] ?? []).filter { $0.file == shown })
     }

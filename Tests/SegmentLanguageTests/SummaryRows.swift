@@ -179,5 +179,44 @@ extension SummaryRow {
         SummaryRow(
             #"{"all": [{"any": [{"segment": "staff"}]}]}"#,
             #"Contacts who are in "Staff"."#),
+        SummaryRow(
+            #"{"at_least": 1, "of": [{"not": {"activity": "purchase", "window": {"previous": "quarter"}}}, {"field": "points", "op": "is", "value": {"field": "birth_date.age"}}]}"#,
+            #"X"#),
+        SummaryRow(
+            #"{"sequence": [{"activity": ["page_visit", "refund"]}, {"activity": "purchase", "where": {"field": "@at.hour", "op": "<", "value": 12}, "within": "2h"}, {"then_not": {"activity": "page_visit", "where": {"field": "duration_s", "op": ">", "value": 60}}, "within": "1d"}], "window": {"previous": "quarter"}}"#,
+            #"X"#),
+        SummaryRow(
+            #"{"ratio": [{"activity": "purchase", "measure": {"sum": "total"}, "window": {"current": "year"}}, {"activity": "purchase", "measure": {"sum": "total"}, "window": {"previous": "year"}}], "op": "between", "value": [0.5, 2]}"#,
+            #"X"#),
+        SummaryRow(
+            #"{"activity": "purchase", "measure": {"sum": "total"}, "window": {"last": "30d"}, "op": ">", "value": {"metric": {"activity": "purchase", "measure": {"avg": "total"}, "times": 2}}}"#,
+            #"X"#),
+        SummaryRow(
+            #"{"field": "birth_date", "op": "anniversary", "value": {"current": "month"}}"#,
+            #"X"#),
+        SummaryRow(
+            #"{"field": "created_at", "op": "within", "value": {"next": "36h"}}"#,
+            #"X"#),
+        SummaryRow(
+            #"{"activity": "purchase", "where": {"field": "@at", "op": "within", "value": {"previous": "quarter"}}}"#,
+            #"X"#),
+        SummaryRow(
+            #"{"activity": "page_visit", "where": {"all": [{"field": "@at.month", "op": "is", "value": [11, 12]}, {"field": "@at.weekday", "op": "not_between", "value": [1, 5]}]}}"#,
+            #"X"#),
+        SummaryRow(
+            #"{"field": "city", "op": "not_starts_with", "value": "San", "missing": "exclude"}"#,
+            #"X"#),
+        SummaryRow(
+            #"{"activity": "purchase", "where": {"field": "coupon", "op": "is_not", "value": ["X", "Y"], "missing": "exclude"}}"#,
+            #"X"#),
+        SummaryRow(
+            #"{"field": "email", "op": "ends_with", "value": [".es", ".fr"]}"#,
+            #"X"#),
+        SummaryRow(
+            #"{"activity": "purchase", "measure": {"min": "products[].quantity"}, "window": {"before_last": "1mo"}, "op": "<=", "value": 3}"#,
+            #"X"#),
+        SummaryRow(
+            #"{"field": "created_at", "op": "after", "value": "+2w"}"#,
+            #"X"#),
     ]
 }

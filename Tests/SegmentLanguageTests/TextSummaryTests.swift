@@ -31,6 +31,11 @@ struct TextSummaryTests {
         #expect(check.segment?.textSummary(Self.words) == row.sentence)
     }
 
+    @Test("The table is as long as it should be")
+    func length() {
+        #expect(SummaryRow.all.count >= 60)
+    }
+
     @Test("A static segment says where its members come from")
     func staticSegment() {
         let text = #"{"id": "s", "name": "S", "type": "static"}"#

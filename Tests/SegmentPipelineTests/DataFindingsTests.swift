@@ -1,0 +1,254 @@
+import Foundation
+import SegmentPipeline
+import Testing
+
+/// A filter over the shop below, and what its data says about it.
+struct DataFindingRow: CustomTestStringConvertible {
+    var filter: String
+    /// From line and column on; empty: nothing is found.
+    var told: String
+
+    init(_ filter: String, _ told: String = "") {
+        self.filter = filter
+        self.told = told
+    }
+
+    var testDescription: String { filter }
+}
+
+@Suite("Findings beside the data") struct DataFindingsTests {
+    /// As-of 2026-11-20 in Madrid. The earliest activity is of 2026-07-24 there, and still of the 23rd in UTC; the
+    /// older one is of nobody.
+    private static func shop() throws -> Workspace {
+        let workspace = try Workspace()
+        try workspace.write(
+            "data/contacts/contacts.csv",
+            """
+            contact_id,email,phone,country,city,tags
+            a,Ana@Example.es,+34600000001,es,Bilbao,vip|new
+            b,bo@example.fr,+33600000002,FR,Lyon,
+            c,,,ES,Caf\u{E9},old
+            d,,,ZZ,,
+
+            """)
+        try workspace.write(
+            "data/activities/2026.jsonl",
+            """
+            {"contact_id": "a", "type": "purchase", "at": "2026-07-23T22:30:00Z", "properties": {"coupon": "SUMMER", "products": [{"category": "Shoes", "labels": ["Red", "sale"]}, {"category": "hats"}]}}
+            {"contact_id": "b", "type": "page_visit", "at": "2026-11-01T10:00:00Z", "properties": {"url": "/", "coupon": "WINTER"}}
+            {"contact_id": "nobody", "type": "purchase", "at": "2024-01-01T10:00:00Z", "properties": {"coupon": "ORPHAN"}}
+            {"contact_id": "c", "type": "purchase", "at": "2026-12-01T10:00:00Z", "properties": {"coupon": "FUTURE"}}
+
+            """)
+        try workspace.write(
+            "data/fields.json",
+            """
+            {"fields": [{"name": "email", "type": "email"}, {"name": "phone", "type": "phone"},
+              {"name": "country", "type": "option", "options": ["ES", "FR", "IT"]}, {"name": "city", "type": "text"},
+              {"name": "tags", "type": "list"}]}
+            """)
+        try workspace.write(
+            "data/activities.json",
+            """
+            {"activities": [
+              {"type": "purchase", "properties": [{"name": "coupon", "type": "text"},
+                {"name": "products[].category", "type": "text"}, {"name": "products[].labels", "type": "list"}]},
+              {"type": "page_visit", "properties": [{"name": "coupon", "type": "text"}, {"name": "url", "type": "text"}]}]}
+            """)
+        try workspace.write(
+            "pipelines/daily.json",
+            Workspace.pipeline(
+                activities: #"[{"path": "../data/activities/*.jsonl"}]"#,
+                more: #", "catalogue": "../data", "time_zone": "Europe/Madrid", "as_of": "2026-11-20""#))
+        return workspace
+    }
+
+    private static func validation(
+        _ workspace: Workspace, _ paths: [String], pipeline: String? = "pipelines/daily.json", asOf: String? = nil
+    ) -> Validation {
+        Validation(
+            paths.map(workspace.path), withDataOf: pipeline.map(workspace.path), in: Workspace.context(asOf))
+    }
+
+    static let rows: [DataFindingRow] = [
+        // Fields
+        DataFindingRow(#"{"field": "country", "op": "is", "value": ["FR", "es"]}"#),
+        DataFindingRow(
+            #"{"field": "country", "op": "is_not", "value": ["FR", "it"]}"#,
+            "87: warning: no contact has 'IT' in 'country' [value-never-seen]\n"),
+        DataFindingRow(
+            #"{"field": "city", "op": "is", "value": "bilbo"}"#,
+            "78: warning: no contact has 'bilbo' in 'city' [value-never-seen]\n  did you mean 'Bilbao'?\n"),
+        DataFindingRow(#"{"field": "city", "op": "is", "value": "BILBAO"}"#),
+        DataFindingRow(
+            #"{"field": "city", "op": "is", "value": "BILBAO", "case": "exact"}"#,
+            "78: warning: no contact has 'BILBAO' in 'city' [value-never-seen]\n  did you mean 'Bilbao'?\n"),
+        DataFindingRow(#"{"field": "city", "op": "contains", "value": "zzz"}"#),
+        DataFindingRow(
+            #"{"field": "tags", "op": "has_none", "value": ["VIP", "nex"]}"#,
+            "91: warning: no contact has 'nex' in 'tags' [value-never-seen]\n  did you mean 'new'?\n"),
+        DataFindingRow(
+            #"{"field": "tags", "op": "is_exactly", "value": "vipp"}"#,
+            "86: warning: no contact has 'vipp' in 'tags' [value-never-seen]\n  did you mean 'vip'?\n"),
+        // Personal ones: nothing of the data is told.
+        DataFindingRow(#"{"field": "email", "op": "is", "value": "ana@example.es"}"#),
+        DataFindingRow(
+            #"{"field": "email", "op": "is", "value": "anna@example.es"}"#,
+            "79: warning: no contact has 'anna@example.es' in 'email' [value-never-seen]\n"),
+        DataFindingRow(#"{"field": "email.domain", "op": "is", "value": "example.fr"}"#),
+        DataFindingRow(
+            #"{"field": "email.domain", "op": "is", "value": "example.fi"}"#,
+            "86: warning: no contact has 'example.fi' in 'email.domain' [value-never-seen]\n"),
+        DataFindingRow(
+            #"{"field": "phone", "op": "is", "value": "+34600000002"}"#,
+            "79: warning: no contact has '+34600000002' in 'phone' [value-never-seen]\n"),
+        DataFindingRow(
+            #"{"field": "contact_id", "op": "is", "value": ["a", "A"]}"#,
+            "89: warning: no contact has 'A' in 'contact_id' [value-never-seen]\n"),
+        // Properties: of the selected types, of contacts that there are, before as-of, whatever the window.
+        DataFindingRow(#"{"activity": "purchase", "where": {"field": "coupon", "op": "is", "value": "summer"}}"#),
+        DataFindingRow(
+            #"{"activity": "purchase", "where": {"field": "coupon", "op": "is", "value": "winter"}}"#,
+            "114: warning: no activity of type 'purchase' has 'winter' in 'coupon' [value-never-seen]\n"),
+        DataFindingRow(
+            #"{"activity": ["purchase", "page_visit"], "where": {"field": "coupon", "op": "is", "value": ["winter", "orphan"]}}"#,
+            "143: warning: no activity of the types 'page_visit' or 'purchase' has 'orphan' in 'coupon' [value-never-seen]\n"
+        ),
+        DataFindingRow(
+            #"{"activity": "*", "where": {"field": "coupon", "op": "is_not", "value": "futura"}}"#,
+            "111: warning: no activity has 'futura' in 'coupon' [value-never-seen]\n"),
+        DataFindingRow(
+            #"{"activity": "purchase", "window": {"last": "1d"}, "where": {"field": "coupon", "op": "is", "value": "summer"}}"#
+        ),
+        DataFindingRow(
+            #"{"activity": "purchase", "where": {"line": {"all": [{"field": "category", "op": "is", "value": "shoe"}, {"field": "labels", "op": "has_all", "value": ["RED", "blue"]}]}}}"#,
+            """
+            133: warning: no activity of type 'purchase' has 'shoe' in 'products[].category' [value-never-seen]
+              did you mean 'Shoes'?
+            W/data/segments/s.json:1:200: warning: no activity of type 'purchase' has 'blue' in 'products[].labels' [value-never-seen]
+
+            """),
+        DataFindingRow(
+            #"{"sequence": [{"activity": "purchase", "where": {"field": "products[].category", "op": "is", "value": "hat"}}, {"activity": "page_visit"}]}"#,
+            """
+            141: warning: no activity of type 'purchase' has 'hat' in 'products[].category' [value-never-seen]
+              did you mean 'hats'?
+
+            """),
+        // Windows
+        DataFindingRow(#"{"activity": "purchase", "window": {"last": "119d"}}"#),
+        DataFindingRow(
+            #"{"activity": "purchase", "window": {"last": "120d"}}"#,
+            """
+            85: warning: the window reaches back to 2026-07-23, and the earliest activity is of 2026-07-24 [window-longer-than-data]
+              as the data is, the same activities count without 'window'
+
+            """),
+        DataFindingRow(
+            #"{"activity": "page_visit", "window": {"from": "2026-01-01", "to": "2026-08-01"}}"#,
+            """
+            87: warning: the window reaches back to 2026-01-01, and the earliest activity is of 2026-07-24 [window-longer-than-data]
+              as the data is, nothing counts from before 2026-07-24
+
+            """),
+        DataFindingRow(
+            #"{"activity": "purchase", "window": {"before_last": "1y"}}"#,
+            """
+            85: warning: the window ends on 2025-11-20, and the earliest activity is of 2026-07-24 [window-longer-than-data]
+              as the data is, no activity lies in it
+
+            """),
+        DataFindingRow(#"{"activity": "purchase", "window": {"before_last": "1mo"}}"#),
+        DataFindingRow(
+            #"{"ratio": [{"activity": "purchase", "window": {"current": "year"}}, {"activity": "page_visit"}], "op": ">", "value": 1}"#,
+            """
+            96: warning: the window reaches back to 2026-01-01, and the earliest activity is of 2026-07-24 [window-longer-than-data]
+              as the data is, the same activities count without 'window'
+
+            """),
+        DataFindingRow(#"{"field": "email", "op": "is_set"}"#),
+    ]
+
+    @Test("A definition is held against what the data has", arguments: rows)
+    func row(_ row: DataFindingRow) throws {
+        let workspace = try Self.shop()
+        try workspace.write("data/segments/s.json", Workspace.definition("s", row.filter))
+        let validation = Self.validation(workspace, ["data/segments/s.json"])
+        #expect(
+            workspace.shortened(validation.rendered) == (row.told.isEmpty ? "" : "W/data/segments/s.json:1:" + row.told)
+        )
+        #expect(validation.status == .done)
+        #expect(Validation([workspace.path("data/segments/s.json")]).findings.isEmpty)
+    }
+
+    @Test("Without a catalogue an address is no hint, whatever its column is called")
+    func addressWithoutCatalogue() throws {
+        let workspace = try Self.shop()
+        try workspace.write(
+            "pipelines/daily.json",
+            Workspace.pipeline(activities: #"[{"path": "../data/activities/*.jsonl"}]"#))
+        try workspace.write(
+            "data/segments/s.json",
+            Workspace.definition("s", #"{"field": "email", "op": "is", "value": "anna@example.es"}"#))
+        let validation = Self.validation(workspace, ["data/segments/s.json"])
+        #expect(
+            workspace.shortened(validation.rendered)
+                == "W/data/segments/s.json:1:79: warning: no contact has 'anna@example.es' in 'email' [value-never-seen]\n")
+    }
+
+    @Test("With a pipeline among the paths all of its definitions are held against its data")
+    func ofPipeline() throws {
+        let workspace = try Self.shop()
+        try workspace.write(
+            "data/segments/s.json", Workspace.definition("s", #"{"field": "city", "op": "is", "value": "Paris"}"#))
+        let validation = Self.validation(workspace, ["pipelines/daily.json"], pipeline: nil)
+        #expect(
+            workspace.shortened(validation.rendered)
+                == "W/data/segments/s.json:1:78: warning: no contact has 'Paris' in 'city' [value-never-seen]\n")
+    }
+
+    @Test("The as-of that is given counts, not the pipeline's")
+    func asOf() throws {
+        let workspace = try Self.shop()
+        try workspace.write(
+            "data/segments/s.json", Workspace.definition("s", #"{"activity": "purchase", "window": {"last": "1y"}}"#))
+        #expect(Self.validation(workspace, ["data/segments"]).findings.count == 1)
+        #expect(Self.validation(workspace, ["data/segments"], asOf: "2028-01-01").findings.isEmpty)
+        // No activity lies before this one, and of nothing there is nothing to tell.
+        #expect(Self.validation(workspace, ["data/segments"], asOf: "2026-07-01").findings.isEmpty)
+    }
+
+    @Test("Where something is wrong, data is not read")
+    func errorsFirst() throws {
+        let workspace = try Self.shop()
+        try workspace.write(
+            "data/segments/s.json", Workspace.definition("s", #"{"field": "city", "op": "is", "value": "Paris"}"#))
+        try workspace.write("data/segments/t.json", Workspace.definition("t", #"{"field": "citi", "op": "is_set"}"#))
+        let told =
+            "W/data/segments/t.json:1:75: no field named 'citi' [unknown-field]\n  did you mean 'city'?\n"
+        let all = Self.validation(workspace, ["data/segments"])
+        #expect(workspace.shortened(all.rendered) == told)
+        #expect(all.status == .refused)
+        // Also where it is wrong with another definition of the pipeline than those that are asked for.
+        let one = Self.validation(workspace, ["data/segments/s.json"])
+        #expect(workspace.shortened(one.rendered) == told)
+        #expect(one.status == .refused)
+    }
+
+    @Test("Data that a run would refuse is told, and judged all the same")
+    func rejectedRows() throws {
+        let workspace = try Self.shop()
+        try workspace.write("data/contacts/contacts.csv", "contact_id,email,phone,country,city,tags\na\nb\n")
+        try workspace.write(
+            "data/segments/s.json", Workspace.definition("s", #"{"field": "city", "op": "is", "value": "Paris"}"#))
+        let validation = Self.validation(workspace, ["data/segments/s.json"])
+        #expect(
+            workspace.shortened(validation.rendered) == """
+                contacts: 2 of 2 rows were rejected, and the limit is 0.01 [too-many-rejected]
+                  'segments read' tells the rows and the reasons
+                W/data/segments/s.json:1:78: warning: no contact has 'Paris' in 'city' [value-never-seen]
+
+                """)
+        #expect(validation.status == .data)
+    }
+}
