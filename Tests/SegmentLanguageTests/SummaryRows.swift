@@ -181,42 +181,47 @@ extension SummaryRow {
             #"Contacts who are in "Staff"."#),
         SummaryRow(
             #"{"at_least": 1, "of": [{"not": {"activity": "purchase", "window": {"previous": "quarter"}}}, {"field": "points", "op": "is", "value": {"field": "birth_date.age"}}]}"#,
-            #"X"#),
+            #"Contacts who meet at least 1 of: (who made no purchase in the previous quarter; whose points is their birth_date.age)."#
+        ),
         SummaryRow(
             #"{"sequence": [{"activity": ["page_visit", "refund"]}, {"activity": "purchase", "where": {"field": "@at.hour", "op": "<", "value": 12}, "within": "2h"}, {"then_not": {"activity": "page_visit", "where": {"field": "duration_s", "op": ">", "value": 60}}, "within": "1d"}], "window": {"previous": "quarter"}}"#,
-            #"X"#),
+            #"Contacts who have a "Page visit" or refund activity, then a purchase where @at.hour is less than 12 within 2 hours, then no "Page visit" activity where duration_s is more than 60 within 1 day, all in the previous quarter."#
+        ),
         SummaryRow(
             #"{"ratio": [{"activity": "purchase", "measure": {"sum": "total"}, "window": {"current": "year"}}, {"activity": "purchase", "measure": {"sum": "total"}, "window": {"previous": "year"}}], "op": "between", "value": [0.5, 2]}"#,
-            #"X"#),
+            #"Contacts whose ratio of (sum of total over purchases in the current year) to (sum of total over purchases in the previous year) is from 0.5 to 2."#
+        ),
         SummaryRow(
             #"{"activity": "purchase", "measure": {"sum": "total"}, "window": {"last": "30d"}, "op": ">", "value": {"metric": {"activity": "purchase", "measure": {"avg": "total"}, "times": 2}}}"#,
-            #"X"#),
+            #"Contacts whose sum of total over purchases in the last 30 days is more than 2 times the average total over purchases."#
+        ),
         SummaryRow(
             #"{"field": "birth_date", "op": "anniversary", "value": {"current": "month"}}"#,
-            #"X"#),
+            #"Contacts whose birth_date has its anniversary in the current month."#),
         SummaryRow(
             #"{"field": "created_at", "op": "within", "value": {"next": "36h"}}"#,
-            #"X"#),
+            #"Contacts whose created_at is in the next 36 hours."#),
         SummaryRow(
             #"{"activity": "purchase", "where": {"field": "@at", "op": "within", "value": {"previous": "quarter"}}}"#,
-            #"X"#),
+            #"Contacts who made a purchase where @at is in the previous quarter."#),
         SummaryRow(
             #"{"activity": "page_visit", "where": {"all": [{"field": "@at.month", "op": "is", "value": [11, 12]}, {"field": "@at.weekday", "op": "not_between", "value": [1, 5]}]}}"#,
-            #"X"#),
+            #"Contacts who have a "Page visit" activity where @at.month is 11 or 12 and where @at.weekday is not from 1 to 5."#
+        ),
         SummaryRow(
             #"{"field": "city", "op": "not_starts_with", "value": "San", "missing": "exclude"}"#,
-            #"X"#),
+            #"Contacts whose city does not start with San, but has a value."#),
         SummaryRow(
             #"{"activity": "purchase", "where": {"field": "coupon", "op": "is_not", "value": ["X", "Y"], "missing": "exclude"}}"#,
-            #"X"#),
+            #"Contacts who made a purchase where coupon is not X or Y (but has a value)."#),
         SummaryRow(
             #"{"field": "email", "op": "ends_with", "value": [".es", ".fr"]}"#,
-            #"X"#),
+            #"Contacts whose email ends with .es or .fr."#),
         SummaryRow(
             #"{"activity": "purchase", "measure": {"min": "products[].quantity"}, "window": {"before_last": "1mo"}, "op": "<=", "value": 3}"#,
-            #"X"#),
+            #"Contacts whose smallest products[].quantity over purchases before the last month is at most 3."#),
         SummaryRow(
             #"{"field": "created_at", "op": "after", "value": "+2w"}"#,
-            #"X"#),
+            #"Contacts whose created_at is after 2 weeks from now."#),
     ]
 }

@@ -74,64 +74,64 @@ struct DataFindingRow: CustomTestStringConvertible {
         // Fields
         DataFindingRow(#"{"field": "country", "op": "is", "value": ["FR", "es"]}"#),
         DataFindingRow(
-            #"{"field": "country", "op": "is_not", "value": ["FR", "it"]}"#,
-            "87: warning: no contact has 'IT' in 'country' [value-never-seen]\n"),
+            #"{"field": "country", "op": "is_not", "value": ["FR", "it"], "missing": "exclude"}"#,
+            "114: warning: no contact has 'IT' in 'country' [value-never-seen]\n"),
         DataFindingRow(
             #"{"field": "city", "op": "is", "value": "bilbo"}"#,
-            "78: warning: no contact has 'bilbo' in 'city' [value-never-seen]\n  did you mean 'Bilbao'?\n"),
+            "100: warning: no contact has 'bilbo' in 'city' [value-never-seen]\n  did you mean 'Bilbao'?\n"),
         DataFindingRow(#"{"field": "city", "op": "is", "value": "BILBAO"}"#),
         DataFindingRow(
             #"{"field": "city", "op": "is", "value": "BILBAO", "case": "exact"}"#,
-            "78: warning: no contact has 'BILBAO' in 'city' [value-never-seen]\n  did you mean 'Bilbao'?\n"),
+            "100: warning: no contact has 'BILBAO' in 'city' [value-never-seen]\n  did you mean 'Bilbao'?\n"),
         DataFindingRow(#"{"field": "city", "op": "contains", "value": "zzz"}"#),
         DataFindingRow(
-            #"{"field": "tags", "op": "has_none", "value": ["VIP", "nex"]}"#,
-            "91: warning: no contact has 'nex' in 'tags' [value-never-seen]\n  did you mean 'new'?\n"),
+            #"{"field": "tags", "op": "has_none", "value": ["VIP", "nex"], "missing": "exclude"}"#,
+            "114: warning: no contact has 'nex' in 'tags' [value-never-seen]\n  did you mean 'new'?\n"),
         DataFindingRow(
             #"{"field": "tags", "op": "is_exactly", "value": "vipp"}"#,
-            "86: warning: no contact has 'vipp' in 'tags' [value-never-seen]\n  did you mean 'vip'?\n"),
+            "108: warning: no contact has 'vipp' in 'tags' [value-never-seen]\n  did you mean 'vip'?\n"),
         // Personal ones: nothing of the data is told.
         DataFindingRow(#"{"field": "email", "op": "is", "value": "ana@example.es"}"#),
         DataFindingRow(
             #"{"field": "email", "op": "is", "value": "anna@example.es"}"#,
-            "79: warning: no contact has 'anna@example.es' in 'email' [value-never-seen]\n"),
+            "101: warning: no contact has 'anna@example.es' in 'email' [value-never-seen]\n"),
         DataFindingRow(#"{"field": "email.domain", "op": "is", "value": "example.fr"}"#),
         DataFindingRow(
             #"{"field": "email.domain", "op": "is", "value": "example.fi"}"#,
-            "86: warning: no contact has 'example.fi' in 'email.domain' [value-never-seen]\n"),
+            "108: warning: no contact has 'example.fi' in 'email.domain' [value-never-seen]\n"),
         DataFindingRow(
             #"{"field": "phone", "op": "is", "value": "+34600000002"}"#,
-            "79: warning: no contact has '+34600000002' in 'phone' [value-never-seen]\n"),
+            "101: warning: no contact has '+34600000002' in 'phone' [value-never-seen]\n"),
         DataFindingRow(
             #"{"field": "contact_id", "op": "is", "value": ["a", "A"]}"#,
-            "89: warning: no contact has 'A' in 'contact_id' [value-never-seen]\n"),
+            "112: warning: no contact has 'A' in 'contact_id' [value-never-seen]\n"),
         // Properties: of the selected types, of contacts that there are, before as-of, whatever the window.
         DataFindingRow(#"{"activity": "purchase", "where": {"field": "coupon", "op": "is", "value": "summer"}}"#),
         DataFindingRow(
             #"{"activity": "purchase", "where": {"field": "coupon", "op": "is", "value": "winter"}}"#,
-            "114: warning: no activity of type 'purchase' has 'winter' in 'coupon' [value-never-seen]\n"),
+            "136: warning: no activity of type 'purchase' has 'winter' in 'coupon' [value-never-seen]\n"),
         DataFindingRow(
             #"{"activity": ["purchase", "page_visit"], "where": {"field": "coupon", "op": "is", "value": ["winter", "orphan"]}}"#,
-            "143: warning: no activity of the types 'page_visit' or 'purchase' has 'orphan' in 'coupon' [value-never-seen]\n"
+            "163: warning: no activity of the types 'page_visit' or 'purchase' has 'orphan' in 'coupon' [value-never-seen]\n"
         ),
         DataFindingRow(
             #"{"activity": "*", "where": {"field": "coupon", "op": "is_not", "value": "futura"}}"#,
-            "111: warning: no activity has 'futura' in 'coupon' [value-never-seen]\n"),
+            "133: warning: no activity has 'futura' in 'coupon' [value-never-seen]\n"),
         DataFindingRow(
             #"{"activity": "purchase", "window": {"last": "1d"}, "where": {"field": "coupon", "op": "is", "value": "summer"}}"#
         ),
         DataFindingRow(
             #"{"activity": "purchase", "where": {"line": {"all": [{"field": "category", "op": "is", "value": "shoe"}, {"field": "labels", "op": "has_all", "value": ["RED", "blue"]}]}}}"#,
             """
-            133: warning: no activity of type 'purchase' has 'shoe' in 'products[].category' [value-never-seen]
+            156: warning: no activity of type 'purchase' has 'shoe' in 'products[].category' [value-never-seen]
               did you mean 'Shoes'?
-            W/data/segments/s.json:1:200: warning: no activity of type 'purchase' has 'blue' in 'products[].labels' [value-never-seen]
+            W/data/segments/s.json:1:219: warning: no activity of type 'purchase' has 'blue' in 'products[].labels' [value-never-seen]
 
             """),
         DataFindingRow(
             #"{"sequence": [{"activity": "purchase", "where": {"field": "products[].category", "op": "is", "value": "hat"}}, {"activity": "page_visit"}]}"#,
             """
-            141: warning: no activity of type 'purchase' has 'hat' in 'products[].category' [value-never-seen]
+            163: warning: no activity of type 'purchase' has 'hat' in 'products[].category' [value-never-seen]
               did you mean 'hats'?
 
             """),
@@ -140,21 +140,21 @@ struct DataFindingRow: CustomTestStringConvertible {
         DataFindingRow(
             #"{"activity": "purchase", "window": {"last": "120d"}}"#,
             """
-            85: warning: the window reaches back to 2026-07-23, and the earliest activity is of 2026-07-24 [window-longer-than-data]
+            96: warning: the window reaches back to 2026-07-23, and the earliest activity is of 2026-07-24 [window-longer-than-data]
               as the data is, the same activities count without 'window'
 
             """),
         DataFindingRow(
             #"{"activity": "page_visit", "window": {"from": "2026-01-01", "to": "2026-08-01"}}"#,
             """
-            87: warning: the window reaches back to 2026-01-01, and the earliest activity is of 2026-07-24 [window-longer-than-data]
+            98: warning: the window reaches back to 2026-01-01, and the earliest activity is of 2026-07-24 [window-longer-than-data]
               as the data is, nothing counts from before 2026-07-24
 
             """),
         DataFindingRow(
             #"{"activity": "purchase", "window": {"before_last": "1y"}}"#,
             """
-            85: warning: the window ends on 2025-11-20, and the earliest activity is of 2026-07-24 [window-longer-than-data]
+            96: warning: the window ends on 2025-11-20, and the earliest activity is of 2026-07-24 [window-longer-than-data]
               as the data is, no activity lies in it
 
             """),
@@ -162,7 +162,7 @@ struct DataFindingRow: CustomTestStringConvertible {
         DataFindingRow(
             #"{"ratio": [{"activity": "purchase", "window": {"current": "year"}}, {"activity": "page_visit"}], "op": ">", "value": 1}"#,
             """
-            96: warning: the window reaches back to 2026-01-01, and the earliest activity is of 2026-07-24 [window-longer-than-data]
+            107: warning: the window reaches back to 2026-01-01, and the earliest activity is of 2026-07-24 [window-longer-than-data]
               as the data is, the same activities count without 'window'
 
             """),
@@ -193,7 +193,8 @@ struct DataFindingRow: CustomTestStringConvertible {
         let validation = Self.validation(workspace, ["data/segments/s.json"])
         #expect(
             workspace.shortened(validation.rendered)
-                == "W/data/segments/s.json:1:79: warning: no contact has 'anna@example.es' in 'email' [value-never-seen]\n")
+                == "W/data/segments/s.json:1:101: warning: no contact has 'anna@example.es' in 'email' [value-never-seen]\n"
+        )
     }
 
     @Test("With a pipeline among the paths all of its definitions are held against its data")
@@ -204,7 +205,7 @@ struct DataFindingRow: CustomTestStringConvertible {
         let validation = Self.validation(workspace, ["pipelines/daily.json"], pipeline: nil)
         #expect(
             workspace.shortened(validation.rendered)
-                == "W/data/segments/s.json:1:78: warning: no contact has 'Paris' in 'city' [value-never-seen]\n")
+                == "W/data/segments/s.json:1:100: warning: no contact has 'Paris' in 'city' [value-never-seen]\n")
     }
 
     @Test("The as-of that is given counts, not the pipeline's")
@@ -225,7 +226,7 @@ struct DataFindingRow: CustomTestStringConvertible {
             "data/segments/s.json", Workspace.definition("s", #"{"field": "city", "op": "is", "value": "Paris"}"#))
         try workspace.write("data/segments/t.json", Workspace.definition("t", #"{"field": "citi", "op": "is_set"}"#))
         let told =
-            "W/data/segments/t.json:1:75: no field named 'citi' [unknown-field]\n  did you mean 'city'?\n"
+            "W/data/segments/t.json:1:71: no field named 'citi' [unknown-field]\n  did you mean 'city'?\n"
         let all = Self.validation(workspace, ["data/segments"])
         #expect(workspace.shortened(all.rendered) == told)
         #expect(all.status == .refused)
@@ -246,7 +247,7 @@ struct DataFindingRow: CustomTestStringConvertible {
             workspace.shortened(validation.rendered) == """
                 contacts: 2 of 2 rows were rejected, and the limit is 0.01 [too-many-rejected]
                   'segments read' tells the rows and the reasons
-                W/data/segments/s.json:1:78: warning: no contact has 'Paris' in 'city' [value-never-seen]
+                W/data/segments/s.json:1:100: warning: no contact has 'Paris' in 'city' [value-never-seen]
 
                 """)
         #expect(validation.status == .data)
