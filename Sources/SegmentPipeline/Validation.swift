@@ -33,7 +33,10 @@ package struct Validation: Sendable {
             } else {
                 let path: String
                 if let pipeline { path = pipeline } else { path = try Workspace.onlyPipeline() }
-                try readData(of: CheckedPipeline(Pipeline(contentsOf: path)), ofAll: false, in: context)
+                let isGiven = pipelines.contains {
+                    FilePath.resolved($0.pipeline.path) == FilePath.resolved(path)
+                }
+                try readData(of: CheckedPipeline(Pipeline(contentsOf: path)), ofAll: isGiven, in: context)
             }
         } catch {
             tell([error])

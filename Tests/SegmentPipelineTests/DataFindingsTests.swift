@@ -35,9 +35,15 @@ struct DataFindingRow: CustomTestStringConvertible {
             "data/activities/2026.jsonl",
             """
             {"contact_id": "a", "type": "purchase", "at": "2026-07-23T22:30:00Z", "properties": {"coupon": "SUMMER", "products": [{"category": "Shoes", "labels": ["Red", "sale"]}, {"category": "hats"}]}}
-            {"contact_id": "b", "type": "page_visit", "at": "2026-11-01T10:00:00Z", "properties": {"url": "/", "coupon": "WINTER"}}
             {"contact_id": "nobody", "type": "purchase", "at": "2024-01-01T10:00:00Z", "properties": {"coupon": "ORPHAN"}}
             {"contact_id": "c", "type": "purchase", "at": "2026-12-01T10:00:00Z", "properties": {"coupon": "FUTURE"}}
+
+            """)
+        // A file of its own, so that another worker may read it.
+        try workspace.write(
+            "data/activities/visits.jsonl",
+            """
+            {"contact_id": "b", "type": "page_visit", "at": "2026-11-01T10:00:00Z", "properties": {"url": "/", "coupon": "WINTER"}}
 
             """)
         try workspace.write(
@@ -206,6 +212,8 @@ struct DataFindingRow: CustomTestStringConvertible {
         #expect(
             workspace.shortened(validation.rendered)
                 == "W/data/segments/s.json:1:100: warning: no contact has 'Paris' in 'city' [value-never-seen]\n")
+        let named = Self.validation(workspace, ["pipelines/daily.json"])
+        #expect(named.findings == validation.findings)
     }
 
     @Test("The as-of that is given counts, not the pipeline's")
