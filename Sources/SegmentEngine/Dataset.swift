@@ -36,20 +36,6 @@ package struct DatasetRequest: Sendable {
     }
 }
 
-extension DatasetRequest {
-    /// The same from strings, where their keys are known to differ as strings too.
-    package var merges: [String: String] {
-        get {
-            Dictionary(
-                mergedKeys.map { (String(decoding: $0.key, as: UTF8.self), String(decoding: $0.value, as: UTF8.self)) },
-                uniquingKeysWith: { first, _ in first })
-        }
-        set {
-            mergedKeys = Dictionary(uniqueKeysWithValues: newValue.map { (Array($0.key.utf8), Array($0.value.utf8)) })
-        }
-    }
-}
-
 /// The files could not be read as data; nothing can be said about any segment.
 package struct DatasetFailure: Error, Sendable {
     /// Kebab-case, stable.

@@ -16,7 +16,8 @@ package struct CheckedPipeline: Sendable {
     package var segments: [Segment]
     /// SHA-256 of each definition's file, by id.
     package var definitions: [String: String]
-    package var merges: [String: String]
+    /// Previous key → the key it became.
+    package var merges: [[UInt8]: [UInt8]]
     /// The ids that each snapshot job writes, sorted.
     package var selections: [(job: JobDeclaration, ids: [String])]
     /// Warnings.

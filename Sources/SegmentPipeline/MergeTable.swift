@@ -8,7 +8,8 @@ struct MergeTable {
 
     init(_ pipeline: Pipeline) { self.pipeline = pipeline }
 
-    func merges(_ problems: inout Problems) -> [String: String] {
+    /// Keys are bytes: two that differ only in their normal form are two.
+    func merges(_ problems: inout Problems) -> [[UInt8]: [UInt8]] {
         guard let named = pipeline.merges else { return [:] }
         problems.expect(named, .file, in: pipeline)
         let path = pipeline.opened(named.path)
@@ -29,10 +30,7 @@ struct MergeTable {
             problems.add(RunFailure(error, display: shown))
         }
         if hasCycle(merges) { problems.add(.mergeCycle, at: nil, file: shown) }
-        return Dictionary(
-            merges.map {
-                (String(decoding: $0.key.bytes, as: UTF8.self), String(decoding: $0.value.bytes, as: UTF8.self))
-            }, uniquingKeysWith: { first, _ in first })
+        return Dictionary(uniqueKeysWithValues: merges.map { ($0.key.bytes, $0.value.bytes) })
     }
 
     private func read(

@@ -40,7 +40,7 @@ extension RunPlan {
     func request(threads: Int) -> DatasetRequest {
         var request = DatasetRequest(asOf: asOf, sources: checked.sources, segments: segments, threads: threads)
         request.knownActivityTypes = checked.catalogue.activities.map { Set($0.map(\.type)) }
-        request.merges = checked.merges
+        request.mergedKeys = checked.merges
         request.normalizesKeys = pipeline.normalizesKeys
         request.purchases = checked.purchases
         request.conversion = checked.conversion

@@ -17,8 +17,14 @@ struct StaticJournals: Sendable {
         findings = []
         guard let members = plan.pipeline.members else { return }
         let folder = plan.pipeline.opened(members.path)
-        let merges = plan.checked.merges
         let normalizes = plan.pipeline.normalizesKeys
+        var merges = plan.checked.merges
+        if normalizes {
+            // As the contact file's keys: normalised on both sides.
+            merges = Dictionary(
+                merges.map { (normalizedKey($0.key), normalizedKey($0.value)) }, uniquingKeysWith: { first, _ in first }
+            )
+        }
         var status = ExitStatus.done
         for segment in plan.segments where segment.kind == .static {
             var journals: [Journal?] = []
@@ -70,13 +76,12 @@ struct StaticMembers: Sendable {
 }
 
 /// The key that a journal's contact goes by now: normalised where the pipeline says so, merges followed to their end.
-private func currentKey(of key: [UInt8], _ merges: [String: String], normalizes: Bool) -> [UInt8] {
+private func currentKey(of key: [UInt8], _ merges: [[UInt8]: [UInt8]], normalizes: Bool) -> [UInt8] {
     var current = normalizes ? normalizedKey(key) : key
-    if merges.isEmpty { return current }
     // The pipeline has refused circles; the bound is for nothing but certainty.
     for _ in 0...merges.count {
-        guard let next = merges[String(decoding: current, as: UTF8.self)] else { break }
-        current = normalizes ? normalizedKey(Array(next.utf8)) : Array(next.utf8)
+        guard let next = merges[current] else { break }
+        current = next
     }
     return current
 }
