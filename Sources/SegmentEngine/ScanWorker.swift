@@ -2,24 +2,6 @@ import CellValues
 import FlatFiles
 import SegmentLanguage
 
-/// What all workers of a scan share: nothing in it changes but the shards, which have locks.
-struct ScanContext: Sendable {
-    let plan: EvaluationPlan
-    let contacts: ContactIndex
-    let shards: [MetricShard]
-    let shared: SharedValues
-    /// The types that have a code in every reader: the plan's, then the rest of the catalogue's.
-    let types: [String]
-    /// How many of `types` the plan's selectors name.
-    var plannedTypes: Int { plan.types.count }
-    /// The lists whose lines are read, in the order in which every reader numbers them.
-    let lists: [String]
-    let knownTypes: Set<String>?
-    let normalizesKeys: Bool
-    /// Whether the workers keep what they saw (`SeenData`).
-    let gathersSeen: Bool
-}
-
 /// Takes batches of one reader after another and adds their rows to the shards.
 final class ScanWorker {
     let batch = ColumnBatch()
@@ -403,78 +385,5 @@ final class ScanWorker {
             overflows.remove(at: index)
         }
         overflows.append(made)
-    }
-}
-
-/// A sum or product that left 128 bits, and the row where it did.
-struct CellOverflow: Sendable {
-    var cell: Int
-    var order: UInt64
-    var file: Int
-    var unit: Int
-    /// From the unit's start.
-    var line: UInt32
-}
-
-/// The counts of one unit; added up by file and source when all are read.
-struct UnitBooks: Sendable {
-    var number = 0
-    var accepted = 0
-    var read = 0
-    /// Rows among them that joined the activity of an earlier one.
-    var grouped = 0
-    var groupsWithDifferentTimes = 0
-    var lines = 0
-    var used = 0
-    var anonymous = 0
-    var orphan = 0
-    var future = 0
-    var orphanLines: [UInt32] = []
-    /// By type code of the reader.
-    var typeCounts: [Int] = []
-    var typeNames: [String] = []
-    var rejected: [RejectedRow] = []
-    /// By column of the projection.
-    var wrong: [(cells: Int, lines: [UInt32])] = []
-    var missing: [Int] = []
-}
-
-/// Trims spaces and tabs and lowers A to Z (`"key_normal": "email"`).
-package func appendNormalizedKey(_ key: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
-    func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || 0x09...0x0D ~= byte }
-    var key = key[...]
-    while let first = key.first, isSpace(first) { key = key.dropFirst() }
-    while let last = key.last, isSpace(last) { key = key.dropLast() }
-    for byte in key { bytes.append(UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte + 32 : byte) }
-}
-
-/// A selector of the plan over the type codes of the readers, with the cells that it feeds.
-struct BatchSelector {
-    enum Types {
-        case any
-        case one(Int)
-        /// By type code.
-        case several([Bool])
-    }
-    let types: Types
-    let range: InstantRange
-    let filter: RowFilter?
-    let writers: [CellWriter]
-
-    init(_ number: Int, _ context: ScanContext) {
-        let selector = context.plan.selectors[number]
-        range = selector.range
-        filter = selector.filter.map { RowFilter($0, inside: nil, plan: context.plan, lists: context.lists) }
-        writers = context.plan.cells.indices.filter { context.plan.cells[$0].selector == number }.map {
-            CellWriter(cell: $0, plan: context.plan, lists: context.lists)
-        }
-        switch selector.activity {
-        case .any: types = .any
-        case .types(let names):
-            let codes = names.compactMap { context.types.firstIndex(of: $0) }
-            types =
-                codes.count == 1
-                ? .one(codes[0]) : .several(context.types.indices.map { codes.contains($0) })
-        }
     }
 }

@@ -1,0 +1,44 @@
+import CellValues
+import FlatFiles
+
+/// A sum or product that left 128 bits, and the row where it did.
+struct CellOverflow: Sendable {
+    var cell: Int
+    var order: UInt64
+    var file: Int
+    var unit: Int
+    /// From the unit's start.
+    var line: UInt32
+}
+
+/// The counts of one unit; added up by file and source when all are read.
+struct UnitBooks: Sendable {
+    var number = 0
+    var accepted = 0
+    var read = 0
+    /// Rows among them that joined the activity of an earlier one.
+    var grouped = 0
+    var groupsWithDifferentTimes = 0
+    var lines = 0
+    var used = 0
+    var anonymous = 0
+    var orphan = 0
+    var future = 0
+    var orphanLines: [UInt32] = []
+    /// By type code of the reader.
+    var typeCounts: [Int] = []
+    var typeNames: [String] = []
+    var rejected: [RejectedRow] = []
+    /// By column of the projection.
+    var wrong: [(cells: Int, lines: [UInt32])] = []
+    var missing: [Int] = []
+}
+
+/// Trims spaces and tabs and lowers A to Z (`"key_normal": "email"`).
+package func appendNormalizedKey(_ key: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
+    func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || 0x09...0x0D ~= byte }
+    var key = key[...]
+    while let first = key.first, isSpace(first) { key = key.dropFirst() }
+    while let last = key.last, isSpace(last) { key = key.dropLast() }
+    for byte in key { bytes.append(UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte + 32 : byte) }
+}
