@@ -142,11 +142,14 @@ struct WorldFiles {
             let lines = row.properties["products"]?.elements ?? []
             // Without a key a row is an activity of its own, without lines.
             if lines.isEmpty { table.append([""] + own + values + columns.map { _ in "" }) }
+            var isLate = false
             for (index, line) in lines.enumerated() {
                 let cells = columns.map { cell(line[path: $0.split(separator: ".").map(String.init)]) }
                 let first = index == 0 || random.chance(50)
                 let head = ["G\(number)"] + (first ? own : ["", "", ""]) + (first ? values : names.map { _ in "" })
-                if index > 0 && random.chance(50) { late.append(head + cells) } else { table.append(head + cells) }
+                // Behind a late row all are late: in the file they must stand in their order.
+                isLate = isLate || (index > 0 && random.chance(50))
+                if isLate { late.append(head + cells) } else { table.append(head + cells) }
             }
         }
         let header = (isGrouped ? ["order_no"] : []) + ["contact_id", "type", "at"] + names + columns
