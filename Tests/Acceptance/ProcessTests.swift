@@ -22,10 +22,17 @@ import Testing
             ["/bin/bash", "-c", "cd '\(folder.path)'\n" + script],
             environment: [
                 "SEGMENTS=\(Place.segments.path)", "PATH=/usr/local/bin:/usr/bin:/bin", "SWIFT_BACKTRACE=enable=no",
-            ],
+            ] + sanitizerOptions,
             output: log, errors: log + ".errors")
         let printed = try [log, log + ".errors"].map { try String(contentsOfFile: $0, encoding: .utf8) }
         return (status, printed.joined())
+    }
+
+    /// Handed on, or a sanitizer's leak check would end the command with a status of its own.
+    private var sanitizerOptions: [String] {
+        ["ASAN_OPTIONS", "TSAN_OPTIONS"].compactMap { name in
+            ProcessInfo.processInfo.environment[name].map { "\(name)=\($0)" }
+        }
     }
 
     @Test("Files are 0600 and folders 0700 whatever the umask", arguments: ["000", "027"])
