@@ -1,20 +1,28 @@
 /// The key sequences of objects seen before: rows of one writer have the same keys in the same order.
 ///
 /// An object whose keys follow a known sequence needs neither the search for keys that stand twice (the sequence was found
-/// free of them) nor the search for wanted members, nor even the end of each key: its bytes and the closing quote are
-/// compared with what is expected. On the first other key the object goes on the slow way.
+/// free of them) nor the search for wanted members, nor even the end of each key: its bytes, the closing quote and the colon
+/// are compared with what is expected. On the first other key the object goes on the slow way.
 struct JSONShapes: ~Copyable {
-    /// An expected key of 1 to 16 bytes without escapes.
+    /// An expected key of 1 to 22 bytes without escapes, with the closing quote and the colon behind it: what is compared
+    /// is all of that at once.
     struct Key {
         /// The first eight bytes, zeros where there are fewer.
-        var prefix: UInt64
-        /// The last eight, for keys over eight bytes.
-        var tail: UInt64
-        /// What `prefix` is compared under.
+        var head: UInt64
+        /// What `head` is compared under.
         var mask: UInt64
-        var count: Int32
-        /// The wanted member, or -1.
-        var member: Int32
+        /// The last eight bytes; those of `head` again where there are no more.
+        var tail: UInt64
+        /// Where `tail` starts.
+        var tailOffset: Int32
+        /// With the quote and the colon.
+        var length: Int32
+        /// Where the value's capture goes; the slot that nobody reads where it isn't wanted.
+        var slot: Int32
+        /// The node of the members wanted inside the value, or -1.
+        var node: Int32
+        /// The eight bytes before `tail`, for keys over 14 bytes.
+        var middle: UInt64
     }
 
     struct Shape {
@@ -40,7 +48,9 @@ struct JSONShapes: ~Copyable {
         shapes.initialize(repeating: Shape(tree: nil, node: -2, count: 0, uses: 0), count: Self.shapeCount)
         keys = .allocate(capacity: Self.shapeCount * Self.keyLimit)
         keys.initialize(
-            repeating: Key(prefix: 0, tail: 0, mask: 0, count: 0, member: -1), count: Self.shapeCount * Self.keyLimit)
+            repeating: Key(
+                head: 0, mask: 0, tail: 0, tailOffset: 0, length: 0, slot: 0, node: -1, middle: 0),
+            count: Self.shapeCount * Self.keyLimit)
         bytes = .allocate(capacity: Self.shapeCount * Self.keyLimit * Self.keyBytes)
         bytes.initialize(repeating: 0, count: Self.shapeCount * Self.keyLimit * Self.keyBytes)
     }
@@ -62,36 +72,46 @@ struct JSONShapes: ~Copyable {
         return Int(truncatingIfNeeded: mixed &>> 58)
     }
 
-    /// Whether the text behind an opening quote is this key and its closing quote.
+    /// Whether the text behind an opening quote is this key, its closing quote and a colon.
     @inline(__always)
-    static func matches(_ start: UnsafePointer<UInt8>, _ key: Key) -> Bool {
+    static func matches(_ start: UnsafePointer<UInt8>, _ key: UnsafePointer<Key>) -> Bool {
         let raw = UnsafeRawPointer(start)
-        let count = Int(key.count)
-        guard raw.loadUnaligned(as: UInt64.self).littleEndian & key.mask == key.prefix,
-            start[count] == UInt8(ascii: "\"")
-        else { return false }
-        return count <= 8 || raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self).littleEndian == key.tail
+        let head = raw.loadUnaligned(as: UInt64.self).littleEndian & key.pointee.mask
+        guard head == key.pointee.head else { return false }
+        if key.pointee.tailOffset == 0 { return true }
+        let tail = raw + Int(key.pointee.tailOffset)
+        guard tail.loadUnaligned(as: UInt64.self).littleEndian == key.pointee.tail else { return false }
+        return key.pointee.length <= 16
+            || (tail - 8).loadUnaligned(as: UInt64.self).littleEndian == key.pointee.middle
     }
 
     /// The expected key as one of an object, for the slow way.
     @inline(__always)
     func key(_ index: Int, of shape: Int) -> JSONKey {
         let place = shape * Self.keyLimit + index
-        return JSONKey(UnsafePointer(bytes + place * Self.keyBytes), count: Int(keys[place].count))
+        return JSONKey(UnsafePointer(bytes + place * Self.keyBytes), count: Int(keys[place].length) - 2)
     }
 
-    /// Keeps a sequence; false where a key is too long for one.
-    func put(_ key: JSONKey, member: Int, at index: Int, of shape: Int, scratch: UnsafeMutablePointer<UInt8>) -> Bool {
-        guard 1...16 ~= key.count else { return false }
+    /// Keeps a key of a sequence; false where it is too long for one.
+    func put(
+        _ key: JSONKey, slot: Int, node: Int, at index: Int, of shape: Int, scratch: UnsafeMutablePointer<UInt8>
+    ) -> Bool {
+        guard 1...22 ~= key.count else { return false }
         let place = shape * Self.keyLimit + index
         let own = bytes + place * Self.keyBytes
         let start = key.start(scratch)
         for offset in 0..<key.count { own[offset] = start[offset] }
-        let tail =
-            key.count > 8 ? UnsafeRawPointer(own + (key.count - 8)).loadUnaligned(as: UInt64.self).littleEndian : 0
+        own[key.count] = UInt8(ascii: "\"")
+        own[key.count + 1] = UInt8(ascii: ":")
+        let length = key.count + 2
+        let raw = UnsafeRawPointer(own)
+        let mask = length >= 8 ? UInt64.max : (1 << UInt64(length * 8)) - 1
+        let tail = max(0, length - 8)
         keys[place] = Key(
-            prefix: key.prefix, tail: tail, mask: key.count >= 8 ? .max : (1 << UInt64(key.count * 8)) - 1,
-            count: Int32(key.count), member: Int32(member))
+            head: raw.loadUnaligned(as: UInt64.self).littleEndian & mask, mask: mask,
+            tail: raw.loadUnaligned(fromByteOffset: tail, as: UInt64.self).littleEndian, tailOffset: Int32(tail),
+            length: Int32(length), slot: Int32(slot), node: Int32(node),
+            middle: length > 16 ? raw.loadUnaligned(fromByteOffset: tail - 8, as: UInt64.self).littleEndian : 0)
         return true
     }
 }

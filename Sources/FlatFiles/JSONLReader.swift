@@ -29,8 +29,8 @@ struct JSONLReader: ~Copyable {
 
         init(slot: Int, tree: consuming JSONMemberTree) {
             self.slot = slot
-            cells = .allocate(capacity: max(tree.slotCount, 1))
-            cells.initialize(repeating: ScannedCell(), count: max(tree.slotCount, 1))
+            cells = .allocate(capacity: tree.captureCount)
+            cells.initialize(repeating: ScannedCell(), count: tree.captureCount)
             self.tree = tree
         }
 
@@ -77,8 +77,8 @@ struct JSONLReader: ~Copyable {
             guard let list = column.list else { return tree.choice(column.paths) }
             return listPaths.firstIndex(of: list).map { scans[$0].tree.choice(column.paths) } ?? .none
         }
-        cells = .allocate(capacity: max(tree.slotCount, 1))
-        cells.initialize(repeating: ScannedCell(), count: max(tree.slotCount, 1))
+        cells = .allocate(capacity: tree.captureCount)
+        cells.initialize(repeating: ScannedCell(), count: tree.captureCount)
         self.tree = tree
         lists = scans
         fill = RowFill(projection, plan: plan)
