@@ -56,31 +56,43 @@ struct KeyTable: Sendable {
     func find(_ key: UnsafeRawBufferPointer) -> UInt32? {
         let probe = Self.probe(key, seed: seed)
         return slots.withUnsafeBufferPointer { slots in
-            arena.withUnsafeBytes { find(key, probe, in: slots, $0) }
+            arena.withUnsafeBytes {
+                find(key, probe, from: Self.place(probe.hash, capacity: slots.count), in: slots, $0)
+            }
         }
     }
 
     /// Look-ups in batches: first every first slot is touched in a tight loop, so that the cache misses overlap.
-    func find(_ keys: UnsafeBufferPointer<UnsafeRawBufferPointer>, into contacts: UnsafeMutableBufferPointer<Int32>) {
-        let capacity = slots.count
+    @inline(__always)
+    func find(into contacts: UnsafeMutableBufferPointer<Int32>, key: (Int) -> UnsafeRawBufferPointer) {
+        let capacity = UInt64(slots.count)
         slots.withUnsafeBufferPointer { slots in
             arena.withUnsafeBytes { arena in
                 withUnsafeTemporaryAllocation(of: Probe.self, capacity: 64) { probes in
+                    let probes = probes.baseAddress!
                     var start = 0
-                    while start < keys.count {
-                        let end = min(start + 64, keys.count)
+                    while start < contacts.count {
+                        let end = min(start + 64, contacts.count)
                         var touched: UInt32 = 0
                         for index in start..<end {
-                            let probe = Self.probe(keys[index], seed: seed)
+                            var probe = Self.probe(key(index), seed: seed)
+                            // From here on the hash is the place.
+                            probe.hash = probe.hash.multipliedFullWidth(by: capacity).high
                             probes[index - start] = probe
-                            touched |= slots[Self.place(probe.hash, capacity: capacity)].contact
+                            touched |= slots[Int(truncatingIfNeeded: probe.hash)].contact
                         }
                         blackHole(touched)
                         for index in start..<end {
-                            let found =
-                                keys[index].isEmpty
-                                ? nil : find(keys[index], probes[index - start], in: slots, arena)
-                            contacts[index] = found.map { Int32(bitPattern: $0) } ?? -1
+                            let probe = probes[index - start]
+                            let slot = slots[Int(truncatingIfNeeded: probe.hash)]
+                            let key = key(index)
+                            if slot.low == probe.low, slot.high == probe.high,
+                                slot.length == UInt32(truncatingIfNeeded: key.count), key.count <= 16, slot.contact != 0
+                            {
+                                contacts[index] = Int32(bitPattern: slot.contact &- 1)
+                            } else {
+                                contacts[index] = findFurther(key, probe, in: slots, arena)
+                            }
                         }
                         start = end
                     }
@@ -89,12 +101,22 @@ struct KeyTable: Sendable {
         }
     }
 
-    @inline(__always)
-    private func find(
+    @inline(never)
+    private func findFurther(
         _ key: UnsafeRawBufferPointer, _ probe: Probe, in slots: UnsafeBufferPointer<Slot>,
         _ arena: UnsafeRawBufferPointer
+    ) -> Int32 {
+        if key.isEmpty { return -1 }
+        let found = find(key, probe, from: Int(truncatingIfNeeded: probe.hash), in: slots, arena)
+        return found.map { Int32(bitPattern: $0) } ?? -1
+    }
+
+    @inline(__always)
+    private func find(
+        _ key: UnsafeRawBufferPointer, _ probe: Probe, from place: Int, in slots: UnsafeBufferPointer<Slot>,
+        _ arena: UnsafeRawBufferPointer
     ) -> UInt32? {
-        var place = Self.place(probe.hash, capacity: slots.count)
+        var place = place
         while true {
             let slot = slots[place]
             if slot.contact == 0 { return nil }
