@@ -199,16 +199,20 @@ package struct JSONScanner: ~Copyable {
     @inline(__always)
     private mutating func expectedObject(_ start: Place, node: Int, depth: Int) -> Place? {
         let first = UnsafeRawPointer(start + 1).loadUnaligned(as: UInt64.self).littleEndian
-        let shape = JSONShapes.place(first, node: node)
-        let known = knownShapes + shape
+        let pair = JSONShapes.pair(first, node: node)
+        let known = knownShapes + pair
         known.pointee.uses += 1
-        let isExpected = Int(known.pointee.node) == node && known.pointee.tree == UnsafeRawPointer(nodes)
         let after =
-            isExpected
-            ? object(start, node: node, depth: depth, expecting: shape)
-            : object(start, node: node, depth: depth, shape: shape, known: 0)
+            isExpected(pair, node)
+            ? object(start, node: node, depth: depth, expecting: pair)
+            : object(start, node: node, depth: depth, shape: pair, known: 0)
         known.pointee.uses -= 1
         return after
+    }
+
+    @inline(__always)
+    private mutating func isExpected(_ shape: Int, _ node: Int) -> Bool {
+        Int(knownShapes[shape].node) == node && knownShapes[shape].tree == UnsafeRawPointer(nodes)
     }
 
     /// As long as the keys are those of a known sequence. Values are captured whether they are wanted or not: a capture
@@ -217,10 +221,21 @@ package struct JSONScanner: ~Copyable {
         var p = start
         // Locals: what is written to captures could else be these.
         let (base, captures) = (base, captures)
-        let first = UnsafePointer(expectedKeys + shape * JSONShapes.keyLimit)
+        var shape = shape
+        var first = UnsafePointer(expectedKeys + shape * JSONShapes.keyLimit)
         var key = first
-        let end = first + Int(knownShapes[shape].count)
-        while key < end, p.pointee == UInt8(ascii: "\""), JSONShapes.matches(p + 1, key) {
+        var end = first + Int(knownShapes[shape].count)
+        while true {
+            if key == end || p.pointee != UInt8(ascii: "\"") || !JSONShapes.matches(p + 1, key) {
+                let known = key - first
+                // The other sequence of the pair may go on from here.
+                guard shape & 1 == 0, known <= Int(knownShapes[shape].common), isExpected(shape ^ 1, node) else { break }
+                shape ^= 1
+                first = UnsafePointer(expectedKeys + shape * JSONShapes.keyLimit)
+                key = first + known
+                end = first + Int(knownShapes[shape].count)
+                continue
+            }
             p = afterSpace(p + 1 + Int(key.pointee.length))
             let cell = captures + Int(key.pointee.slot)
             if p.pointee == UInt8(ascii: "\"") {
@@ -291,12 +306,16 @@ package struct JSONScanner: ~Copyable {
         }
     }
 
-    /// Keeps the keys of an object that has just ended well as a sequence to expect.
+    /// Keeps the keys of an object that has just ended well as a sequence to expect: of its pair in the place of the one
+    /// that was kept before the other.
     @inline(never)
     private mutating func remember(_ siblings: JSONKeyStack.Siblings, node: Int, shape: Int) {
-        let known = shapes.shapes + shape
+        let pair = shape & ~1
         // An object around this one may rest on the same place.
-        guard siblings.count <= JSONShapes.keyLimit, known.pointee.uses == 1 else { return }
+        guard siblings.count <= JSONShapes.keyLimit, knownShapes[pair].uses == 1 else { return }
+        let isFirst = !isExpected(pair, node) || (knownShapes[pair].latest == 1 && isExpected(pair + 1, node))
+        let place = isFirst ? pair : pair + 1
+        let known = knownShapes + place
         known.pointee.node = -2
         for index in 0..<siblings.count {
             let key = keys.key(index, of: siblings)
@@ -306,12 +325,14 @@ package struct JSONScanner: ~Copyable {
             guard key.bytes != nil,
                 shapes.put(
                     key, slot: member < 0 ? unwanted : members[member].slot, node: member < 0 ? -1 : members[member].node,
-                    at: index, of: shape, scratch: keys.scratch)
+                    at: index, of: place, scratch: keys.scratch)
             else { return }
         }
         known.pointee.tree = UnsafeRawPointer(nodes)
         known.pointee.node = Int32(truncatingIfNeeded: node)
         known.pointee.count = Int32(siblings.count)
+        knownShapes[pair].latest = isFirst ? 0 : 1
+        shapes.compare(pair, scratch: keys.scratch)
     }
 
     @inline(__always)

@@ -30,12 +30,18 @@ struct JSONShapes: ~Copyable {
         var tree: UnsafeRawPointer?
         var node: Int32
         var count: Int32
-        /// Open objects that rest on it: it must not be replaced under them.
+        /// How many keys at its start are those of its pair's other sequence.
+        var common: Int32
+        /// Of the first of a pair: open objects that rest on either. They must not be replaced under them.
         var uses: Int32
+        /// Of the first of a pair: which of them was kept last.
+        var latest: Int32
     }
 
     static let keyLimit = 16
-    static let shapeCount = 64
+    /// Pairs of sequences with one first key: `{"product_id", "category", "brand"}` and `{"product_id", "category", "price"}`
+    /// take turns in many logs. The place of a sequence is even or odd, its pair's other is that ^ 1.
+    static let shapeCount = 128
 
     let shapes: UnsafeMutablePointer<Shape>
     let keys: UnsafeMutablePointer<Key>
@@ -45,7 +51,8 @@ struct JSONShapes: ~Copyable {
 
     init() {
         shapes = .allocate(capacity: Self.shapeCount)
-        shapes.initialize(repeating: Shape(tree: nil, node: -2, count: 0, uses: 0), count: Self.shapeCount)
+        shapes.initialize(
+            repeating: Shape(tree: nil, node: -2, count: 0, common: 0, uses: 0, latest: 1), count: Self.shapeCount)
         keys = .allocate(capacity: Self.shapeCount * Self.keyLimit)
         keys.initialize(
             repeating: Key(
@@ -61,15 +68,27 @@ struct JSONShapes: ~Copyable {
         bytes.deallocate()
     }
 
-    /// Where the sequence that begins with this key is kept. `word`: the eight bytes behind the opening quote, of which
-    /// those behind a closing one don't count.
+    /// Where the first of the two sequences that begin with this key is kept. `word`: the eight bytes behind the opening
+    /// quote, of which those behind a closing one don't count.
     @inline(__always)
-    static func place(_ word: UInt64, node: Int) -> Int {
+    static func pair(_ word: UInt64, node: Int) -> Int {
         let quotes = word ^ 0x2222_2222_2222_2222
         let stops = (quotes &- 0x0101_0101_0101_0101) & ~quotes & 0x8080_8080_8080_8080
         let word = stops == 0 ? word : word & ((1 &<< UInt64(stops.trailingZeroBitCount &- 7)) &- 1)
         let mixed = (word ^ UInt64(truncatingIfNeeded: node &+ 1)) &* 0x9E37_79B9_7F4A_7C15
-        return Int(truncatingIfNeeded: mixed &>> 58)
+        return Int(truncatingIfNeeded: mixed &>> 58) &* 2
+    }
+
+    /// Notes how far two sequences of a pair go together.
+    func compare(_ pair: Int, scratch: UnsafeMutablePointer<UInt8>) {
+        var common = 0
+        while common < min(shapes[pair].count, shapes[pair + 1].count),
+            key(common, of: pair).isEqual(to: key(common, of: pair + 1), scratch: scratch)
+        {
+            common += 1
+        }
+        shapes[pair].common = Int32(common)
+        shapes[pair + 1].common = Int32(common)
     }
 
     /// Whether the text behind an opening quote is this key, its closing quote and a colon.

@@ -93,8 +93,8 @@ struct JSONLReader: ~Copyable {
         fill.clear()
         let rejectedBefore = rejected.count
         if !isStarted { try start() }
-        // Half a buffer is left: enough for a batch, and cheaper than moving it.
-        if limit - window.position < window.buffer.capacity / 2 { try refill() }
+        // Only when all whole lines are used up: what moves then is a piece of one.
+        if window.position >= limit { try refill() }
         while true {
             scanLines()
             if fill.count > 0 || rejected.count - rejectedBefore >= RowLimits.rejectedBetweenBatches { break }

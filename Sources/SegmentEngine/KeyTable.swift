@@ -62,7 +62,8 @@ struct KeyTable: Sendable {
         }
     }
 
-    /// Look-ups in batches: first every first slot is touched in a tight loop, so that the cache misses overlap.
+    /// Look-ups in batches: first every first slot is read in a tight loop, so that the cache misses overlap. What it
+    /// says is kept as the answer (which also keeps the optimiser from dropping the loads), then every answer is checked.
     @inline(__always)
     func find(into contacts: UnsafeMutableBufferPointer<Int32>, key: (Int) -> UnsafeRawBufferPointer) {
         let capacity = UInt64(slots.count)
@@ -73,25 +74,17 @@ struct KeyTable: Sendable {
                     var start = 0
                     while start < contacts.count {
                         let end = min(start + 64, contacts.count)
-                        var touched: UInt32 = 0
                         for index in start..<end {
                             var probe = Self.probe(key(index), seed: seed)
                             // From here on the hash is the place.
                             probe.hash = probe.hash.multipliedFullWidth(by: capacity).high
                             probes[index - start] = probe
-                            touched |= slots[Int(truncatingIfNeeded: probe.hash)].contact
+                            contacts[index] = Int32(bitPattern: slots[Int(truncatingIfNeeded: probe.hash)].contact &- 1)
                         }
-                        blackHole(touched)
                         for index in start..<end {
-                            let probe = probes[index - start]
-                            let slot = slots[Int(truncatingIfNeeded: probe.hash)]
                             let key = key(index)
-                            if slot.low == probe.low, slot.high == probe.high,
-                                slot.length == UInt32(truncatingIfNeeded: key.count), key.count <= 16, slot.contact != 0
-                            {
-                                contacts[index] = Int32(bitPattern: slot.contact &- 1)
-                            } else {
-                                contacts[index] = findFurther(key, probe, in: slots, arena)
+                            if !isKey(key, probes[index - start], in: slots) {
+                                contacts[index] = findFurther(key, probes[index - start], in: slots, arena)
                             }
                         }
                         start = end
@@ -99,6 +92,16 @@ struct KeyTable: Sendable {
                 }
             }
         }
+    }
+
+    /// Whether the slot where the search begins is that of a short key.
+    @inline(__always)
+    private func isKey(
+        _ key: UnsafeRawBufferPointer, _ probe: Probe, in slots: UnsafeBufferPointer<Slot>
+    ) -> Bool {
+        let slot = slots[Int(truncatingIfNeeded: probe.hash)]
+        return slot.low == probe.low && slot.high == probe.high && slot.length == UInt32(truncatingIfNeeded: key.count)
+            && key.count <= 16 && slot.contact != 0
     }
 
     @inline(never)
@@ -185,7 +188,3 @@ func mixed(_ a: UInt64, _ b: UInt64, _ seed: UInt64) -> UInt64 {
     let again = (folded ^ a).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
     return again.high ^ again.low
 }
-
-/// Keeps a value that is computed for its cache effect alone.
-@inline(never)
-func blackHole(_ value: UInt32) {}
