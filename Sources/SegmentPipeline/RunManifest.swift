@@ -9,8 +9,10 @@ struct RunManifest: Sendable {
 
     /// Without what only says how and when it was run.
     private let members: [(key: String, value: JSONValue)]
+    let artifacts: [Artifact]
 
     init(_ plan: RunPlan, _ data: RunData, _ snapshot: Snapshot, before: RunName?, _ artifacts: [Artifact]) {
+        self.artifacts = artifacts
         let pipeline = plan.pipeline
         // The version of rules that nothing was read from would make equal runs differ from machine to machine.
         let usesRules = ([pipeline.zone] + pipeline.sources.compactMap(\.assumedZone)).contains { $0 != .utc }
