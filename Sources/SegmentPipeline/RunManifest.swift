@@ -93,7 +93,7 @@ struct RunManifest: Sendable {
 
 extension JSONValue {
     /// A file of ours, read again.
-    init(_ node: JSONNode) {
+    package init(_ node: JSONNode) {
         switch node.kind {
         case .object(let members): self = .object(members.map { ($0.key, JSONValue($0.value)) })
         case .array(let elements): self = .array(elements.map { JSONValue($0) })
