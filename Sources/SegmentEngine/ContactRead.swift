@@ -16,6 +16,7 @@ struct ContactRead {
         var contacts: ContactIndex
         var fields: [FieldColumn]
         var books: [SourceBooks]
+        var bytes: BytesRead
     }
 
     func run() throws(DatasetFailure) -> Result {
@@ -55,7 +56,9 @@ struct ContactRead {
                 books[index].files[file].accepted = it.read - it.rejected - it.duplicates - it.merged
             }
         }
-        return Result(contacts: rows.index(chosen, merged), fields: fields, books: books)
+        return Result(
+            contacts: rows.index(chosen, merged), fields: fields, books: books,
+            bytes: parts.reduce(BytesRead()) { $0 + $1.bytes })
     }
 
     // MARK: - Reading
@@ -133,6 +136,7 @@ struct ContactRead {
             while try reader.next(batch) { part.append(batch, normalizes: normalizesKeys) }
             part.read = reader.rowsRead
             part.linesRead = reader.linesRead
+            part.bytes = reader.bytesRead
             part.endOffset = reader.endOffset
             part.rejected = reader.rejected
         } catch {

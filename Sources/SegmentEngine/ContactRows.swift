@@ -20,6 +20,7 @@ struct ContactPart {
     /// Which file of all.
     var file = 0
     var read = 0
+    var bytes = BytesRead()
     var rejected: [RejectedRow] = []
 
     init(columns: [FieldColumn]) { self.columns = columns }

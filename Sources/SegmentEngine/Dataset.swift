@@ -52,7 +52,10 @@ package struct DatasetFailure: Error, Sendable {
 package struct StageTiming: Sendable {
     package var stage: String
     package var seconds: Double
+    /// The rows of the files; of the conditions the contacts that each was asked about.
     package var rows: Int
+    /// Where files were read.
+    package var bytes: BytesRead?
 }
 
 /// The contacts of a run and every condition's contact set: what is left of the files after one pass.
@@ -96,7 +99,7 @@ package final class Dataset: Sendable {
             plan: plan, sources: request.sources.filter { $0.kind == .contacts }, merges: request.mergedKeys,
             normalizesKeys: request.normalizesKeys, threads: request.threads
         ).run()
-        clock.note("contacts", rows: read.contacts.count)
+        clock.note("contacts", rows: read.books.rowsRead, read.bytes)
 
         let context = ScanContext(plan: plan, contacts: read.contacts, request)
         var scan = try ActivityScan(
@@ -104,11 +107,11 @@ package final class Dataset: Sendable {
         ).run()
         let seen = request.gathersSeen ? SeenData(context, fields: read.fields, activities: scan.seen) : nil
         scan.seen = []
-        clock.note("activities", rows: scan.books.reduce(0) { $0 + $1.files.reduce(0) { $0 + $1.read } })
+        clock.note("activities", rows: scan.books.rowsRead, scan.bytes)
 
         let conditions = ConditionSets(context: context, fields: read.fields, threads: request.threads)
         let (sets, failures) = conditions.evaluate(request.segments, faults: scan.faults)
-        clock.note("conditions", rows: sets.count)
+        clock.note("conditions", rows: read.contacts.count)
         return Dataset(
             contacts: read.contacts, books: read.books + scan.books, timings: clock.timings, plan: plan,
             threads: request.threads, segments: request.segments, sets: sets, failures: failures,
@@ -175,6 +178,10 @@ extension ScanContext {
     }
 }
 
+extension [SourceBooks] {
+    fileprivate var rowsRead: Int { reduce(0) { $0 + $1.files.reduce(0) { $0 + $1.read } } }
+}
+
 extension [Segment] {
     /// The segments by how deep their references go: all that a level refers to is in the levels before.
     fileprivate var levels: [[Segment]] {
@@ -195,9 +202,9 @@ struct StageClock {
     private var last = StageClock.now
     private(set) var timings: [StageTiming] = []
 
-    mutating func note(_ stage: String, rows: Int) {
+    mutating func note(_ stage: String, rows: Int, _ bytes: BytesRead? = nil) {
         let now = Self.now
-        timings.append(StageTiming(stage: stage, seconds: now - last, rows: rows))
+        timings.append(StageTiming(stage: stage, seconds: now - last, rows: rows, bytes: bytes))
         last = now
     }
 
