@@ -110,7 +110,7 @@ struct ContactTest: Sendable {
             }
         case .boolean:
             return view.fill {
-                column.present[base + $0] == 0 ? nil : test.holds(boolean: column.integers[base + $0] != 0)
+                column.flags[base + $0] == 0 ? nil : test.holds(boolean: column.flags[base + $0] == 2)
             }
         case .date:
             return view.fill { column.date(base + $0).flatMap { test.holds($0, plan.asOf) } }
@@ -245,14 +245,14 @@ extension Metric {
 extension FieldColumn {
     @inline(__always)
     func date(_ entry: Int) -> CivilDate? {
-        present[entry] == 0 ? nil : CivilDate(days: Int32(truncatingIfNeeded: integers[entry]))
+        days[entry] == Self.noDay ? nil : CivilDate(days: days[entry])
     }
 
     @inline(__always)
     func instant(_ entry: Int) -> Instant? {
-        present[entry] == 0
+        seconds[entry] == Self.noSecond
             ? nil
-            : Instant(seconds: integers[entry], nanoseconds: nanoseconds.isEmpty ? 0 : nanoseconds[entry])
+            : Instant(seconds: seconds[entry], nanoseconds: nanoseconds.isEmpty ? 0 : nanoseconds[entry])
     }
 }
 

@@ -158,7 +158,7 @@ struct OperandReader {
             plain = column.present[entry] == 0 ? nil : .number(ExactFraction(Int128(column.integers[entry])))
         case .decimal:
             plain = column.present[entry] == 0 ? nil : .number(ExactFraction(billionths: column.decimals[entry]))
-        case .boolean: plain = column.present[entry] == 0 ? nil : .boolean(column.integers[entry] != 0)
+        case .boolean: plain = column.flags[entry] == 0 ? nil : .boolean(column.flags[entry] == 2)
         case .date: plain = column.date(entry).map { .date($0) }
         case .datetime: plain = column.instant(entry).map { .instant($0) }
         }
