@@ -16,6 +16,9 @@ struct ContactRead {
         var contacts: ContactIndex
         var fields: [FieldColumn]
         var books: [SourceBooks]
+
+        /// What contacts and fields take.
+        var bytes: Int { contacts.bytes + fields.reduce(0) { $0 + $1.bytes } }
     }
 
     func run() throws(DatasetFailure) -> Result {

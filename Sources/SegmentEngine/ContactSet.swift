@@ -37,6 +37,15 @@ package struct ContactSet: Hashable, Sendable {
 
     package mutating func insert(_ contact: Int) { words[contact >> 6] |= 1 << UInt64(contact & 63) }
 
+    /// Adds the bits of the contacts from `base` on. - Parameter base: a multiple of 64, or they are fewer than 64 and lie in
+    /// one word.
+    mutating func insert(_ words: [UInt64], at base: Int) {
+        for (index, word) in words.enumerated() where word != 0 {
+            self.words[base >> 6 + index] |= word << UInt64(base & 63)
+        }
+        clearTail()
+    }
+
     package mutating func remove(_ contact: Int) { words[contact >> 6] &= ~(1 << UInt64(contact & 63)) }
 
     package mutating func formIntersection(_ other: ContactSet) { combine(other) { $0 & $1 } }

@@ -25,6 +25,8 @@ package struct DatasetRequest: Sendable {
     package var conversion: CurrencyConversion?
     /// Whether `Dataset.seen` is asked for: costs time and memory, so only where findings about the data are.
     package var gathersSeen = false
+    /// `limits.memory`
+    package var memory = MemoryLimit.unlimited
 
     package init(asOf: AsOf, sources: [DataSource], segments: [Segment], threads: Int) {
         self.asOf = asOf
@@ -98,16 +100,15 @@ package final class Dataset: Sendable {
         ).run()
         clock.note("contacts", rows: read.contacts.count)
 
-        let context = ScanContext(plan: plan, contacts: read.contacts, request)
+        let shares = try MemoryShares(request, plan, read)
+        let context = ScanContext(plan: plan, contacts: read.contacts, shares: shares, request)
+        var passes = ScanPasses(context, segments: request.segments, fields: read.fields, threads: request.threads)
         var scan = try ActivityScan(
             context: context, sources: request.sources.filter { $0.kind == .activities }, threads: request.threads
-        ).run()
+        ).run(&passes, &clock)
         let seen = request.gathersSeen ? SeenData(context, fields: read.fields, activities: scan.seen) : nil
         scan.seen = []
-        clock.note("activities", rows: scan.books.reduce(0) { $0 + $1.files.reduce(0) { $0 + $1.read } })
-
-        let conditions = ConditionSets(context: context, fields: read.fields, threads: request.threads)
-        let (sets, failures) = conditions.evaluate(request.segments, faults: scan.faults)
+        let (sets, failures) = passes.results(faults: scan.faults)
         clock.note("conditions", rows: sets.count)
         return Dataset(
             contacts: read.contacts, books: read.books + scan.books, timings: clock.timings, plan: plan,
@@ -158,23 +159,6 @@ package final class Dataset: Sendable {
     }
 }
 
-extension ScanContext {
-    init(plan: EvaluationPlan, contacts: ContactIndex, _ request: DatasetRequest) {
-        self.plan = plan
-        self.contacts = contacts
-        shards = stride(from: 0, to: max(1, contacts.count), by: MetricShard.size).map { base in
-            MetricShard(contacts: min(MetricShard.size, contacts.count - base), plan: plan)
-        }
-        shared = SharedValues()
-        let rest = (request.knownActivityTypes ?? []).subtracting(plan.types)
-        types = plan.types + rest.sorted()
-        lists = plan.lists
-        knownTypes = request.knownActivityTypes
-        normalizesKeys = request.normalizesKeys
-        gathersSeen = request.gathersSeen
-    }
-}
-
 extension [Segment] {
     /// The segments by how deep their references go: all that a level refers to is in the levels before.
     fileprivate var levels: [[Segment]] {
@@ -197,7 +181,12 @@ struct StageClock {
 
     mutating func note(_ stage: String, rows: Int) {
         let now = Self.now
-        timings.append(StageTiming(stage: stage, seconds: now - last, rows: rows))
+        if let index = timings.firstIndex(where: { $0.stage == stage }) {
+            timings[index].seconds += now - last
+            timings[index].rows += rows
+        } else {
+            timings.append(StageTiming(stage: stage, seconds: now - last, rows: rows))
+        }
         last = now
     }
 

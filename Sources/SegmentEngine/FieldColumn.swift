@@ -31,6 +31,13 @@ struct FieldColumn: Sendable {
     private(set) var wrongRows: [Int] = []
     static let placesKept = 5
 
+    /// What the column takes.
+    var bytes: Int {
+        codes.capacity * 4 + integers.capacity * 8 + decimals.capacity * 16 + nanoseconds.capacity * 4
+            + present.capacity + elements.capacity * 4 + starts.capacity * 4 + optionCodes.capacity * 8
+            + dictionary.bytes
+    }
+
     /// `options`: the catalogue's list of an option or options field.
     init(type: CellType, options: [String]) {
         self.type = type

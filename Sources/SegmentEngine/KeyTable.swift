@@ -53,6 +53,9 @@ struct KeyTable: Sendable {
         self.seed = seed
     }
 
+    /// Without the arena, which is the keys' own bytes unless there are aliases.
+    var bytes: Int { slots.count * MemoryLayout<Slot>.stride }
+
     func find(_ key: UnsafeRawBufferPointer) -> UInt32? {
         let probe = Self.probe(key, seed: seed)
         return slots.withUnsafeBufferPointer { slots in

@@ -7,7 +7,7 @@ final class ScanWorker {
     let batch = ColumnBatch()
     let codes: BatchCodes
     let asOf: AsOf
-    private let context: ScanContext
+    let context: ScanContext
     private let selectors: [BatchSelector]
     private let number: Int
 
@@ -20,6 +20,8 @@ final class ScanWorker {
     private var rowsByType: [[UInt32]]
     private var chosen: [[UInt32]]
     private var bounds: [[Int]]
+    /// All 0 between sequences.
+    private var stepsOfRow: [UInt64] = []
     private var exactCodes: [[UInt32]]
     private var foldedCodes: [[UInt32]]
     /// Only where it is asked for.
@@ -30,8 +32,10 @@ final class ScanWorker {
     /// The unit that is being read.
     var unit = UnitBooks()
     private(set) var overflows: [CellOverflow] = []
-    /// By cell, for those whose amounts have a currency.
-    private var currencies: [CurrencyCount]
+    /// The shard that rows are being added to, under its lock.
+    private var shard: MetricShard?
+    /// By column and the worker's own code: codes of currencies that all workers know.
+    private var currencyCodes: [[UInt32]]
 
     init(_ context: ScanContext, number: Int) {
         self.context = context
@@ -44,14 +48,16 @@ final class ScanWorker {
         chosen = [[UInt32]](repeating: [], count: selectors.count)
         bounds = [[Int]](
             repeating: [Int](repeating: 0, count: context.shards.count + 1), count: selectors.count)
-        currencies = [CurrencyCount](repeating: CurrencyCount(), count: context.plan.cells.count)
         exactCodes = [[UInt32]](repeating: [], count: context.plan.properties.count)
         foldedCodes = exactCodes
+        currencyCodes = exactCodes
         if context.gathersSeen { seen = SeenActivities(columns: context.plan.properties.count) }
     }
 
     /// Adds the rows of the batch. - Parameter file: position of the file in the log.
     func absorb(file: UInt64, typeName: (UInt16) -> String) {
+        // What was seen is told by the codes of its texts: then they are kept.
+        if seen == nil, codes.bytes > context.shares.workerTexts { forgetTexts() }
         codes.invalidate()
         while codes.typeNames.count <= Int(batch.typeCodes.max() ?? 0) {
             codes.typeNames.append(Array(typeName(UInt16(codes.typeNames.count)).utf8))
@@ -68,8 +74,17 @@ final class ScanWorker {
             // Workers start at different shards, so that they seldom want the same one.
             let shard = (offset + number * context.shards.count / 2) % context.shards.count
             guard shardCounts[shard + 1] > shardCounts[shard] else { continue }
-            context.shards[shard].locked { add(to: shard, file) }
+            context.open.add(to: shard) { add(to: shard, file) }
         }
+    }
+
+    /// The texts met so far take more than the worker's share: all that is remembered by their codes starts anew.
+    private func forgetTexts() {
+        codes.forgetTexts()
+        for selector in selectors { selector.forgetTexts() }
+        exactCodes = exactCodes.map { _ in [] }
+        foldedCodes = exactCodes
+        currencyCodes = exactCodes
     }
 
     // MARK: - Who and when
@@ -120,6 +135,9 @@ final class ScanWorker {
         for index in counts.indices { counts[index] = 0 }
         var (first, last) = (Int64.max, Int64.min)
         var (strangers, future) = (0, 0)
+        let (base, shift) = (context.open.firstContact, context.open.shift)
+        // Rows of contacts whose turn was, or comes in a later pass, are counted and passed over.
+        let open = seen == nil ? context.open.count : context.shards.count
         let repeated = markRepeats(rows)
         countTypes(types, rows)
         let contacts = self.contacts
@@ -138,7 +156,9 @@ final class ScanWorker {
             }
             first = min(first, second)
             last = max(last, second)
-            let shard = Int(contact) / MetricShard.size
+            let place = Int(contact) - base
+            let shard = place >> shift
+            guard place >= 0, shard < open else { continue }
             shardOfRow[row] = Int32(truncatingIfNeeded: shard)
             counts[shard + 1] += 1
         }
@@ -259,7 +279,7 @@ final class ScanWorker {
         var position = 0
         for shard in 0..<found.count - 1 {
             found[shard] = position
-            let end = Int32(truncatingIfNeeded: (shard + 1) * MetricShard.size)
+            let end = Int32(truncatingIfNeeded: context.open.firstContact + (shard + 1) << context.open.shift)
             while position < rows.count, contacts[Int(rows[position])] < end { position += 1 }
         }
         found[found.count - 1] = position
@@ -267,6 +287,7 @@ final class ScanWorker {
     }
 
     private func add(to shard: Int, _ file: UInt64) {
+        self.shard = context.shards[shard]
         for (index, selector) in selectors.enumerated() where !chosen[index].isEmpty {
             let range = bounds[index][shard]..<bounds[index][shard + 1]
             if range.isEmpty { continue }
@@ -285,19 +306,22 @@ final class ScanWorker {
 
     /// Rows that match any step of a sequence, with a bit for each step they match.
     private func addTrail(_ number: Int, _ plan: SequencePlan, to shard: Int, _ file: UInt64) {
-        var steps: [UInt32: UInt64] = [:]
+        let target = context.shards[shard]
+        if stepsOfRow.count < batch.count { stepsOfRow = [UInt64](repeating: 0, count: batch.count) }
+        var found: [UInt32] = []
         for (step, selector) in plan.steps.enumerated() where !chosen[selector].isEmpty {
-            for position in bounds[selector][shard]..<bounds[selector][shard + 1] {
-                steps[chosen[selector][position], default: 0] |= 1 << UInt64(step)
+            for row in chosen[selector][bounds[selector][shard]..<bounds[selector][shard + 1]] {
+                if stepsOfRow[Int(row)] == 0 { found.append(row) }
+                stepsOfRow[Int(row)] |= 1 << UInt64(step)
             }
         }
-        for (row, mask) in steps {
+        for row in found {
             let row = Int(row)
-            context.shards[shard].append(
-                TrailRow(
-                    contact: UInt16(Int(contacts[row]) % MetricShard.size), steps: mask,
-                    at: Instant(seconds: batch.seconds[row], nanoseconds: batch.nanoseconds[row]),
-                    order: file << 40 | batch.offsets[row]), to: number)
+            target.trails[number].append(
+                contact: Int(contacts[row]) & target.mask, steps: stepsOfRow[row],
+                at: Instant(seconds: batch.seconds[row], nanoseconds: batch.nanoseconds[row]),
+                order: file << 40 | batch.offsets[row])
+            stepsOfRow[row] = 0
         }
     }
 
@@ -338,7 +362,8 @@ final class ScanWorker {
     func converted(
         _ amount: Int128, _ grid: NumericSource, cell: Int, currency: UInt32, column: Int, row: UInt32, file: UInt64
     ) -> Int128? {
-        currencies[cell].count(currency)
+        let known = currency == 0 ? 0 : currencyCode(column: column, code: currency - 1) + 1
+        shard?.currencies[cell, default: CurrencyCount()].count(known)
         guard let conversion = context.plan.conversion else { return amount }
         let day = asOf.zone.local(batch.seconds[Int(row)]).day
         let code =
@@ -348,8 +373,8 @@ final class ScanWorker {
                 String(decoding: codes.dictionaries[column].bytes(Int(currency) - 1), as: UTF8.self))
         guard let code, let rate = conversion.rate(code, on: day) else {
             let order = file << 40 | batch.offsets[Int(row)]
-            if currencies[cell].unrated.map({ order < $0.order }) ?? true {
-                currencies[cell].unrated = (order, currency == 0 ? nil : currency - 1, day)
+            if shard?.currencies[cell]?.unrated.map({ order < $0.order }) ?? true {
+                shard?.currencies[cell]?.unrated = (order, known == 0 ? nil : known - 1, day)
             }
             return nil
         }
@@ -361,15 +386,14 @@ final class ScanWorker {
         return product(amount, rate)
     }
 
-    /// The currencies that this worker saw, as texts.
-    func addCurrencies(to sums: inout [Int: CurrencySum]) {
-        for (cell, plan) in context.plan.cells.enumerated() {
-            guard let currency = plan.currency else { continue }
-            let dictionary = codes.dictionaries[context.plan.propertyNumber(currency)]
-            sums[cell, default: CurrencySum()].add(currencies[cell]) {
-                String(decoding: dictionary.bytes($0), as: UTF8.self)
-            }
+    private func currencyCode(column: Int, code: UInt32) -> UInt32 {
+        let place = Int(code)
+        if place < currencyCodes[column].count, currencyCodes[column][place] != .max {
+            return currencyCodes[column][place]
         }
+        let made = context.open.currencies.code(of: codes.dictionaries[column].bytes(place), ignoringCase: false)
+        remember(made, at: place, in: &currencyCodes[column])
+        return made
     }
 
     func overflow(_ cell: Int, row: UInt32, file: UInt64) -> CellOverflow {
