@@ -27,6 +27,8 @@ package struct DatasetRequest: Sendable {
     package var gathersSeen = false
     /// `limits.memory`
     package var memory = MemoryLimit.unlimited
+    /// Where what doesn't fit is kept for a while.
+    package var temporaryFolder = "/var/tmp"
 
     package init(asOf: AsOf, sources: [DataSource], segments: [Segment], threads: Int) {
         self.asOf = asOf
@@ -66,6 +68,8 @@ package final class Dataset: Sendable {
     package let plan: EvaluationPlan
     /// What was in the data, where the request asked for it.
     package let seen: SeenData?
+    /// How often the activities were read: more than once where the memory didn't hold all contacts at a time.
+    package let passes: Int
     private let segments: [Segment]
     private let sets: [Condition: ContactSet]
     /// Conditions that could not be computed, with the reason.
@@ -75,9 +79,10 @@ package final class Dataset: Sendable {
     private init(
         contacts: ContactIndex, books: [SourceBooks], timings: [StageTiming], plan: EvaluationPlan, threads: Int,
         segments: [Segment], sets: [Condition: ContactSet], failures: [Condition: String],
-        seen: SeenData?
+        seen: SeenData?, passes: Int
     ) {
         self.seen = seen
+        self.passes = passes
         self.contacts = contacts
         self.books = books
         self.timings = timings
@@ -113,7 +118,7 @@ package final class Dataset: Sendable {
         return Dataset(
             contacts: read.contacts, books: read.books + scan.books, timings: clock.timings, plan: plan,
             threads: request.threads, segments: request.segments, sets: sets, failures: failures,
-            seen: seen)
+            seen: seen, passes: passes.count)
     }
 
     /// Every segment's members, in the order of the request. - Parameter statics: static segments by id.

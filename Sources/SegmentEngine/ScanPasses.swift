@@ -19,7 +19,8 @@ struct ScanPasses {
     private var shift: Int
     /// How many shards the next pass opens at most.
     private var openAtMost = Int.max
-    private var isBegun = false
+    /// Passes begun so far.
+    private(set) var count = 0
     private var isEnded = false
     /// The second way through, for what rests on scores.
     private var isForScores = false
@@ -37,13 +38,13 @@ struct ScanPasses {
     mutating func next() -> ScanContext? {
         if isEnded { return nil }
         var context = base
-        context.isFirst = !isBegun
+        context.isFirst = count == 0
         context.countsCurrencies = !isForScores
         let end = openAtMost < (contacts - firstContact) >> shift ? firstContact + openAtMost << shift : contacts
         context.open = OpenShards(
             plan: base.plan, contacts: firstContact..<end, shift: shift,
             budget: MemoryBudget(limit: base.shares.shards))
-        isBegun = true
+        count += 1
         return context
     }
 
