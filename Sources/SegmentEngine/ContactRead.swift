@@ -17,6 +17,9 @@ struct ContactRead {
         var fields: [FieldColumn]
         var books: [SourceBooks]
         var bytes: BytesRead
+
+        /// What contacts and fields take.
+        var memory: Int { contacts.bytes + fields.reduce(0) { $0 + $1.bytes } }
     }
 
     func run() throws(DatasetFailure) -> Result {
