@@ -25,6 +25,8 @@ package struct DatasetRequest: Sendable {
     package var conversion: CurrencyConversion?
     /// Whether `Dataset.seen` is asked for: costs time and memory, so only where findings about the data are.
     package var gathersSeen = false
+    /// What was read before.
+    package var cache: CacheFolder?
     /// `limits.memory`
     package var memory = MemoryLimit.unlimited
     /// Where what doesn't fit is kept for a while.
@@ -108,7 +110,8 @@ package final class Dataset: Sendable {
         let context = ScanContext(plan: plan, contacts: read.contacts, shares: shares, request)
         var passes = ScanPasses(context, segments: request.segments, fields: read.fields, threads: request.threads)
         var scan = try ActivityScan(
-            context: context, sources: request.sources.filter { $0.kind == .activities }, threads: request.threads
+            context: context, sources: request.sources.filter { $0.kind == .activities }, threads: request.threads,
+            cache: request.cache
         ).run(&passes, &clock)
         let seen = request.gathersSeen ? SeenData(context, fields: read.fields, activities: scan.seen) : nil
         scan.seen = []
