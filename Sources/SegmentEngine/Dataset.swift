@@ -103,7 +103,8 @@ package final class Dataset: Sendable {
         clock.note("activities", rows: scan.books.reduce(0) { $0 + $1.files.reduce(0) { $0 + $1.read } })
 
         let conditions = ConditionSets(context: context, fields: read.fields, threads: request.threads)
-        var algebra = conditions.evaluate(ConditionGraph(request.segments), faults: scan.faults)
+        let graph = ConditionGraph(request.segments.map { ($0.include, $0.exclude) })
+        var algebra = conditions.evaluate(graph, faults: scan.faults)
         clock.note("conditions", rows: algebra.leaves.count)
         algebra.combineShared(threads: request.threads)
         return Dataset(

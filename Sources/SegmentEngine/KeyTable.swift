@@ -54,19 +54,18 @@ struct KeyTable: Sendable {
         var left: [Int] = []
         withUnsafeTemporaryAllocation(of: (place: Int, slot: Slot).self, capacity: block) { found in
             for first in stride(from: 0, to: starts.count - 1, by: block) {
-                // The slots of a block of keys are touched before any is written: the misses overlap.
+                // Without a branch on whose key it is: nobody could foretell it.
                 var count = 0
-                var touched: UInt32 = 0
                 for number in first..<min(first + block, starts.count - 1) {
                     let key = UnsafeRawBufferPointer(rebasing: keys[starts[number]..<starts[number + 1]])
                     let probe = Self.probe(key, seed: seed)
                     let place = Self.place(probe.hash, capacity: capacity)
                     found[count] = (place, slot(key, probe, start: starts[number], contact: number))
-                    if place >= range.lowerBound, place < range.upperBound {
-                        touched |= slots[place].contact
-                        count += 1
-                    }
+                    count += place >= range.lowerBound && place < range.upperBound ? 1 : 0
                 }
+                // The slots of a block of keys are touched before any is written: the misses overlap.
+                var touched: UInt32 = 0
+                for index in 0..<count { touched |= slots[found[index].place].contact }
                 blackHole(touched)
                 for index in 0..<count {
                     var place = found[index].place

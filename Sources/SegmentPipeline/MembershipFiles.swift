@@ -45,6 +45,7 @@ struct MembershipFiles {
                 let room = buffer.room(for: all + 64 * ends.longest + LineEnds.slack)
                 guard let keys = keys.baseAddress else { return }
                 let safeStart = starts[starts.count - 1] - 16
+                let (only, onlyLength) = ends.first
                 var to = room
                 var rest = word
                 while rest != 0 {
@@ -63,9 +64,16 @@ struct MembershipFiles {
                         to.copyMemory(from: keys + start, byteCount: length)
                     }
                     to += length
-                    to += ends.write(codes.isEmpty ? 0 : Int(codes[rank]), to: to)
-                    rank += 1
+                    if codes.isEmpty {
+                        // Nearly always all have one: it stays in registers.
+                        to.storeBytes(of: only, as: SIMD32<UInt8>.self)
+                        to += onlyLength
+                    } else {
+                        to += ends.write(Int(codes[rank]), to: to)
+                        rank += 1
+                    }
                 }
+                if codes.isEmpty { rank += word.nonzeroBitCount }
                 buffer.advance(by: to - room)
             }
         }
@@ -168,6 +176,9 @@ private struct LineEnds {
             return padded
         }
     }
+
+    /// There is always one: a stay began some time.
+    var first: (text: SIMD32<UInt8>, length: Int) { (texts[0], lengths[0]) }
 
     @inline(__always)
     func write(_ number: Int, to place: UnsafeMutableRawPointer) -> Int {

@@ -55,8 +55,8 @@ struct SnapshotSegment: Sendable {
         }
         guard let members else { return }
         record.members = members.count
-        record.entered = members.count(without: beforeMembers)
-        record.left = beforeMembers.count(without: members) + vanished.count
+        record.entered = before == nil ? record.members : members.count(without: beforeMembers)
+        record.left = before == nil ? 0 : beforeMembers.count(without: members) + vanished.count
         if let before, let mapping { carryStays(of: members, from: before, mapping, asOf: asOf) }
     }
 
