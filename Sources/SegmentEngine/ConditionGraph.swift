@@ -28,6 +28,8 @@ struct ConditionGraph: Sendable {
     private var leafNumbers: [Condition: Int] = [:]
     private var referenceNumbers: [String: Int] = [:]
 
+    init(_ segments: [Segment]) { self.init(segments.map { ($0.include, $0.exclude) }) }
+
     init(_ conditions: [(include: Condition?, exclude: Condition?)]) {
         for (include, exclude) in conditions {
             segments.append((include.map { number($0) }, exclude.map { number($0) }))

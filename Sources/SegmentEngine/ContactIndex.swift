@@ -35,6 +35,9 @@ package struct ContactIndex: Sendable {
 
     package var count: Int { starts.count - 1 }
 
+    /// What keys and table take, where some are aliases with a second copy of the keys.
+    var bytes: Int { keyBytes.count * 2 + starts.count * 16 + table.bytes }
+
     package func key(_ contact: Int) -> ArraySlice<UInt8> { keyBytes[starts[contact]..<starts[contact + 1]] }
 
     /// The contact of this key, or of a key merged into it.
@@ -43,7 +46,8 @@ package struct ContactIndex: Sendable {
     }
 
     /// Numbers of many keys at once; -1 where there is none.
-    func find(_ keys: UnsafeBufferPointer<UnsafeRawBufferPointer>, into contacts: UnsafeMutableBufferPointer<Int32>) {
-        table.find(keys, into: contacts)
+    @inline(__always)
+    func find(into contacts: UnsafeMutableBufferPointer<Int32>, key: (Int) -> UnsafeRawBufferPointer) {
+        table.find(into: contacts, key: key)
     }
 }

@@ -24,6 +24,7 @@ struct ContactPart: Sendable {
     /// Which file of all.
     var file = 0
     var read = 0
+    var bytes = BytesRead()
     var rejected: [RejectedRow] = []
 
     init(columns: [FieldPart], keyColumns: [Int], normalizes: Bool) {

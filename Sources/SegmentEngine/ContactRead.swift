@@ -16,6 +16,10 @@ struct ContactRead {
         var contacts: ContactIndex
         var fields: [FieldColumn]
         var books: [SourceBooks]
+        var bytes: BytesRead
+
+        /// What contacts and fields take.
+        var memory: Int { contacts.bytes + fields.reduce(0) { $0 + $1.bytes } }
     }
 
     func run() throws(DatasetFailure) -> Result {
@@ -52,7 +56,9 @@ struct ContactRead {
                 books[index].files[file].accepted = it.read - it.rejected - it.duplicates - it.merged
             }
         }
-        return Result(contacts: rows.index(chosen, merged), fields: fields, books: books)
+        return Result(
+            contacts: rows.index(chosen, merged), fields: fields, books: books,
+            bytes: parts.reduce(BytesRead()) { $0 + $1.bytes })
     }
 
     // MARK: - Reading
@@ -154,6 +160,7 @@ struct ContactRead {
             part.finish()
             part.read = reader.rowsRead
             part.linesRead = reader.linesRead
+            part.bytes = reader.bytesRead
             part.endOffset = reader.endOffset
             part.rejected = reader.rejected
         } catch {

@@ -25,6 +25,10 @@ package struct DatasetRequest: Sendable {
     package var conversion: CurrencyConversion?
     /// Whether `Dataset.seen` is asked for: costs time and memory, so only where findings about the data are.
     package var gathersSeen = false
+    /// `limits.memory`
+    package var memory = MemoryLimit.unlimited
+    /// Where what doesn't fit is kept for a while.
+    package var temporaryFolder = "/var/tmp"
 
     package init(asOf: AsOf, sources: [DataSource], segments: [Segment], threads: Int) {
         self.asOf = asOf
@@ -52,7 +56,10 @@ package struct DatasetFailure: Error, Sendable {
 package struct StageTiming: Sendable {
     package var stage: String
     package var seconds: Double
+    /// The rows of the files; of the conditions the contacts that each was asked about.
     package var rows: Int
+    /// Where files were read.
+    package var bytes: BytesRead?
 }
 
 /// The contacts of a run and every condition's contact set: what is left of the files after one pass.
@@ -64,15 +71,18 @@ package final class Dataset: Sendable {
     package let plan: EvaluationPlan
     /// What was in the data, where the request asked for it.
     package let seen: SeenData?
+    /// How often the activities were read: more than once where the memory didn't hold all contacts at a time.
+    package let passes: Int
     private let segments: [Segment]
     private let algebra: SetAlgebra
     private let threads: Int
 
     private init(
         contacts: ContactIndex, books: [SourceBooks], timings: [StageTiming], plan: EvaluationPlan, threads: Int,
-        segments: [Segment], algebra: SetAlgebra, seen: SeenData?
+        segments: [Segment], algebra: SetAlgebra, seen: SeenData?, passes: Int
     ) {
         self.seen = seen
+        self.passes = passes
         self.contacts = contacts
         self.books = books
         self.timings = timings
@@ -92,24 +102,22 @@ package final class Dataset: Sendable {
             plan: plan, sources: request.sources.filter { $0.kind == .contacts }, merges: request.mergedKeys,
             normalizesKeys: request.normalizesKeys, threads: request.threads
         ).run()
-        clock.note("contacts", rows: read.contacts.count)
+        clock.note("contacts", rows: read.books.rowsRead, read.bytes)
 
-        let context = ScanContext(plan: plan, contacts: read.contacts, request)
+        let shares = try MemoryShares(request, plan, read)
+        let context = ScanContext(plan: plan, contacts: read.contacts, shares: shares, request)
+        var passes = ScanPasses(context, segments: request.segments, fields: read.fields, threads: request.threads)
         var scan = try ActivityScan(
             context: context, sources: request.sources.filter { $0.kind == .activities }, threads: request.threads
-        ).run()
+        ).run(&passes, &clock)
         let seen = request.gathersSeen ? SeenData(context, fields: read.fields, activities: scan.seen) : nil
         scan.seen = []
-        clock.note("activities", rows: scan.books.reduce(0) { $0 + $1.files.reduce(0) { $0 + $1.read } })
-
-        let conditions = ConditionSets(context: context, fields: read.fields, threads: request.threads)
-        let graph = ConditionGraph(request.segments.map { ($0.include, $0.exclude) })
-        var algebra = conditions.evaluate(graph, faults: scan.faults)
-        clock.note("conditions", rows: algebra.leaves.count)
+        var algebra = passes.results(faults: scan.faults)
         algebra.combineShared(threads: request.threads)
+        clock.note("conditions", rows: 0)
         return Dataset(
             contacts: read.contacts, books: read.books + scan.books, timings: clock.timings, plan: plan,
-            threads: request.threads, segments: request.segments, algebra: algebra, seen: seen)
+            threads: request.threads, segments: request.segments, algebra: algebra, seen: seen, passes: passes.count)
     }
 
     /// Every segment's members, in the order of the request. - Parameter statics: static segments by id.
@@ -156,21 +164,8 @@ package final class Dataset: Sendable {
     }
 }
 
-extension ScanContext {
-    init(plan: EvaluationPlan, contacts: ContactIndex, _ request: DatasetRequest) {
-        self.plan = plan
-        self.contacts = contacts
-        shards = stride(from: 0, to: max(1, contacts.count), by: MetricShard.size).map { base in
-            MetricShard(contacts: min(MetricShard.size, contacts.count - base), plan: plan)
-        }
-        shared = SharedValues()
-        let rest = (request.knownActivityTypes ?? []).subtracting(plan.types)
-        types = plan.types + rest.sorted()
-        lists = plan.lists
-        knownTypes = request.knownActivityTypes
-        normalizesKeys = request.normalizesKeys
-        gathersSeen = request.gathersSeen
-    }
+extension [SourceBooks] {
+    fileprivate var rowsRead: Int { reduce(0) { $0 + $1.files.reduce(0) { $0 + $1.read } } }
 }
 
 extension [Segment] {
@@ -193,9 +188,15 @@ struct StageClock {
     private var last = StageClock.now
     private(set) var timings: [StageTiming] = []
 
-    mutating func note(_ stage: String, rows: Int) {
+    mutating func note(_ stage: String, rows: Int, _ bytes: BytesRead? = nil) {
         let now = Self.now
-        timings.append(StageTiming(stage: stage, seconds: now - last, rows: rows))
+        if let index = timings.firstIndex(where: { $0.stage == stage }) {
+            timings[index].seconds += now - last
+            timings[index].rows += rows
+            if let bytes { timings[index].bytes = (timings[index].bytes ?? BytesRead()) + bytes }
+        } else {
+            timings.append(StageTiming(stage: stage, seconds: now - last, rows: rows, bytes: bytes))
+        }
         last = now
     }
 

@@ -47,7 +47,7 @@ struct SetAlgebraTests {
         // Around the edges of words and blocks.
         let universe = [1, 63, 64, 65, 16_383, 16_384, 16_500][Int.random(in: 0..<7, using: &random)]
         let graph = ConditionGraph(
-            (0..<12).map { _ in
+            (0..<12).map { _ -> (include: Condition?, exclude: Condition?) in
                 let include = condition(&random, depth: 4)
                 return (include, random.chance(40) ? condition(&random, depth: 3) : nil)
             })
