@@ -28,9 +28,11 @@ struct ConditionGraph: Sendable {
     private var leafNumbers: [Condition: Int] = [:]
     private var referenceNumbers: [String: Int] = [:]
 
-    init(_ segments: [Segment]) {
-        for segment in segments {
-            self.segments.append((segment.include.map { number($0) }, segment.exclude.map { number($0) }))
+    init(_ segments: [Segment]) { self.init(segments.map { ($0.include, $0.exclude) }) }
+
+    init(_ conditions: [(include: Condition?, exclude: Condition?)]) {
+        for (include, exclude) in conditions {
+            segments.append((include.map { number($0) }, exclude.map { number($0) }))
         }
         nodeNumbers = [:]
         leafNumbers = [:]
