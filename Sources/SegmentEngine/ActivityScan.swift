@@ -90,11 +90,9 @@ struct ActivityScan {
             let source = sourceOfFile[file]
             let number = file - (sourceOfFile.firstIndex(of: source) ?? 0)
             let reasons = offsets.reduce(into: [UInt64: RejectedRow.Reason]()) { $0[$1] = .duplicateID }
-            let rows = try sources[source].rawRows(of: sources[source].files[number], at: reasons)
+            let rows = try sources[source].rawRows(of: sources[source].files[number], at: reasons, context.rejects)
             books[source].files[number].duplicates += offsets.count
-            books[source].files[number].rows = (books[source].files[number].rows + rows).sorted {
-                $0.offset < $1.offset
-            }
+            books[source].files[number].rows.append(rows, linesBefore: 0)
         }
     }
 
@@ -177,28 +175,35 @@ struct ActivityScan {
 extension ScanWorker {
     /// Reads a unit to its end and adds its rows.
     func read(_ unit: ReadUnit, _ projection: Projection) throws(FileFailure) {
-        let reader = try RowReader(unit, projection: projection)
-        self.unit.wrong = projection.columns.map { _ in (0, []) }
+        let reader = try RowReader(
+            unit, projection: projection, groupedBytes: context.shares.groupedFile / 8,
+            temporaryFolder: context.temporaryFolder)
+        self.unit.wrong = projection.columns.map { _ in (0, FirstLines()) }
         self.unit.missing = projection.columns.map { _ in 0 }
         while context.wantsRows, try reader.next(batch) {
-            if context.isFirst { countCells(projection) } else { reader.rejected = [] }
+            if context.isFirst {
+                countCells(projection)
+                try context.rejects.keep(reader.rejected, in: &self.unit.rejected)
+            }
+            reader.rejected = []
             absorb(file: UInt64(unit.file)) { reader.typeName($0) }
         }
+        if context.isFirst { try context.rejects.keep(reader.rejected, in: &self.unit.rejected) }
         self.unit.read = reader.rowsRead
         self.unit.grouped = reader.groupedRows
         self.unit.groupsWithDifferentTimes = reader.groupsWithDifferentTimes
         self.unit.lines = reader.linesRead
-        self.unit.rejected = reader.rejected
         self.unit.typeNames = self.unit.typeCounts.indices.map { reader.typeName(UInt16($0)) }
     }
 
     private func countCells(_ projection: Projection) {
+        // Finding a line's row takes a while: only where it can be one of the first.
+        let firstLine = batch.lines.min() ?? .max
         for (number, column) in batch.columns.enumerated() {
             for (entry, state) in column.states.enumerated() where state == Column.wrong {
                 unit.wrong[number].cells += 1
-                if unit.wrong[number].lines.count < FieldColumn.placesKept {
-                    unit.wrong[number].lines.append(batch.lines[row(of: entry, in: column)])
-                }
+                guard unit.wrong[number].lines.wants(firstLine) else { continue }
+                unit.wrong[number].lines.add(batch.lines[row(of: entry, in: column)])
             }
         }
     }
@@ -218,16 +223,13 @@ extension SourceBooks {
         files[file].read += unit.read - unit.grouped
         groupsWithDifferentTimes += unit.groupsWithDifferentTimes
         files[file].accepted += unit.accepted
-        for var row in unit.rejected {
-            row.line += linesBefore
-            files[file].rejected += 1
-            files[file].rows.append(row)
-        }
+        files[file].rejected += unit.rejected.count
+        files[file].rows.append(unit.rejected, linesBefore: linesBefore)
         used += unit.used
         anonymous += unit.anonymous
         orphan += unit.orphan
         future += unit.future
-        for line in unit.orphanLines where orphanPlaces.count < FieldColumn.placesKept {
+        for line in unit.orphanLines.lines where orphanPlaces.count < FieldColumn.placesKept {
             orphanPlaces.append(CellPlace(file: display, line: linesBefore + Int(line)))
         }
         if let known = context.knownTypes {
@@ -241,7 +243,7 @@ extension SourceBooks {
         for (number, wrong) in unit.wrong.enumerated() {
             fields[number].wrongType += wrong.cells
             fields[number].missing += unit.missing[number]
-            for line in wrong.lines where fields[number].places.count < FieldColumn.placesKept {
+            for line in wrong.lines.lines where fields[number].places.count < FieldColumn.placesKept {
                 fields[number].places.append(CellPlace(file: display, line: linesBefore + Int(line)))
             }
         }

@@ -77,7 +77,9 @@ struct ConditionSets {
             }
         }
         for (number, words) in answers.joined() {
-            for (index, words) in zip(asked, words) { sets[index].insert(words, at: views[number].base, count: views[number].count) }
+            for (index, words) in zip(asked, words) {
+                sets[index].insert(words, at: views[number].base, count: views[number].count)
+            }
         }
     }
 

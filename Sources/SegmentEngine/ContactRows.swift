@@ -20,9 +20,14 @@ struct ContactPart {
     /// Which file of all.
     var file = 0
     var read = 0
-    var rejected: [RejectedRow] = []
+    var rejected = RejectedRowList()
 
     init(columns: [FieldColumn]) { self.columns = columns }
+
+    /// What the rows take.
+    var bytes: Int {
+        keyBytes.count + starts.count * 8 + lines.count * 12 + columns.reduce(0) { $0 + $1.bytes }
+    }
 
     mutating func append(_ batch: ColumnBatch, normalizes: Bool) {
         for index in columns.indices where !keyColumns.contains(index) {

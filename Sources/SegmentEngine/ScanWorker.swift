@@ -210,7 +210,7 @@ final class ScanWorker {
                 unit.anonymous += 1
             } else {
                 unit.orphan += 1
-                if unit.orphanLines.count < FieldColumn.placesKept { unit.orphanLines.append(batch.lines[row]) }
+                unit.orphanLines.add(batch.lines[row])
             }
         }
     }
