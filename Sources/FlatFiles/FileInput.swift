@@ -22,8 +22,10 @@ struct FileInput: ~Copyable {
     /// From now on the stored bytes are summed.
     func startSum(_ seed: ByteSum.Value) { file.sum = ByteSum(seed: seed) }
 
-    /// The sum of the stored bytes read so far, and where they end.
-    var sum: (value: ByteSum.Value, end: UInt64)? { file.sum.map { ($0.value, file.offset) } }
+    /// The sum of the stored bytes read so far. - Parameter start: where reading began.
+    func sum(from start: UInt64) -> FileSum? {
+        file.sum.map { FileSum(start: start, end: file.offset, value: $0.value) }
+    }
 
     /// Up to `count` bytes; 0 at the end.
     mutating func read(into target: UnsafeMutableRawPointer, count: Int) throws(FileFailure) -> Int {

@@ -114,7 +114,7 @@ struct ActivityScan {
         _ repeats: [Int: Set<UInt64>], _ cache: ActivityCache?
     ) -> Outcome {
         let scans = sources.enumerated().map { number, source in
-            let cache = cache.flatMap { $0.holds(number) ? $0 : nil }
+            let cache = cache.flatMap { $0.units.holds(number) ? $0 : nil }
             let (from, to) = context.wantedSpan
             return ScanWorker.SourceScan(
                 number: number, projection: source.activityProjection(context, isWhole: cache != nil), from: from,

@@ -104,7 +104,7 @@ package final class Dataset: Sendable {
         let read = try ContactRead(
             plan: plan, sources: request.sources.filter { $0.kind == .contacts }, merges: request.mergedKeys,
             normalizesKeys: request.normalizesKeys, threads: request.threads, rejects: rejects,
-            room: request.memory.roomForContacts
+            room: request.memory.roomForContacts, cache: request.cache
         ).run()
         clock.note("contacts", rows: read.books.rowsRead, read.bytes)
 

@@ -29,11 +29,11 @@ final class FieldPart: @unchecked Sendable {
     /// option and options: by code, the code of the list's spelling plus 1, 0 where the list doesn't have it.
     private let optionCodes = GrowingRows<UInt32>()
 
-    private(set) var count = 0
-    private(set) var missing = 0
-    private(set) var wrong = 0
+    var count = 0
+    var missing = 0
+    var wrong = 0
     /// Rows of the first wrong cells.
-    private(set) var wrongRows: [Int] = []
+    var wrongRows: [Int] = []
 
     /// What the rows take.
     var memory: Int {
