@@ -27,8 +27,8 @@ struct CSVRows: ~Copyable {
     private let headSum: FileSum?
 
     init(_ unit: ReadUnit, layout: SourceLayout) throws(FileFailure) {
-        let input = try FileInput(path: unit.path, encoding: layout.encoding)
-        if let seed = unit.sumSeed { input.startSum(seed) }
+        let input = try FileInput(
+            path: unit.path, encoding: layout.encoding, seed: unit.sumSeed, isPiped: unit.isPiped)
         var window = TextWindow(input, start: 0, end: nil)
         _ = try window.fill()
         window.skipByteOrderMark()
@@ -91,8 +91,8 @@ struct CSVRows: ~Copyable {
         if unit.start > 0 {
             // A later range: the header was read for its names alone.
             headSum = window.input.sum(from: 0)
-            let input = try FileInput(path: unit.path, encoding: layout.encoding, start: unit.start)
-            if let seed = unit.sumSeed { input.startSum(seed) }
+            let input = try FileInput(
+                path: unit.path, encoding: layout.encoding, start: unit.start, seed: unit.sumSeed)
             window = TextWindow(input, start: unit.start, end: unit.end)
             _ = try window.fill()
             linesRead = 0

@@ -45,8 +45,9 @@ struct JSONLReader: ~Copyable {
         startsInsideLine = unit.start > 0
         let start = unit.start > 0 ? unit.start - 1 : 0
         unitStart = start
-        let input = try FileInput(path: unit.path, encoding: projection.layout.encoding, start: start)
-        if let seed = unit.sumSeed { input.startSum(seed) }
+        let input = try FileInput(
+            path: unit.path, encoding: projection.layout.encoding, start: start, seed: unit.sumSeed,
+            isPiped: unit.isPiped)
         window = TextWindow(input, start: start, end: unit.end)
         unitEnd = unit.end ?? .max
 

@@ -37,6 +37,7 @@ struct ActivityScan {
                 sourceOfFile.append(number)
             }
         }
+        if units.count < threads { for index in units.indices { units[index].isPiped = true } }
         var repeats: [Int: Set<UInt64>] = [:]
         for (number, source) in sources.enumerated() where source.dedupesByID {
             let duplicates = DuplicateIDs(

@@ -65,7 +65,7 @@ extension ScanWorker {
         self.unit.grouped = reader.groupedRows
         self.unit.groupsWithDifferentTimes = reader.groupsWithDifferentTimes
         self.unit.lines = reader.linesRead
-        self.unit.bytes = reader.bytesRead
+        if context.isFirst { self.unit.bytes = reader.bytesRead }
         self.unit.typeNames = self.unit.typeCounts.indices.map { reader.typeName(UInt16($0)) }
         guard let recorder, !recorder.isFull, let seed = unit.sumSeed else { return nil }
         var entry = UnitEntry(reader, seed: seed)

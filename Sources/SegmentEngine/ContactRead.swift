@@ -101,6 +101,7 @@ struct ContactRead {
                 throw DatasetFailure(error, display: file.file.display)
             }
         }
+        if units.count < threads { for index in units.indices { units[index].isPiped = true } }
         return units
     }
 
