@@ -100,7 +100,7 @@ final class ArtifactSink {
     private var bytes = 0
     private static let full = (1 << 20) - (4 << 10)
 
-    init(_ file: OutputFile?, _ buffer: LineBuffer) {
+    init(_ file: OutputFile?, _ buffer: LineBuffer = LineBuffer()) {
         self.file = file
         self.buffer = buffer
         buffer.clear()
