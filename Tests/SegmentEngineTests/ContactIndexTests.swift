@@ -61,7 +61,7 @@ struct ContactIndexTests {
                 return UnsafeRawBufferPointer(rebasing: bytes[start..<start + key.count])
             }
             slices.withUnsafeBufferPointer { slices in
-                found.withUnsafeMutableBufferPointer { found in index.find(into: found) { slices[$0] } }
+                found.withUnsafeMutableBufferPointer { room in index.find(into: room) { slices[$0] } }
             }
         }
         for (key, contact) in zip(asked, found) {
