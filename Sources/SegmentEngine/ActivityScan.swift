@@ -17,6 +17,7 @@ struct ActivityScan {
         var faults: [Int: String]
         /// A worker's each, where the context asks for it.
         var seen: [SeenActivities] = []
+        var bytes = BytesRead()
     }
 
     func run(_ passes: inout ScanPasses, _ clock: inout StageClock) throws(DatasetFailure) -> Result {
@@ -168,7 +169,8 @@ struct ActivityScan {
         for (cell, found) in places {
             faults[cell] = "a sum leaves the range of 128 bits at \(found.place.file):\(found.place.line)"
         }
-        return Result(books: books, faults: faults, seen: read.seen)
+        return Result(
+            books: books, faults: faults, seen: read.seen, bytes: read.books.reduce(BytesRead()) { $0 + $1.bytes })
     }
 }
 
@@ -193,13 +195,14 @@ extension ScanWorker {
         self.unit.grouped = reader.groupedRows
         self.unit.groupsWithDifferentTimes = reader.groupsWithDifferentTimes
         self.unit.lines = reader.linesRead
+        self.unit.bytes = reader.bytesRead
         self.unit.typeNames = self.unit.typeCounts.indices.map { reader.typeName(UInt16($0)) }
     }
 
     private func countCells(_ projection: Projection) {
         // Finding a line's row takes a while: only where it can be one of the first.
         let firstLine = batch.lines.min() ?? .max
-        for (number, column) in batch.columns.enumerated() {
+        for (number, column) in batch.columns.enumerated() where column.states.contains(Column.wrong) {
             for (entry, state) in column.states.enumerated() where state == Column.wrong {
                 unit.wrong[number].cells += 1
                 guard unit.wrong[number].lines.wants(firstLine) else { continue }

@@ -7,45 +7,38 @@ struct ConditionSets {
     private let plan: EvaluationPlan
     private let fields: [FieldColumn]
     private let threads: Int
-    /// The leaves of the segments' conditions, each once: tests and sequences.
-    private let leaves: [Condition]
+    private let graph: ConditionGraph
+    private let universe: Int
+    /// Of the graph's leaves.
     private let tests: [ContactTest?]
     /// Of each leaf, as far as its shards have been asked.
     private var sets: [ContactSet]
+
+    private var leaves: [Condition] { graph.leaves }
 
     /// Scores compare all contacts, so what rests on them can only be asked when all are known.
     enum Part {
         case all, withoutScores, onScores
     }
 
-    init(_ segments: [Segment], plan: EvaluationPlan, fields: [FieldColumn], contacts: Int, threads: Int) {
+    init(
+        _ graph: ConditionGraph, plan: EvaluationPlan, fields: [FieldColumn], contacts: Int, threads: Int
+    ) {
+        self.graph = graph
         self.plan = plan
         self.fields = fields
         self.threads = threads
-        var found: [Condition] = []
-        var seen: Set<Condition> = []
-        for segment in segments {
-            for condition in [segment.include, segment.exclude] {
-                condition?.forEachLeaf { if seen.insert($0).inserted { found.append($0) } }
-            }
+        universe = contacts
+        tests = parallelEach(graph.leaves.count, threads: threads) { number -> ContactTest? in
+            guard case .test(let comparison) = graph.leaves[number] else { return nil }
+            return ContactTest(comparison, plan: plan, fields: fields)
         }
-        leaves = found
-        tests = found.map { leaf in
-            if case .test(let comparison) = leaf {
-                ContactTest(comparison, plan: plan, fields: fields)
-            } else {
-                nil as ContactTest?
-            }
-        }
-        sets = found.map { _ in ContactSet(universe: contacts) }
+        sets = graph.leaves.map { _ in ContactSet(universe: contacts) }
     }
 
     /// What the sets take while they are made.
     static func bytes(_ segments: [Segment], contacts: Int) -> Int {
-        var leaves: Set<Condition> = []
-        for segment in segments {
-            for condition in [segment.include, segment.exclude] { condition?.forEachLeaf { leaves.insert($0) } }
-        }
+        let leaves = ConditionGraph(segments).leaves
         return (leaves.count * 2 + segments.count * 2) * (contacts / 8 + 8)
     }
 
@@ -67,30 +60,51 @@ struct ConditionSets {
     }
 
     private mutating func evaluate(_ part: Part, _ views: [ShardView], then free: @Sendable (Int) -> Void) {
+        let leaves = leaves
         let asked = leaves.indices.filter { part == .all || restsOnScores(leaves[$0]) == (part == .onScores) }
-        let workers = max(1, min(threads, views.count))
-        let answers = parallelMap(workers) { [self] worker in
-            stride(from: worker, to: views.count, by: workers).map { number in
-                let words = asked.map { tests[$0]?.words(views[number]) ?? sequenceWords(leaves[$0], views[number]) }
-                free(number)
-                return (number, words)
+        // A shard's sets one after another, so that a thread has all that it fills and reads to itself.
+        let answers = parallelEach(views.count, threads: threads) { [self] number -> [UInt64] in
+            let view = views[number]
+            let size = (view.count + 63) / 64
+            defer { free(number) }
+            return [UInt64](unsafeUninitializedCapacity: asked.count * size) { buffer, count in
+                count = asked.count * size
+                guard let start = buffer.baseAddress, size > 0 else { return }
+                for (place, leaf) in asked.enumerated() {
+                    if let test = tests[leaf] {
+                        test.evaluate(view, into: start + place * size)
+                    } else {
+                        let words = sequenceWords(leaves[leaf], view)
+                        words.withUnsafeBufferPointer { words in
+                            if let from = words.baseAddress { (start + place * size).update(from: from, count: size) }
+                        }
+                    }
+                }
             }
         }
-        for (number, words) in answers.joined() {
-            for (index, words) in zip(asked, words) {
-                sets[index].insert(words, at: views[number].base, count: views[number].count)
+        let known = sets
+        let grown = parallelEach(asked.count, threads: threads) { place in
+            var set = known[asked[place]]
+            for (view, words) in zip(views, answers) where view.count > 0 {
+                let size = (view.count + 63) / 64
+                set.insert(words[place * size..<(place + 1) * size], at: view.base, count: view.count)
             }
+            return set
         }
+        for (leaf, set) in zip(asked, grown) { sets[leaf] = set }
     }
 
-    /// When all have been asked. - Parameter faults: why a cell's values can't be used, by cell.
-    func results(faults: [Int: String]) -> (sets: [Condition: ContactSet], failures: [Condition: String]) {
-        var found: [Condition: ContactSet] = [:]
-        var failures: [Condition: String] = [:]
-        for (leaf, set) in zip(leaves, sets) {
-            if let reason = failure(of: leaf, faults) { failures[leaf] = reason } else { found[leaf] = set }
+    /// When all have been asked: the sets of the leaves, ready to be combined.
+    ///
+    /// - Parameter faults: why a cell's values can't be used, by cell.
+    func results(faults: [Int: String]) -> SetAlgebra {
+        var failures: [Int: String] = [:]
+        for (number, leaf) in leaves.enumerated() {
+            if let reason = failure(of: leaf, faults) { failures[number] = reason }
         }
-        return (found, failures)
+        return SetAlgebra(
+            graph: graph, universe: universe, leaves: sets.enumerated().map { failures[$0.offset] == nil ? $0.element : nil },
+            failures: failures)
     }
 
     /// Whether something that rests on scores rests on activities too.
@@ -154,18 +168,5 @@ extension Metric {
     /// The metric itself, or both sides of a ratio.
     var parts: [Metric] {
         if case .ratio(let over, let under) = measure { over.parts + under.parts } else { [self] }
-    }
-}
-
-extension Condition {
-    /// Tests and sequences, in the order written.
-    func forEachLeaf(_ body: (Condition) -> Void) {
-        switch self {
-        case .everyone, .segment: break
-        case .test, .sequence: body(self)
-        case .not(let part): part.forEachLeaf(body)
-        case .all(let parts), .any(let parts), .atLeast(_, let parts):
-            for part in parts { part.forEachLeaf(body) }
-        }
     }
 }

@@ -39,7 +39,7 @@ package struct ContactSet: Hashable, Sendable {
 
     /// Adds the bits of `count` contacts from `base` on; what stands behind them counts for nothing.
     /// - Parameter base: a multiple of 64, or the contacts are fewer than 64 and lie in one word.
-    mutating func insert(_ words: [UInt64], at base: Int, count: Int) {
+    mutating func insert(_ words: some Sequence<UInt64>, at base: Int, count: Int) {
         for (index, word) in words.enumerated() {
             let rest = count - index << 6
             let own = rest < 64 ? word & (1 << UInt64(rest) - 1) : word

@@ -85,7 +85,7 @@ extension MemoryShares {
             let contacts = read.contacts.count
             let threads = max(1, request.threads)
             let fixed =
-                Self.process + threads * Self.worker(columns: plan.properties.count) + read.bytes
+                Self.process + threads * Self.worker(columns: plan.properties.count) + read.memory
                 + request.memory.roomForRejectedRows + ConditionSets.bytes(request.segments, contacts: contacts)
                 + (plan.wantsScores ? contacts * Self.buyer : 0)
             let rest = limit - fixed

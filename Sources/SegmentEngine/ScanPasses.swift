@@ -30,7 +30,7 @@ struct ScanPasses {
         self.fields = fields
         contacts = base.contacts.count
         conditions = ConditionSets(
-            segments, plan: base.plan, fields: fields, contacts: contacts, threads: threads)
+            ConditionGraph(segments), plan: base.plan, fields: fields, contacts: contacts, threads: threads)
         shift = base.shares.shift(base.plan)
     }
 
@@ -89,7 +89,7 @@ struct ScanPasses {
     }
 
     /// When all contacts have been asked. - Parameter faults: why a cell's values can't be used, by cell.
-    func results(faults: [Int: String]) -> (sets: [Condition: ContactSet], failures: [Condition: String]) {
+    func results(faults: [Int: String]) -> SetAlgebra {
         conditions.results(faults: faults)
     }
 }

@@ -17,7 +17,7 @@ package func run(_ path: String, in context: RunContext) throws(RunFailure) -> R
     do throws(RunFailure) {
         let data = try RunData(plan, in: context, &times)
         let outcomes = data.dataset.memberships(statics: data.statics.sets)
-        times.note("evaluate")
+        times.note("evaluate", rows: data.dataset.contacts.count)
 
         let position = try RunPosition(of: plan.asOf.instant, in: output)
         let before = try position.before.flatMap { name throws(RunFailure) in
@@ -26,7 +26,7 @@ package func run(_ path: String, in context: RunContext) throws(RunFailure) -> R
         let snapshot = Snapshot(
             plan, data.dataset, outcomes, data.statics, before: before, threads: context.threads)
         try ShrinkLimit.check(snapshot, plan, in: context)
-        times.note("compare")
+        times.note("compare", rows: snapshot.segments.reduce(0) { $0 + $1.record.members })
 
         let publication = RunPublication(plan, data, snapshot, position, output, context)
         return try publication.published(&times)

@@ -43,7 +43,7 @@ struct ContactIndexTests {
                 return UnsafeRawBufferPointer(rebasing: bytes[start..<start + key.count])
             }
             slices.withUnsafeBufferPointer { slices in
-                found.withUnsafeMutableBufferPointer { index.find(slices, into: $0) }
+                found.withUnsafeMutableBufferPointer { found in index.find(into: found) { slices[$0] } }
             }
         }
         for (key, contact) in zip(asked, found) {
