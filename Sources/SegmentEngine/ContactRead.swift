@@ -73,6 +73,7 @@ struct ContactRead {
             let strayed = strayed(parts, units)
             if strayed.isEmpty { break }
             // Ranges of those files are read anew, the others are kept.
+            for part in parts where strayed.contains(part.file) { room.add(-part.memory, rows: -part.count) }
             let mended = try self.units(files) { strayed.contains($0) ? split : nil }
             let again = try read(mended, files, projections)
             let both = zip(units + mended, parts + again).enumerated()

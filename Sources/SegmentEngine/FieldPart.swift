@@ -35,16 +35,17 @@ final class FieldPart: @unchecked Sendable {
     /// Rows of the first wrong cells.
     var wrongRows: [Int] = []
 
-    /// What the rows take.
-    var memory: Int {
-        codes.bytes + flags.bytes + days.bytes + seconds.bytes + nanoseconds.bytes + integers.bytes + decimals.bytes
-            + present.bytes + elements.bytes + ends.bytes + optionCodes.bytes + dictionary.bytes
-    }
-
     /// `options`: the catalogue's list of an option or options field.
     init(type: CellType, options: [String]) {
         self.type = type
         self.options = options.isEmpty ? nil : OptionList(options)
+    }
+
+    /// What the rows take.
+    var memory: Int {
+        let narrow = codes.count + days.count + nanoseconds.count + elements.count + ends.count + optionCodes.count
+        let wide = seconds.count + integers.count + decimals.count * 2
+        return narrow * 4 + wide * 8 + flags.count + present.count + dictionary.bytes
     }
 
     func append(_ column: Column, of batch: ColumnBatch) {
