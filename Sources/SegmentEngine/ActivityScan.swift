@@ -19,6 +19,8 @@ struct ActivityScan {
         var bytes = BytesRead()
     }
 
+    /// Its instructions are counted by name (`segments-lab count`).
+    @inline(never)
     func run() throws(DatasetFailure) -> Result {
         var units: [ReadUnit] = []
         var sourceOfFile: [Int] = []

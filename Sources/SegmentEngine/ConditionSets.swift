@@ -17,6 +17,9 @@ struct ConditionSets {
     }
 
     /// The leaves of the segments' conditions, each once: tests and sequences.
+    ///
+    /// Its instructions are counted by name (`segments-lab count`).
+    @inline(never)
     func evaluate(
         _ segments: [Segment], faults: [Int: String]
     ) -> (sets: [Condition: ContactSet], failures: [Condition: String]) {

@@ -19,6 +19,8 @@ struct ContactRead {
         var bytes: BytesRead
     }
 
+    /// Its instructions are counted by name (`segments-lab count`).
+    @inline(never)
     func run() throws(DatasetFailure) -> Result {
         let files = sources.enumerated().flatMap { number, source in
             source.files.enumerated().map { (source: number, file: $0.offset, value: $0.element) }

@@ -119,6 +119,9 @@ package final class Dataset: Sendable {
     }
 
     /// Every segment's members, in the order of the request. - Parameter statics: static segments by id.
+    ///
+    /// Its instructions are counted by name (`segments-lab count`).
+    @inline(never)
     package func memberships(statics: [String: ContactSet]) -> [SegmentOutcome] {
         var done: [String: SegmentOutcome] = [:]
         for level in segments.levels {
