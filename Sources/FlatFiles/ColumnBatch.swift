@@ -5,6 +5,9 @@ import CellValues
 /// Text stays where it was read (`text`), valid until the reader that filled the batch is asked for the next one (or is
 /// gone); nothing is allocated a row.
 package final class ColumnBatch {
+    /// Rows that a batch has at most.
+    package static let rowLimit = 4096
+
     /// Rows in every row column.
     package internal(set) var count = 0
     /// Contacts and activities: the contact key of each row. Missing (`TextSlice.missing`) for anonymous activities.
@@ -30,6 +33,9 @@ package final class ColumnBatch {
     package internal(set) var columns: [Column] = []
     /// The lists that the projection's columns name, in the order of first mention.
     package internal(set) var lists: [ListRows] = []
+
+    /// The batch comes from a cache: texts are in `Column.codes`, and there are no keys.
+    package internal(set) var isCoded = false
 
     /// The bytes that text slices point into.
     package internal(set) var text = TextStore()
@@ -103,6 +109,8 @@ package struct Column {
     package var nanoseconds: [UInt32] = []
     /// text; texts: the elements of all entries, one after another.
     package var slices: [TextSlice] = []
+    /// text, texts of a coded batch: what a slice would be, as a number of a text that the cache knows.
+    package var codes: [UInt32] = []
     /// texts: where each entry's elements start in `slices`, and one more for the end.
     package var starts: [UInt32] = []
 

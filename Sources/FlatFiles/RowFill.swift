@@ -8,7 +8,7 @@ struct RowFill: ~Copyable {
     typealias Place = UnsafePointer<UInt8>
 
     /// Rows in a full batch.
-    static let capacity = 4096
+    static let capacity = ColumnBatch.rowLimit
 
     private enum Kind { case contacts, activities, plain }
 
@@ -323,6 +323,7 @@ struct RowFill: ~Copyable {
     mutating func finish(into batch: ColumnBatch, buffer: TextBuffer) {
         batch.prepare(columns: empty.columns.count)
         batch.count = count
+        batch.isCoded = false
         keys.copy(kind == .plain ? 0 : count, to: &batch.keys)
         let activities = kind == .activities ? count : 0
         typeCodes.copy(activities, to: &batch.typeCodes)

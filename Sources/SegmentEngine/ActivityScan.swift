@@ -4,11 +4,13 @@ import FlatFiles
 import SegmentLanguage
 import Synchronization
 
-/// One pass over all activity files: workers take the units in log order and add their rows to the shards.
+/// The passes over all activity files: workers take the units in log order and add their rows to the shards.
 struct ActivityScan {
+    /// What all passes share.
     let context: ScanContext
     let sources: [DataSource]
     let threads: Int
+    let cache: CacheFolder?
 
     struct Result {
         var books: [SourceBooks]
@@ -19,9 +21,7 @@ struct ActivityScan {
         var bytes = BytesRead()
     }
 
-    /// Its instructions are counted by name (`segments-lab count`).
-    @inline(never)
-    func run() throws(DatasetFailure) -> Result {
+    func run(_ passes: inout ScanPasses, _ clock: inout StageClock) throws(DatasetFailure) -> Result {
         var units: [ReadUnit] = []
         var sourceOfFile: [Int] = []
         var files: [DataSource.File] = []
@@ -43,21 +43,56 @@ struct ActivityScan {
                 source: source, firstFile: sourceOfFile.firstIndex(of: number) ?? 0, threads: threads)
             repeats.merge(try duplicates.find(context)) { first, _ in first }
         }
-        let read = read(units, sourceOfFile, repeats)
-        if let failure = read.failure {
-            throw DatasetFailure(failure.error, display: files[units[failure.unit].file].display)
+        let cache = cache.map { folder in
+            ActivityCache(
+                folder, context.contacts,
+                projections: sources.map { source in
+                    // A pass over the ids comes first, and needs the file.
+                    source.dedupesByID || context.gathersSeen
+                        ? nil : source.activityProjection(context, isWhole: true).cacheKey(types: context.types)
+                }, threads: threads)
         }
-        var result = closed(units, read, sourceOfFile, files)
+        var all = Outcome()
+        while let pass = passes.next() {
+            let read = read(pass, units, sourceOfFile, files, repeats, cache)
+            if let failure = read.failure {
+                throw DatasetFailure(failure.error, display: files[units[failure.unit].file].display)
+            }
+            all.add(read, of: pass)
+            clock.note(
+                "activities", rows: pass.isFirst ? read.books.reduce(0) { $0 + $1.read - $1.grouped } : 0,
+                read.books.reduce(BytesRead()) { $0 + $1.bytes })
+            try passes.finish(pass)
+            clock.note("conditions", rows: 0)
+        }
+        var result = closed(units, all, sourceOfFile, files)
         try setAside(repeats, sourceOfFile, &result.books)
         return result
     }
 
     private struct Outcome {
-        var books: [UnitBooks]
-        var overflows: [CellOverflow]
+        /// Of the first pass.
+        var books: [UnitBooks] = []
+        var overflows: [CellOverflow] = []
         var currencies: [Int: CurrencySum] = [:]
         var failure: (unit: Int, error: FileFailure)?
         var seen: [SeenActivities] = []
+
+        /// Adds what a pass found, with what is wrong with the shards that it filled. A product that overflows may be met in
+        /// several passes: the first row in the log is told, so that makes no difference.
+        mutating func add(_ read: Outcome, of pass: ScanContext) {
+            if pass.isFirst { (books, seen) = (read.books, read.seen) }
+            overflows += read.overflows
+            for shard in pass.shards[..<pass.open.count] {
+                overflows += shard.overflows
+                guard pass.countsCurrencies else { continue }
+                for (cell, count) in shard.currencies {
+                    currencies[cell, default: CurrencySum()].add(count) {
+                        String(decoding: pass.open.currencies.bytes($0), as: UTF8.self)
+                    }
+                }
+            }
+        }
     }
 
     /// Puts the repeated activities into the books, with their bytes: read again, since the scan kept none.
@@ -76,10 +111,20 @@ struct ActivityScan {
         }
     }
 
+    /// One pass. Its instructions are counted by name (`segments-lab count`).
+    @inline(never)
     private func read(
-        _ units: [ReadUnit], _ sourceOfFile: [Int], _ repeats: [Int: Set<UInt64>]
+        _ context: ScanContext, _ units: [ReadUnit], _ sourceOfFile: [Int], _ files: [DataSource.File],
+        _ repeats: [Int: Set<UInt64>], _ cache: ActivityCache?
     ) -> Outcome {
-        let projections = sources.map { $0.activityProjection(context) }
+        let scans = sources.enumerated().map { number, source in
+            let cache = cache.flatMap { $0.holds(number) ? $0 : nil }
+            let (from, to) = context.wantedSpan
+            return ScanWorker.SourceScan(
+                number: number, projection: source.activityProjection(context, isWhole: cache != nil), from: from,
+                to: to,
+                cache: cache)
+        }
         let next = Atomic<Int>(0)
         // The first broken unit in log order is the one reported, whatever the number of workers: units are handed out
         // in order, so every unit before it has been begun and is finished.
@@ -87,16 +132,17 @@ struct ActivityScan {
         let workers = max(1, min(threads, units.count))
         let outcomes = parallelMap(workers) { number in
             let worker = ScanWorker(context, number: number)
-            var outcome = Outcome(books: [], overflows: [])
-            while true {
+            var outcome = Outcome()
+            while context.wantsRows {
                 let unit = next.add(1, ordering: .relaxed).oldValue
                 guard unit < units.count, unit < stop.load(ordering: .relaxed) else { break }
                 worker.unit = UnitBooks()
                 worker.unit.number = unit
                 worker.repeats = repeats[units[unit].file] ?? []
                 do throws(FileFailure) {
-                    try worker.read(units[unit], projections[sourceOfFile[units[unit].file]])
-                    outcome.books.append(worker.unit)
+                    let file = units[unit].file
+                    try worker.add(units[unit], display: files[file].display, scans[sourceOfFile[file]])
+                    if context.isFirst { outcome.books.append(worker.unit) }
                 } catch {
                     stop.min(unit, ordering: .relaxed)
                     if outcome.failure.map({ unit < $0.unit }) ?? true { outcome.failure = (unit, error) }
@@ -104,21 +150,18 @@ struct ActivityScan {
                 }
             }
             outcome.overflows = worker.overflows
-            worker.addCurrencies(to: &outcome.currencies)
             if let seen = worker.seen { outcome.seen.append(seen) }
             return outcome
         }
-        var all = Outcome(books: [], overflows: [])
+        var all = Outcome()
         for outcome in outcomes {
             all.books += outcome.books
             all.overflows += outcome.overflows
             all.seen += outcome.seen
-            for (cell, sum) in outcome.currencies { all.currencies[cell, default: CurrencySum()].add(sum) }
             if let failure = outcome.failure, all.failure.map({ failure.unit < $0.unit }) ?? true {
                 all.failure = failure
             }
         }
-        all.overflows += context.shards.flatMap(\.overflows)
         all.books.sort { $0.number < $1.number }
         return all
     }
@@ -153,43 +196,6 @@ struct ActivityScan {
         }
         return Result(
             books: books, faults: faults, seen: read.seen, bytes: read.books.reduce(BytesRead()) { $0 + $1.bytes })
-    }
-}
-
-extension ScanWorker {
-    /// Reads a unit to its end and adds its rows.
-    func read(_ unit: ReadUnit, _ projection: Projection) throws(FileFailure) {
-        let reader = try RowReader(unit, projection: projection)
-        self.unit.wrong = projection.columns.map { _ in (0, []) }
-        self.unit.missing = projection.columns.map { _ in 0 }
-        while try reader.next(batch) {
-            countCells(projection)
-            absorb(file: UInt64(unit.file)) { reader.typeName($0) }
-        }
-        self.unit.read = reader.rowsRead
-        self.unit.grouped = reader.groupedRows
-        self.unit.groupsWithDifferentTimes = reader.groupsWithDifferentTimes
-        self.unit.lines = reader.linesRead
-        self.unit.bytes = reader.bytesRead
-        self.unit.rejected = reader.rejected
-        self.unit.typeNames = self.unit.typeCounts.indices.map { reader.typeName(UInt16($0)) }
-    }
-
-    private func countCells(_ projection: Projection) {
-        for (number, column) in batch.columns.enumerated() {
-            for (entry, state) in column.states.enumerated() where state == Column.wrong {
-                unit.wrong[number].cells += 1
-                if unit.wrong[number].lines.count < FieldColumn.placesKept {
-                    unit.wrong[number].lines.append(batch.lines[row(of: entry, in: column)])
-                }
-            }
-        }
-    }
-
-    private func row(of entry: Int, in column: Column) -> Int {
-        guard let list = column.list else { return entry }
-        let starts = batch.lists[list].starts
-        return (0..<batch.count).first { Int(starts[$0 + 1]) > entry } ?? 0
     }
 }
 

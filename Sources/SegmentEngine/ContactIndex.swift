@@ -7,12 +7,21 @@ package struct ContactIndex: Sendable {
     /// Where each key starts in `keyBytes`, and one more for the end.
     package let starts: [Int]
     private let table: KeyTable
+    /// Whether some keys that are found are not the contact's own.
+    let hasAliases: Bool
 
-    /// `keys`: sorted by bytes, no two alike. `aliases`: other keys of some of them (merged contacts).
-    init(sortedKeyBytes: [UInt8], starts: [Int], aliases: [(key: [UInt8], contact: Int)]) {
+    /// Keys sorted by bytes, no two alike. `merged`: other keys, and the contacts' keys that they are found as well.
+    init(sortedKeyBytes: [UInt8], starts: [Int], merged: [(previous: [UInt8], target: [UInt8])], threads: Int) {
         keyBytes = sortedKeyBytes
         self.starts = starts
-        table = KeyTable(keyBytes: sortedKeyBytes, starts: starts, aliases: aliases)
+        var table = KeyTable(
+            keyBytes: sortedKeyBytes, starts: starts, roomForAliases: merged.count, threads: threads)
+        let aliases = merged.compactMap { previous, target in
+            target.withUnsafeBytes { table.find($0) }.map { (key: previous, contact: $0) }
+        }
+        table.add(aliases)
+        self.table = table
+        hasAliases = !aliases.isEmpty
     }
 
     /// From keys in any order; repeats count once. For tests and small sets.
@@ -24,10 +33,13 @@ package struct ContactIndex: Sendable {
             bytes += key
             starts.append(bytes.count)
         }
-        self.init(sortedKeyBytes: bytes, starts: starts, aliases: [])
+        self.init(sortedKeyBytes: bytes, starts: starts, merged: [], threads: 1)
     }
 
     package var count: Int { starts.count - 1 }
+
+    /// What keys and table take, where some are aliases with a second copy of the keys.
+    var bytes: Int { keyBytes.count * 2 + starts.count * 16 + table.bytes }
 
     package func key(_ contact: Int) -> ArraySlice<UInt8> { keyBytes[starts[contact]..<starts[contact + 1]] }
 
@@ -37,7 +49,8 @@ package struct ContactIndex: Sendable {
     }
 
     /// Numbers of many keys at once; -1 where there is none.
-    func find(_ keys: UnsafeBufferPointer<UnsafeRawBufferPointer>, into contacts: UnsafeMutableBufferPointer<Int32>) {
-        table.find(keys, into: contacts)
+    @inline(__always)
+    func find(into contacts: UnsafeMutableBufferPointer<Int32>, key: (Int) -> UnsafeRawBufferPointer) {
+        table.find(into: contacts, key: key)
     }
 }

@@ -25,6 +25,12 @@ package struct DatasetRequest: Sendable {
     package var conversion: CurrencyConversion?
     /// Whether `Dataset.seen` is asked for: costs time and memory, so only where findings about the data are.
     package var gathersSeen = false
+    /// What was read before.
+    package var cache: CacheFolder?
+    /// `limits.memory`
+    package var memory = MemoryLimit.unlimited
+    /// Where what doesn't fit is kept for a while.
+    package var temporaryFolder = "/var/tmp"
 
     package init(asOf: AsOf, sources: [DataSource], segments: [Segment], threads: Int) {
         self.asOf = asOf
@@ -67,25 +73,24 @@ package final class Dataset: Sendable {
     package let plan: EvaluationPlan
     /// What was in the data, where the request asked for it.
     package let seen: SeenData?
+    /// How often the activities were read: more than once where the memory didn't hold all contacts at a time.
+    package let passes: Int
     private let segments: [Segment]
-    private let sets: [Condition: ContactSet]
-    /// Conditions that could not be computed, with the reason.
-    private let failures: [Condition: String]
+    private let algebra: SetAlgebra
     private let threads: Int
 
     private init(
         contacts: ContactIndex, books: [SourceBooks], timings: [StageTiming], plan: EvaluationPlan, threads: Int,
-        segments: [Segment], sets: [Condition: ContactSet], failures: [Condition: String],
-        seen: SeenData?
+        segments: [Segment], algebra: SetAlgebra, seen: SeenData?, passes: Int
     ) {
         self.seen = seen
+        self.passes = passes
         self.contacts = contacts
         self.books = books
         self.timings = timings
         self.plan = plan
         self.segments = segments
-        self.sets = sets
-        self.failures = failures
+        self.algebra = algebra
         self.threads = threads
     }
 
@@ -101,21 +106,21 @@ package final class Dataset: Sendable {
         ).run()
         clock.note("contacts", rows: read.books.rowsRead, read.bytes)
 
-        let context = ScanContext(plan: plan, contacts: read.contacts, request)
+        let shares = try MemoryShares(request, plan, read)
+        let context = ScanContext(plan: plan, contacts: read.contacts, shares: shares, request)
+        var passes = ScanPasses(context, segments: request.segments, fields: read.fields, threads: request.threads)
         var scan = try ActivityScan(
-            context: context, sources: request.sources.filter { $0.kind == .activities }, threads: request.threads
-        ).run()
+            context: context, sources: request.sources.filter { $0.kind == .activities }, threads: request.threads,
+            cache: request.cache
+        ).run(&passes, &clock)
         let seen = request.gathersSeen ? SeenData(context, fields: read.fields, activities: scan.seen) : nil
         scan.seen = []
-        clock.note("activities", rows: scan.books.rowsRead, scan.bytes)
-
-        let conditions = ConditionSets(context: context, fields: read.fields, threads: request.threads)
-        let (sets, failures) = conditions.evaluate(request.segments, faults: scan.faults)
+        var algebra = passes.results(faults: scan.faults)
+        algebra.combineShared(threads: request.threads)
         clock.note("conditions", rows: read.contacts.count)
         return Dataset(
             contacts: read.contacts, books: read.books + scan.books, timings: clock.timings, plan: plan,
-            threads: request.threads, segments: request.segments, sets: sets, failures: failures,
-            seen: seen)
+            threads: request.threads, segments: request.segments, algebra: algebra, seen: seen, passes: passes.count)
     }
 
     /// Every segment's members, in the order of the request. - Parameter statics: static segments by id.
@@ -123,61 +128,45 @@ package final class Dataset: Sendable {
     /// Its instructions are counted by name (`segments-lab count`).
     @inline(never)
     package func memberships(statics: [String: ContactSet]) -> [SegmentOutcome] {
-        var done: [String: SegmentOutcome] = [:]
+        var outcomes = [SegmentOutcome?](repeating: nil, count: segments.count)
+        var references = [ContactSet?](repeating: nil, count: algebra.graph.references.count)
         for level in segments.levels {
-            let known = done
-            let outcomes = parallelMap(min(threads, level.count)) { worker in
-                stride(from: worker, to: level.count, by: min(self.threads, level.count)).map { index in
-                    self.outcome(of: level[index], statics: statics, known)
-                }
+            let known = references
+            let made = parallelEach(level.count, threads: threads) { index in
+                self.outcome(of: level[index], statics: statics, known)
             }
-            for outcome in outcomes.flatMap({ $0 }) { done[outcome.id] = outcome }
+            for (number, outcome) in zip(level, made) {
+                outcomes[number] = outcome
+                if let reference = algebra.graph.reference(to: outcome.id) { references[reference] = outcome.members }
+            }
         }
-        return segments.map { done[$0.id]! }
+        return outcomes.compactMap { $0 }
     }
 
     /// The members that a segment would have, given those of the segments it refers to; nil where it can't be computed.
     package func membership(of id: String, given members: [String: ContactSet]) -> ContactSet? {
-        guard let segment = segments.first(where: { $0.id == id }), segment.kind != .static else { return nil }
-        let known = members.mapValues { SegmentOutcome(id: "", result: .done($0)) }
-        return outcome(of: segment, statics: [:], known).members
+        guard let number = segments.firstIndex(where: { $0.id == id }), segments[number].kind != .static else {
+            return nil
+        }
+        return outcome(of: number, statics: [:], algebra.graph.references.map { members[$0] }).members
     }
 
     private func outcome(
-        of segment: Segment, statics: [String: ContactSet], _ done: [String: SegmentOutcome]
+        of number: Int, statics: [String: ContactSet], _ references: [ContactSet?]
     ) -> SegmentOutcome {
-        guard let include = segment.include else {
-            return SegmentOutcome(
-                id: segment.id, result: .done(statics[segment.id] ?? ContactSet(universe: contacts.count)))
+        let id = segments[number].id
+        let (include, exclude) = algebra.graph.segments[number]
+        guard let include else {
+            return SegmentOutcome(id: id, result: .done(statics[id] ?? ContactSet(universe: contacts.count)))
         }
-        let algebra = SetAlgebra(universe: contacts.count, sets: sets, failures: failures, done: done)
         do throws(SetAlgebra.Obstacle) {
-            var members = try algebra.set(of: include)
-            if let exclude = segment.exclude { members.subtract(try algebra.set(of: exclude)) }
-            return SegmentOutcome(id: segment.id, result: .done(members))
+            return SegmentOutcome(id: id, result: .done(try algebra.members((include, exclude), references)))
         } catch {
             switch error {
-            case .failed(let reason): return SegmentOutcome(id: segment.id, result: .failed(reason))
-            case .blocked(let id): return SegmentOutcome(id: segment.id, result: .blocked(by: id))
+            case .failed(let reason): return SegmentOutcome(id: id, result: .failed(reason))
+            case .blocked(let id): return SegmentOutcome(id: segments[number].id, result: .blocked(by: id))
             }
         }
-    }
-}
-
-extension ScanContext {
-    init(plan: EvaluationPlan, contacts: ContactIndex, _ request: DatasetRequest) {
-        self.plan = plan
-        self.contacts = contacts
-        shards = stride(from: 0, to: max(1, contacts.count), by: MetricShard.size).map { base in
-            MetricShard(contacts: min(MetricShard.size, contacts.count - base), plan: plan)
-        }
-        shared = SharedValues()
-        let rest = (request.knownActivityTypes ?? []).subtracting(plan.types)
-        types = plan.types + rest.sorted()
-        lists = plan.lists
-        knownTypes = request.knownActivityTypes
-        normalizesKeys = request.normalizesKeys
-        gathersSeen = request.gathersSeen
     }
 }
 
@@ -186,15 +175,15 @@ extension [SourceBooks] {
 }
 
 extension [Segment] {
-    /// The segments by how deep their references go: all that a level refers to is in the levels before.
-    fileprivate var levels: [[Segment]] {
+    /// The segments' numbers by how deep their references go: all that a level refers to is in the levels before.
+    fileprivate var levels: [[Int]] {
         var depth: [String: Int] = [:]
-        var levels: [[Segment]] = []
-        for segment in self {
+        var levels: [[Int]] = []
+        for (number, segment) in enumerated() {
             let own = (segment.references.compactMap { depth[$0] }.max() ?? -1) + 1
             depth[segment.id] = own
             if levels.count <= own { levels.append([]) }
-            levels[own].append(segment)
+            levels[own].append(number)
         }
         return levels
     }
@@ -207,7 +196,13 @@ struct StageClock {
 
     mutating func note(_ stage: String, rows: Int, _ bytes: BytesRead? = nil) {
         let now = Self.now
-        timings.append(StageTiming(stage: stage, seconds: now - last, rows: rows, bytes: bytes))
+        if let index = timings.firstIndex(where: { $0.stage == stage }) {
+            timings[index].seconds += now - last
+            timings[index].rows += rows
+            if let bytes { timings[index].bytes = (timings[index].bytes ?? BytesRead()) + bytes }
+        } else {
+            timings.append(StageTiming(stage: stage, seconds: now - last, rows: rows, bytes: bytes))
+        }
         last = now
     }
 

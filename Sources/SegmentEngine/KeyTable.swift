@@ -14,73 +14,137 @@ struct KeyTable: Sendable {
         var length: UInt32
     }
 
-    private let slots: [Slot]
-    private let arena: [UInt8]
-    /// Where key number n (contacts, then aliases) starts in the arena, only asked for keys over 16 bytes.
-    private let starts: [Int]
+    private let slots: SlotMemory<Slot>
+    private var arena: [UInt8]
     private let seed: UInt64
 
-    init(keyBytes: [UInt8], starts: [Int], aliases: [(key: [UInt8], contact: Int)]) {
+    /// Each thread fills a range of the slots of its own; the lookups don't tell in which order keys came in.
+    init(keyBytes: [UInt8], starts: [Int], roomForAliases: Int, threads: Int) {
         let contacts = starts.count - 1
         let seed = UInt64.random(in: .min ... .max) | 1
-        var arena = keyBytes
-        var starts = starts
         // Load factor 0.7 at any size: slots are found by multiplication, not by a mask.
-        let capacity = max(8, (contacts + aliases.count) * 10 / 7 + 1)
-        var slots = [Slot](repeating: Slot(low: 0, high: 0, contact: 0, length: 0), count: capacity)
-        for alias in aliases {
-            arena += alias.key
-            starts.append(arena.count)
-        }
-        slots.withUnsafeMutableBufferPointer { slots in
-            arena.withUnsafeBytes { arena in
-                for number in 0..<starts.count - 1 {
-                    let contact = number < contacts ? number : aliases[number - contacts].contact
-                    let key = UnsafeRawBufferPointer(rebasing: arena[starts[number]..<starts[number + 1]])
-                    let probe = Self.probe(key, seed: seed)
-                    var place = Self.place(probe.hash, capacity: capacity)
-                    while slots[place].contact != 0 { place = place + 1 == capacity ? 0 : place + 1 }
-                    // For long keys `high` has room for the place in the arena instead of a second hash.
-                    slots[place] = Slot(
-                        low: probe.low, high: key.count > 16 ? UInt64(starts[number]) : probe.high,
-                        contact: UInt32(contact) + 1, length: UInt32(key.count))
-                }
+        let capacity = max(8, (contacts + roomForAliases) * 10 / 7 + 1)
+        let slots = SlotMemory<Slot>(count: capacity)
+        let ranges = max(1, min(threads, contacts >> 14))
+        let left = keyBytes.withUnsafeBytes { keys in
+            nonisolated(unsafe) let (keys, to) = (keys, slots.start)
+            return parallelEach(ranges, threads: threads) { range in
+                Self.fill(
+                    to, capacity, range * capacity / ranges..<(range + 1) * capacity / ranges, keys, starts, seed)
             }
         }
         self.slots = slots
-        self.arena = arena
-        self.starts = starts
+        arena = keyBytes
         self.seed = seed
+        for number in left.joined() {
+            keyBytes.withUnsafeBytes { keys in
+                let key = UnsafeRawBufferPointer(rebasing: keys[starts[number]..<starts[number + 1]])
+                let probe = Self.probe(key, seed: seed)
+                insert(Self.slot(key, probe, start: starts[number], contact: number), hash: probe.hash)
+            }
+        }
     }
+
+    /// Puts the keys whose first slot is in the range where they belong, and gives those for which the range had none left.
+    private static func fill(
+        _ slots: UnsafeMutablePointer<Slot>, _ capacity: Int, _ range: Range<Int>, _ keys: UnsafeRawBufferPointer,
+        _ starts: [Int], _ seed: UInt64
+    ) -> [Int] {
+        let block = 64
+        var left: [Int] = []
+        withUnsafeTemporaryAllocation(of: (place: Int, slot: Slot, isFree: Bool).self, capacity: block) { found in
+            for first in stride(from: 0, to: starts.count - 1, by: block) {
+                // The slots of a block of keys are read before any is written: the misses overlap. What they say is kept,
+                // so that the loads are not dropped as useless.
+                var count = 0
+                for number in first..<min(first + block, starts.count - 1) {
+                    let key = UnsafeRawBufferPointer(rebasing: keys[starts[number]..<starts[number + 1]])
+                    let probe = Self.probe(key, seed: seed)
+                    let place = Self.place(probe.hash, capacity: capacity)
+                    found[count] = (place, slot(key, probe, start: starts[number], contact: number), false)
+                    if place >= range.lowerBound, place < range.upperBound {
+                        found[count].isFree = slots[place].contact == 0
+                        count += 1
+                    }
+                }
+                for index in 0..<count {
+                    var place = found[index].place
+                    // It may be taken by one of the block all the same.
+                    if !found[index].isFree { place += 1 }
+                    while place < range.upperBound, slots[place].contact != 0 { place += 1 }
+                    if place < range.upperBound {
+                        slots[place] = found[index].slot
+                    } else {
+                        left.append(Int(found[index].slot.contact) - 1)
+                    }
+                }
+            }
+        }
+        return left
+    }
+
+    @inline(__always)
+    private static func slot(_ key: UnsafeRawBufferPointer, _ probe: Probe, start: Int, contact: Int) -> Slot {
+        // For long keys `high` has room for the place in the arena instead of a second hash.
+        Slot(
+            low: probe.low, high: key.count > 16 ? UInt64(start) : probe.high, contact: UInt32(contact) + 1,
+            length: UInt32(key.count))
+    }
+
+    private func insert(_ slot: Slot, hash: UInt64) {
+        var place = Self.place(hash, capacity: slots.count)
+        while slots.start[place].contact != 0 { place = place + 1 == slots.count ? 0 : place + 1 }
+        slots.start[place] = slot
+    }
+
+    /// Other keys of some contacts, as many as there is room for. Only before the table is shared.
+    mutating func add(_ aliases: [(key: [UInt8], contact: UInt32)]) {
+        for alias in aliases {
+            let start = arena.count
+            arena += alias.key
+            alias.key.withUnsafeBytes { key in
+                let probe = Self.probe(key, seed: seed)
+                insert(Self.slot(key, probe, start: start, contact: Int(alias.contact)), hash: probe.hash)
+            }
+        }
+    }
+
+    /// Without the arena, which is the keys' own bytes unless there are aliases.
+    var bytes: Int { slots.count * MemoryLayout<Slot>.stride }
 
     func find(_ key: UnsafeRawBufferPointer) -> UInt32? {
         let probe = Self.probe(key, seed: seed)
         return slots.withUnsafeBufferPointer { slots in
-            arena.withUnsafeBytes { find(key, probe, in: slots, $0) }
+            arena.withUnsafeBytes {
+                find(key, probe, from: Self.place(probe.hash, capacity: slots.count), in: slots, $0)
+            }
         }
     }
 
-    /// Look-ups in batches: first every first slot is touched in a tight loop, so that the cache misses overlap.
-    func find(_ keys: UnsafeBufferPointer<UnsafeRawBufferPointer>, into contacts: UnsafeMutableBufferPointer<Int32>) {
-        let capacity = slots.count
+    /// Look-ups in batches: first every first slot is read in a tight loop, so that the cache misses overlap. What it
+    /// says is kept as the answer (which also keeps the optimiser from dropping the loads), then every answer is checked.
+    @inline(__always)
+    func find(into contacts: UnsafeMutableBufferPointer<Int32>, key: (Int) -> UnsafeRawBufferPointer) {
+        let capacity = UInt64(slots.count)
         slots.withUnsafeBufferPointer { slots in
             arena.withUnsafeBytes { arena in
                 withUnsafeTemporaryAllocation(of: Probe.self, capacity: 64) { probes in
+                    let probes = probes.baseAddress!
                     var start = 0
-                    while start < keys.count {
-                        let end = min(start + 64, keys.count)
-                        var touched: UInt32 = 0
+                    while start < contacts.count {
+                        let end = min(start + 64, contacts.count)
                         for index in start..<end {
-                            let probe = Self.probe(keys[index], seed: seed)
+                            var probe = Self.probe(key(index), seed: seed)
+                            // From here on the hash is the place.
+                            probe.hash = probe.hash.multipliedFullWidth(by: capacity).high
                             probes[index - start] = probe
-                            touched |= slots[Self.place(probe.hash, capacity: capacity)].contact
+                            contacts[index] = Int32(bitPattern: slots[Int(truncatingIfNeeded: probe.hash)].contact &- 1)
                         }
-                        blackHole(touched)
                         for index in start..<end {
-                            let found =
-                                keys[index].isEmpty
-                                ? nil : find(keys[index], probes[index - start], in: slots, arena)
-                            contacts[index] = found.map { Int32(bitPattern: $0) } ?? -1
+                            let key = key(index)
+                            if !isKey(key, probes[index - start], in: slots) {
+                                contacts[index] = findFurther(key, probes[index - start], in: slots, arena)
+                            }
                         }
                         start = end
                     }
@@ -89,12 +153,32 @@ struct KeyTable: Sendable {
         }
     }
 
+    /// Whether the slot where the search begins is that of a short key.
     @inline(__always)
-    private func find(
+    private func isKey(
+        _ key: UnsafeRawBufferPointer, _ probe: Probe, in slots: UnsafeBufferPointer<Slot>
+    ) -> Bool {
+        let slot = slots[Int(truncatingIfNeeded: probe.hash)]
+        return slot.low == probe.low && slot.high == probe.high && slot.length == UInt32(truncatingIfNeeded: key.count)
+            && key.count <= 16 && slot.contact != 0
+    }
+
+    @inline(never)
+    private func findFurther(
         _ key: UnsafeRawBufferPointer, _ probe: Probe, in slots: UnsafeBufferPointer<Slot>,
         _ arena: UnsafeRawBufferPointer
+    ) -> Int32 {
+        if key.isEmpty { return -1 }
+        let found = find(key, probe, from: Int(truncatingIfNeeded: probe.hash), in: slots, arena)
+        return found.map { Int32(bitPattern: $0) } ?? -1
+    }
+
+    @inline(__always)
+    private func find(
+        _ key: UnsafeRawBufferPointer, _ probe: Probe, from place: Int, in slots: UnsafeBufferPointer<Slot>,
+        _ arena: UnsafeRawBufferPointer
     ) -> UInt32? {
-        var place = Self.place(probe.hash, capacity: slots.count)
+        var place = place
         while true {
             let slot = slots[place]
             if slot.contact == 0 { return nil }
@@ -163,7 +247,3 @@ func mixed(_ a: UInt64, _ b: UInt64, _ seed: UInt64) -> UInt64 {
     let again = (folded ^ a).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
     return again.high ^ again.low
 }
-
-/// Keeps a value that is computed for its cache effect alone.
-@inline(never)
-func blackHole(_ value: UInt32) {}

@@ -7,31 +7,34 @@ final class ScanWorker {
     let batch = ColumnBatch()
     let codes: BatchCodes
     let asOf: AsOf
-    private let context: ScanContext
+    let context: ScanContext
     private let selectors: [BatchSelector]
     private let number: Int
 
     // Recycled from batch to batch.
-    private var keys: [UnsafeRawBufferPointer] = []
+    private let rows: BatchRows
     private var normalized: [UInt8] = []
-    private var contacts: [Int32] = []
-    private var used: [UInt32] = []
-    private var shardCounts: [Int]
-    private var rowsByType: [[UInt32]]
-    private var chosen: [[UInt32]]
-    private var bounds: [[Int]]
+    /// Of a block from the cache.
+    let codesOfRows: UnsafeMutablePointer<UInt32>
+    private let chosen: [SelectedRows]
+    /// All 0 between sequences.
+    private var stepsOfRow: [UInt64] = []
     private var exactCodes: [[UInt32]]
     private var foldedCodes: [[UInt32]]
     /// Only where it is asked for.
     private(set) var seen: SeenActivities?
 
+    /// Where the unit's rows are written down as they are read.
+    var recorder: UnitRecorder?
     /// Offsets of rows of the file that repeat an activity id.
     var repeats: Set<UInt64> = []
     /// The unit that is being read.
     var unit = UnitBooks()
     private(set) var overflows: [CellOverflow] = []
-    /// By cell, for those whose amounts have a currency.
-    private var currencies: [CurrencyCount]
+    /// The shard that rows are being added to, under its lock.
+    private var shard: MetricShard?
+    /// By column and the worker's own code: codes of currencies that all workers know.
+    private var currencyCodes: [[UInt32]]
 
     init(_ context: ScanContext, number: Int) {
         self.context = context
@@ -39,245 +42,188 @@ final class ScanWorker {
         asOf = context.plan.asOf
         codes = BatchCodes(properties: context.plan.properties, batch: batch)
         selectors = context.plan.selectors.indices.map { BatchSelector($0, context) }
-        shardCounts = [Int](repeating: 0, count: context.shards.count + 1)
-        rowsByType = [[UInt32]](repeating: [], count: context.plannedTypes)
-        chosen = [[UInt32]](repeating: [], count: selectors.count)
-        bounds = [[Int]](
-            repeating: [Int](repeating: 0, count: context.shards.count + 1), count: selectors.count)
-        currencies = [CurrencyCount](repeating: CurrencyCount(), count: context.plan.cells.count)
+        let shards = context.shards.count
+        rows = BatchRows(shards: shards, types: context.plannedTypes)
+        chosen = selectors.map { _ in SelectedRows(shards: shards) }
         exactCodes = [[UInt32]](repeating: [], count: context.plan.properties.count)
         foldedCodes = exactCodes
+        currencyCodes = exactCodes
+        codesOfRows = .allocate(capacity: ColumnBatch.rowLimit)
+        codesOfRows.initialize(repeating: 0, count: ColumnBatch.rowLimit)
         if context.gathersSeen { seen = SeenActivities(columns: context.plan.properties.count) }
     }
 
-    /// Adds the rows of the batch. - Parameter file: position of the file in the log.
+    deinit { codesOfRows.deallocate() }
+
+    /// Adds the rows of the batch, whose contacts have been found. - Parameter file: position of the file in the log.
     func absorb(file: UInt64, typeName: (UInt16) -> String) {
+        // What was seen is told by the codes of its texts: then they are kept.
+        if seen == nil, codes.bytes > context.shares.workerTexts { forgetTexts() }
         codes.invalidate()
-        while codes.typeNames.count <= Int(batch.typeCodes.max() ?? 0) {
-            codes.typeNames.append(Array(typeName(UInt16(codes.typeNames.count)).utf8))
-        }
-        lookUp()
-        let range = classify()
-        guard !used.isEmpty else { return }
-        seen?.add(used, from: range.lowerBound, of: batch, codes)
-        groupByType()
-        for (index, selector) in selectors.enumerated() {
-            select(selector, index, range)
-        }
+        let repeated = markStrangers()
+        countTypes(typeName)
+        rows.sort(batch, before: asOf.instant, context.open, isWhole: seen != nil)
+        if rows.strangers > 0 { countStrangers() }
+        unit.future += rows.future
+        unit.used += batch.count - rows.strangers - rows.future
+        unit.accepted += batch.count - repeated
+        guard rows.count > 0 else { return }
+        seen?.add(rows.all, from: rows.span.lowerBound, of: batch, codes)
+        for (index, selector) in selectors.enumerated() { chosen[index].choose(selector, among: rows, codes) }
         for offset in context.shards.indices {
             // Workers start at different shards, so that they seldom want the same one.
             let shard = (offset + number * context.shards.count / 2) % context.shards.count
-            guard shardCounts[shard + 1] > shardCounts[shard] else { continue }
-            context.shards[shard].locked { add(to: shard, file) }
+            guard !rows.all.rows(of: shard).isEmpty else { continue }
+            context.open.add(to: shard) { add(to: shard, file) }
         }
     }
 
-    // MARK: - Who and when
+    /// The texts met so far take more than the worker's share: all that is remembered by their codes starts anew.
+    private func forgetTexts() {
+        codes.forgetTexts()
+        for selector in selectors { selector.forgetTexts() }
+        exactCodes = exactCodes.map { _ in [] }
+        foldedCodes = exactCodes
+        currencyCodes = exactCodes
+    }
 
-    private func lookUp() {
-        let rows = batch.count
-        keys.removeAll(keepingCapacity: true)
-        if context.normalizesKeys {
-            // Slices of `normalized` are taken when it can't move any more.
-            normalized.removeAll(keepingCapacity: true)
-            var ends: [Int] = []
-            for row in 0..<rows {
-                appendNormalizedKey(batch.bytes(batch.keys[row]), to: &normalized)
-                ends.append(normalized.count)
+    // MARK: - Who
+
+    /// Of a batch that was read: the contact of every row, or -1.
+    func findContacts() {
+        let contacts = UnsafeMutableBufferPointer(start: rows.contacts, count: batch.count)
+        let (slices, text) = (batch.keys, batch.text)
+        slices.withUnsafeBufferPointer { slices in
+            if context.normalizesKeys {
+                findNormalized(slices, into: contacts)
+            } else {
+                context.contacts.find(into: contacts) { text.bytes(slices[$0]) }
             }
-            normalized.withUnsafeBytes { bytes in
-                var start = 0
-                for end in ends {
-                    keys.append(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
-                    start = end
+        }
+        recorder?.add(
+            batch, contacts: rows.contacts, context.contacts, areKeysNormalized: context.normalizesKeys)
+    }
+
+    /// Of a batch from the cache. - Parameters:
+    ///   - codes: as `UnitRecorder` writes them.
+    ///   - others: the contact of each other key of the unit, or `anonymous`.
+    func findContacts(_ codes: UnsafePointer<UInt32>, of keys: CacheKeys, others: [Int32]) -> Bool {
+        let contacts = rows.contacts
+        var isGood = true
+        keys.contacts.withUnsafeBufferPointer { known in
+            for row in 0..<batch.count {
+                let code = codes[row]
+                if code == UnitRecorder.anonymous {
+                    contacts[row] = Self.anonymous
+                } else if code & UnitRecorder.otherKey != 0 {
+                    let place = Int(code & ~UnitRecorder.otherKey)
+                    if place < others.count { contacts[row] = others[place] } else { isGood = false }
+                } else if Int(code) <= known.count {
+                    contacts[row] = known[Int(code) - 1]
+                } else {
+                    isGood = false
                 }
-                find(rows)
             }
-        } else {
-            var found = keys
-            keys = []
-            let (slices, text) = (batch.keys, batch.text)
-            for row in 0..<rows { found.append(text.bytes(slices[row])) }
-            keys = found
-            find(rows)
         }
+        return isGood
     }
 
-    private func find(_ rows: Int) {
-        if contacts.count < rows { contacts = [Int32](repeating: -1, count: rows) }
-        keys.withUnsafeBufferPointer { keys in
-            contacts.withUnsafeMutableBufferPointer { context.contacts.find(keys, into: $0) }
-        }
-    }
+    /// In the place of a contact: nobody we know, a row that repeats an activity id, no key at all.
+    static let orphan: Int32 = -1
+    static let repeated: Int32 = -2
+    static let anonymous: Int32 = -3
 
-    /// Counts every row, and puts those that take part in order of their shards. Gives the seconds they span.
-    private func classify() -> ClosedRange<Int64> {
-        // Locals all through: a property of a class costs an exclusivity check an access.
-        let rows = batch.count
-        let (seconds, fractions, types) = (batch.seconds, batch.nanoseconds, batch.typeCodes)
-        let limit = asOf.instant
-        var counts = shardCounts
-        for index in counts.indices { counts[index] = 0 }
-        var (first, last) = (Int64.max, Int64.min)
-        var (strangers, future) = (0, 0)
-        let repeated = markRepeats(rows)
-        countTypes(types, rows)
-        let contacts = self.contacts
-        // The shard of each row that takes part, -1 for the others.
-        var shardOfRow = [Int32](repeating: -1, count: rows)
-        for row in 0..<rows {
-            let contact = contacts[row]
-            if contact < 0 {
-                strangers += 1
-                continue
+    /// Tells orphans from anonymous rows and marks those that repeat an activity id; gives how many do.
+    private func markStrangers() -> Int {
+        let contacts = rows.contacts
+        if !batch.isCoded {
+            for row in 0..<batch.count where contacts[row] == Self.orphan {
+                let key = batch.keys[row]
+                if key.isMissing || (context.normalizesKeys && isNormalizedToNothing(batch.bytes(key))) {
+                    contacts[row] = Self.anonymous
+                }
             }
-            let second = seconds[row]
-            if second >= limit.seconds, second > limit.seconds || fractions[row] >= limit.nanoseconds {
-                future += 1
-                continue
-            }
-            first = min(first, second)
-            last = max(last, second)
-            let shard = Int(contact) / MetricShard.size
-            shardOfRow[row] = Int32(truncatingIfNeeded: shard)
-            counts[shard + 1] += 1
         }
-        if strangers > 0 { countStrangers(rows) }
-        unit.future += future
-        unit.used += rows - strangers - future
-        unit.accepted += rows - repeated
-        for shard in 1..<counts.count { counts[shard] += counts[shard - 1] }
-        var ordered = used
-        used = []
-        ordered.removeAll(keepingCapacity: true)
-        ordered += repeatElement(0, count: counts[counts.count - 1])
-        var next = counts
-        for row in 0..<rows where shardOfRow[row] >= 0 {
-            let shard = Int(shardOfRow[row])
-            ordered[next[shard]] = UInt32(row)
-            next[shard] += 1
-        }
-        used = ordered
-        shardCounts = counts
-        return first <= last ? first...last : 0...0
-    }
-
-    /// Gives the rows that repeat an activity id the contact `-2`: no part of anything. How many they are.
-    private func markRepeats(_ rows: Int) -> Int {
         if repeats.isEmpty { return 0 }
         var count = 0
-        for row in 0..<rows where repeats.contains(batch.offsets[row]) {
-            contacts[row] = -2
+        for row in 0..<batch.count where repeats.contains(batch.offsets[row]) {
+            contacts[row] = Self.repeated
             count += 1
         }
         return count
     }
 
-    private func countTypes(_ types: [UInt16], _ rows: Int) {
-        var counts = unit.typeCounts
-        unit.typeCounts = []
-        for row in 0..<rows {
-            let code = Int(types[row])
-            if code >= counts.count { counts += [Int](repeating: 0, count: code + 1 - counts.count) }
-            if contacts[row] != -2 { counts[code] += 1 }
+    private func findNormalized(
+        _ slices: UnsafeBufferPointer<TextSlice>, into contacts: UnsafeMutableBufferPointer<Int32>
+    ) {
+        normalized.removeAll(keepingCapacity: true)
+        var starts = [0]
+        for slice in slices {
+            appendNormalizedKey(batch.bytes(slice), to: &normalized)
+            starts.append(normalized.count)
         }
-        unit.typeCounts = counts
+        normalized.withUnsafeBytes { bytes in
+            context.contacts.find(into: contacts) {
+                UnsafeRawBufferPointer(rebasing: bytes[starts[$0]..<starts[$0 + 1]])
+            }
+        }
     }
 
-    private func countStrangers(_ rows: Int) {
-        for row in 0..<rows where contacts[row] == -1 {
-            if keys[row].isEmpty {
+    private func countTypes(_ typeName: (UInt16) -> String) {
+        let highest = Int(batch.typeCodes.max() ?? 0)
+        while codes.typeNames.count <= highest {
+            codes.typeNames.append(Array(typeName(UInt16(codes.typeNames.count)).utf8))
+        }
+        if unit.typeCounts.count <= highest {
+            unit.typeCounts += [Int](repeating: 0, count: highest + 1 - unit.typeCounts.count)
+        }
+        let contacts = rows.contacts
+        unit.typeCounts.withUnsafeMutableBufferPointer { counts in
+            batch.typeCodes.withUnsafeBufferPointer { types in
+                for row in types.indices where contacts[row] != Self.repeated { counts[Int(types[row])] += 1 }
+            }
+        }
+    }
+
+    private func countStrangers() {
+        for row in 0..<batch.count {
+            if rows.contacts[row] == Self.anonymous {
                 unit.anonymous += 1
-            } else {
+            } else if rows.contacts[row] == Self.orphan {
                 unit.orphan += 1
                 if unit.orphanLines.count < FieldColumn.placesKept { unit.orphanLines.append(batch.lines[row]) }
             }
         }
     }
 
-    private func groupByType() {
-        var groups = rowsByType
-        rowsByType = []
-        for index in groups.indices { groups[index].removeAll(keepingCapacity: true) }
-        let types = batch.typeCodes
-        for row in used {
-            let code = Int(types[Int(row)])
-            if code < groups.count { groups[code].append(row) }
+    /// The contact of a key that stands in the cache for itself.
+    func contact(ofKey key: [UInt8]) -> Int32 {
+        var key = key
+        if context.normalizesKeys {
+            var bytes: [UInt8] = []
+            key.withUnsafeBytes { appendNormalizedKey($0, to: &bytes) }
+            if bytes.isEmpty { return Self.anonymous }
+            key = bytes
         }
-        rowsByType = groups
+        return context.contacts.contact(for: key).map { Int32(truncatingIfNeeded: $0) } ?? Self.orphan
     }
 
-    // MARK: - Which rows count for what
-
-    private func select(_ selector: BatchSelector, _ index: Int, _ span: ClosedRange<Int64>) {
-        chosen[index].removeAll(keepingCapacity: true)
-        let range = selector.range
-        if let to = range.to, span.lowerBound > to.seconds { return }
-        if let from = range.from, span.upperBound < from.seconds { return }
-        let isInside =
-            (range.from.map { span.lowerBound > $0.seconds || (span.lowerBound == $0.seconds && $0.nanoseconds == 0) }
-                ?? true) && (range.to.map { span.upperBound < $0.seconds } ?? true)
-        let (seconds, fractions, types) = (batch.seconds, batch.nanoseconds, batch.typeCodes)
-        var rows = chosen[index]
-        chosen[index] = []
-        @inline(__always) func contains(_ row: UInt32) -> Bool {
-            isInside
-                || range.contains(Instant(seconds: seconds[Int(row)], nanoseconds: fractions[Int(row)]))
-        }
-        switch selector.types {
-        case .any: if isInside { rows += used } else { for row in used where contains(row) { rows.append(row) } }
-        case .one(let code):
-            if isInside {
-                rows += rowsByType[code]
-            } else {
-                for row in rowsByType[code] where contains(row) { rows.append(row) }
-            }
-        case .several(let flags):
-            for row in used {
-                let code = Int(types[Int(row)])
-                if code < flags.count && flags[code] && contains(row) { rows.append(row) }
-            }
-        }
-        if let filter = selector.filter, !rows.isEmpty {
-            let mask = filter.mask(rows, codes)
-            var kept = 0
-            for (position, row) in rows.enumerated() where mask[position] != 0 {
-                rows[kept] = row
-                kept += 1
-            }
-            rows.removeLast(rows.count - kept)
-        }
-        noteBounds(of: rows, index)
-        chosen[index] = rows
+    private func isNormalizedToNothing(_ key: UnsafeRawBufferPointer) -> Bool {
+        var bytes: [UInt8] = []
+        appendNormalizedKey(key, to: &bytes)
+        return bytes.isEmpty
     }
 
-    /// Rows are in order of their shards: notes where each shard's begin.
-    private func noteBounds(of rows: [UInt32], _ index: Int) {
-        let contacts = self.contacts
-        var found = bounds[index]
-        bounds[index] = []
-        var position = 0
-        for shard in 0..<found.count - 1 {
-            found[shard] = position
-            let end = Int32(truncatingIfNeeded: (shard + 1) * MetricShard.size)
-            while position < rows.count, contacts[Int(rows[position])] < end { position += 1 }
-        }
-        found[found.count - 1] = position
-        bounds[index] = found
-    }
+    // MARK: - What counts for what
 
     private func add(to shard: Int, _ file: UInt64) {
-        for (index, selector) in selectors.enumerated() where !chosen[index].isEmpty {
-            let range = bounds[index][shard]..<bounds[index][shard + 1]
-            if range.isEmpty { continue }
-            chosen[index].withUnsafeBufferPointer { rows in
-                contacts.withUnsafeBufferPointer { contacts in
-                    let slice = UnsafeBufferPointer(rebasing: rows[range])
-                    for writer in selector.writers {
-                        writer.add(
-                            slice, contacts: contacts.baseAddress!, file: file, to: context.shards[shard], from: self)
-                    }
-                }
+        self.shard = context.shards[shard]
+        for (index, selector) in selectors.enumerated() {
+            guard let selection = chosen[index].selection else { continue }
+            let rows = selection.rows(of: shard)
+            if rows.isEmpty { continue }
+            for writer in selector.writers {
+                writer.add(rows, contacts: self.rows.contacts, file: file, to: context.shards[shard], from: self)
             }
         }
         for (number, plan) in context.plan.sequences.enumerated() { addTrail(number, plan, to: shard, file) }
@@ -285,19 +231,23 @@ final class ScanWorker {
 
     /// Rows that match any step of a sequence, with a bit for each step they match.
     private func addTrail(_ number: Int, _ plan: SequencePlan, to shard: Int, _ file: UInt64) {
-        var steps: [UInt32: UInt64] = [:]
-        for (step, selector) in plan.steps.enumerated() where !chosen[selector].isEmpty {
-            for position in bounds[selector][shard]..<bounds[selector][shard + 1] {
-                steps[chosen[selector][position], default: 0] |= 1 << UInt64(step)
+        let target = context.shards[shard]
+        if stepsOfRow.count < batch.count { stepsOfRow = [UInt64](repeating: 0, count: batch.count) }
+        var found: [UInt32] = []
+        for (step, selector) in plan.steps.enumerated() {
+            guard let selection = chosen[selector].selection else { continue }
+            for row in selection.rows(of: shard) {
+                if stepsOfRow[Int(row)] == 0 { found.append(row) }
+                stepsOfRow[Int(row)] |= 1 << UInt64(step)
             }
         }
-        for (row, mask) in steps {
+        for row in found {
             let row = Int(row)
-            context.shards[shard].append(
-                TrailRow(
-                    contact: UInt16(Int(contacts[row]) % MetricShard.size), steps: mask,
-                    at: Instant(seconds: batch.seconds[row], nanoseconds: batch.nanoseconds[row]),
-                    order: file << 40 | batch.offsets[row]), to: number)
+            target.trails[number].append(
+                contact: Int(rows.contacts[row]) & target.mask, steps: stepsOfRow[row],
+                at: Instant(seconds: batch.seconds[row], nanoseconds: batch.nanoseconds[row]),
+                order: file << 40 | batch.offsets[row])
+            stepsOfRow[row] = 0
         }
     }
 
@@ -338,7 +288,8 @@ final class ScanWorker {
     func converted(
         _ amount: Int128, _ grid: NumericSource, cell: Int, currency: UInt32, column: Int, row: UInt32, file: UInt64
     ) -> Int128? {
-        currencies[cell].count(currency)
+        let known = currency == 0 ? 0 : currencyCode(column: column, code: currency - 1) + 1
+        shard?.currencies[cell, default: CurrencyCount()].count(known)
         guard let conversion = context.plan.conversion else { return amount }
         let day = asOf.zone.local(batch.seconds[Int(row)]).day
         let code =
@@ -348,8 +299,8 @@ final class ScanWorker {
                 String(decoding: codes.dictionaries[column].bytes(Int(currency) - 1), as: UTF8.self))
         guard let code, let rate = conversion.rate(code, on: day) else {
             let order = file << 40 | batch.offsets[Int(row)]
-            if currencies[cell].unrated.map({ order < $0.order }) ?? true {
-                currencies[cell].unrated = (order, currency == 0 ? nil : currency - 1, day)
+            if shard?.currencies[cell]?.unrated.map({ order < $0.order }) ?? true {
+                shard?.currencies[cell]?.unrated = (order, known == 0 ? nil : known - 1, day)
             }
             return nil
         }
@@ -361,15 +312,14 @@ final class ScanWorker {
         return product(amount, rate)
     }
 
-    /// The currencies that this worker saw, as texts.
-    func addCurrencies(to sums: inout [Int: CurrencySum]) {
-        for (cell, plan) in context.plan.cells.enumerated() {
-            guard let currency = plan.currency else { continue }
-            let dictionary = codes.dictionaries[context.plan.propertyNumber(currency)]
-            sums[cell, default: CurrencySum()].add(currencies[cell]) {
-                String(decoding: dictionary.bytes($0), as: UTF8.self)
-            }
+    private func currencyCode(column: Int, code: UInt32) -> UInt32 {
+        let place = Int(code)
+        if place < currencyCodes[column].count, currencyCodes[column][place] != .max {
+            return currencyCodes[column][place]
         }
+        let made = context.open.currencies.code(of: codes.dictionaries[column].bytes(place), ignoringCase: false)
+        remember(made, at: place, in: &currencyCodes[column])
+        return made
     }
 
     func overflow(_ cell: Int, row: UInt32, file: UInt64) -> CellOverflow {

@@ -15,7 +15,7 @@ package func run(_ path: String, in context: RunContext) throws(RunFailure) -> R
     times.note("plan")
 
     do throws(RunFailure) {
-        let data = try RunData(plan, in: context, &times)
+        let data = try RunData(plan, in: context, output, &times)
         let outcomes = data.dataset.memberships(statics: data.statics.sets)
         times.note("evaluate", rows: data.dataset.contacts.count)
 
@@ -29,7 +29,9 @@ package func run(_ path: String, in context: RunContext) throws(RunFailure) -> R
         times.note("compare", rows: snapshot.segments.reduce(0) { $0 + $1.record.members })
 
         let publication = RunPublication(plan, data, snapshot, position, output, context)
-        return try publication.published(&times)
+        var report = try publication.published(&times)
+        report.findings += data.closeCache()
+        return report
     } catch {
         if error.status == .data, !context.isDryRun, let output {
             try output.record(error, of: plan)
