@@ -112,7 +112,8 @@ package struct CountedStage: Sendable {
             name: "contacts", form: .jsonl, functions: ["$s13SegmentEngine11ContactReadV3run"],
             comment: "5,000 contacts from a CSV of 12 columns, all read"),
         CountedStage(name: "scan-jsonl", form: .jsonl, functions: scan, comment: "16,000 activities, 60 segments"),
-        CountedStage(name: "scan-gzip", form: .gzip, functions: scan, comment: "the same, gzipped: a third of it is zlib's"),
+        CountedStage(
+            name: "scan-gzip", form: .gzip, functions: scan, comment: "the same, gzipped: a third of it is zlib's"),
         CountedStage(name: "scan-csv", form: .csv, functions: scan, comment: "the same as CSV, without the lines"),
         CountedStage(
             name: "conditions", form: .jsonl, functions: ["$s13SegmentEngine13ConditionSetsV8evaluate"],
