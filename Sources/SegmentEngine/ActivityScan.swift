@@ -110,6 +110,8 @@ struct ActivityScan {
         }
     }
 
+    /// One pass. Its instructions are counted by name (`segments-lab count`).
+    @inline(never)
     private func read(
         _ context: ScanContext, _ units: [ReadUnit], _ sourceOfFile: [Int], _ files: [DataSource.File],
         _ repeats: [Int: Set<UInt64>], _ cache: ActivityCache?

@@ -26,6 +26,8 @@ struct ContactRead {
         var memory: Int { contacts.bytes + fields.reduce(0) { $0 + $1.bytes } }
     }
 
+    /// Its instructions are counted by name (`segments-lab count`).
+    @inline(never)
     func run() throws(DatasetFailure) -> Result {
         let files = sources.enumerated().flatMap { number, source in
             source.files.enumerated().map { (source: number, file: $0.offset, value: $0.element) }

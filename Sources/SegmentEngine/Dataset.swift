@@ -120,13 +120,16 @@ package final class Dataset: Sendable {
         scan.seen = []
         var algebra = passes.results(faults: scan.faults)
         algebra.combineShared(threads: request.threads)
-        clock.note("conditions", rows: 0)
+        clock.note("conditions", rows: read.contacts.count)
         return Dataset(
             contacts: read.contacts, books: read.books + scan.books, timings: clock.timings, plan: plan,
             threads: request.threads, segments: request.segments, algebra: algebra, seen: seen, passes: passes.count)
     }
 
     /// Every segment's members, in the order of the request. - Parameter statics: static segments by id.
+    ///
+    /// Its instructions are counted by name (`segments-lab count`).
+    @inline(never)
     package func memberships(statics: [String: ContactSet]) -> [SegmentOutcome] {
         var outcomes = [SegmentOutcome?](repeating: nil, count: segments.count)
         var references = [ContactSet?](repeating: nil, count: algebra.graph.references.count)
