@@ -18,14 +18,12 @@ struct ConditionSets {
 
     /// The leaves of the segments' conditions, each once: tests and sequences.
     func evaluate(
-        _ segments: [Segment], faults: [Int: String]
+        _ segments: [Segment], also others: [Condition] = [], faults: [Int: String]
     ) -> (sets: [Condition: ContactSet], failures: [Condition: String]) {
         var found: [Condition] = []
         var seen: Set<Condition> = []
-        for segment in segments {
-            for condition in [segment.include, segment.exclude] {
-                condition?.forEachLeaf { if seen.insert($0).inserted { found.append($0) } }
-            }
+        for condition in segments.flatMap({ [$0.include, $0.exclude] }) + others {
+            condition?.forEachLeaf { if seen.insert($0).inserted { found.append($0) } }
         }
         var failures: [Condition: String] = [:]
         for leaf in found {

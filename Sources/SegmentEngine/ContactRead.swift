@@ -11,11 +11,15 @@ struct ContactRead {
     let merges: [[UInt8]: [UInt8]]
     let normalizesKeys: Bool
     let threads: Int
+    /// Sources whose contacts are asked for.
+    var wantedSources: [String] = []
 
     struct Result {
         var contacts: ContactIndex
         var fields: [FieldColumn]
         var books: [SourceBooks]
+        /// By wanted source.
+        var contactsBySource: [String: ContactSet] = [:]
     }
 
     func run() throws(DatasetFailure) -> Result {
@@ -55,7 +59,12 @@ struct ContactRead {
                 books[index].files[file].accepted = it.read - it.rejected - it.duplicates - it.merged
             }
         }
-        return Result(contacts: rows.index(chosen, merged), fields: fields, books: books)
+        var result = Result(contacts: rows.index(chosen, merged), fields: fields, books: books)
+        for (number, source) in sources.enumerated() where wantedSources.contains(source.name) {
+            let own = Set(files.indices.filter { files[$0].source == number })
+            result.contactsBySource[source.name] = rows.contacts(ofFiles: own, in: result.contacts)
+        }
+        return result
     }
 
     // MARK: - Reading

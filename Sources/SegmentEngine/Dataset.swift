@@ -25,6 +25,8 @@ package struct DatasetRequest: Sendable {
     package var conversion: CurrencyConversion?
     /// Whether `Dataset.seen` is asked for: costs time and memory, so only where findings about the data are.
     package var gathersSeen = false
+    /// What workflows ask of the same pass.
+    package var replay = ReplayRequest()
 
     package init(asOf: AsOf, sources: [DataSource], segments: [Segment], threads: Int) {
         self.asOf = asOf
@@ -64,6 +66,8 @@ package final class Dataset: Sendable {
     package let plan: EvaluationPlan
     /// What was in the data, where the request asked for it.
     package let seen: SeenData?
+    /// What was found for workflows.
+    package let replay: ReplayData
     private let segments: [Segment]
     private let sets: [Condition: ContactSet]
     /// Conditions that could not be computed, with the reason.
@@ -73,9 +77,10 @@ package final class Dataset: Sendable {
     private init(
         contacts: ContactIndex, books: [SourceBooks], timings: [StageTiming], plan: EvaluationPlan, threads: Int,
         segments: [Segment], sets: [Condition: ContactSet], failures: [Condition: String],
-        seen: SeenData?
+        seen: SeenData?, replay: ReplayData
     ) {
         self.seen = seen
+        self.replay = replay
         self.contacts = contacts
         self.books = books
         self.timings = timings
@@ -90,11 +95,11 @@ package final class Dataset: Sendable {
     package static func read(_ request: DatasetRequest) throws(DatasetFailure) -> Dataset {
         let plan = EvaluationPlan(
             segments: request.segments, asOf: request.asOf, purchases: request.purchases,
-            conversion: request.conversion)
+            conversion: request.conversion, replay: request.replay)
         var clock = StageClock()
         let read = try ContactRead(
             plan: plan, sources: request.sources.filter { $0.kind == .contacts }, merges: request.mergedKeys,
-            normalizesKeys: request.normalizesKeys, threads: request.threads
+            normalizesKeys: request.normalizesKeys, threads: request.threads, wantedSources: request.replay.sources
         ).run()
         clock.note("contacts", rows: read.contacts.count)
 
@@ -107,12 +112,17 @@ package final class Dataset: Sendable {
         clock.note("activities", rows: scan.books.reduce(0) { $0 + $1.files.reduce(0) { $0 + $1.read } })
 
         let conditions = ConditionSets(context: context, fields: read.fields, threads: request.threads)
-        let (sets, failures) = conditions.evaluate(request.segments, faults: scan.faults)
+        let (sets, failures) = conditions.evaluate(
+            request.segments, also: request.replay.conditions.map(\.condition), faults: scan.faults)
+        let replay = ReplayData(
+            occurrences: plan.triggers.indices.map { context.shards.occurrences(of: $0) },
+            days: request.replay.dates.map { read.fields[plan.fieldNumber($0)].days(in: request.asOf) },
+            contactsBySource: read.contactsBySource)
         clock.note("conditions", rows: sets.count)
         return Dataset(
             contacts: read.contacts, books: read.books + scan.books, timings: clock.timings, plan: plan,
             threads: request.threads, segments: request.segments, sets: sets, failures: failures,
-            seen: seen)
+            seen: seen, replay: replay)
     }
 
     /// Every segment's members, in the order of the request. - Parameter statics: static segments by id.
@@ -135,6 +145,20 @@ package final class Dataset: Sendable {
         guard let segment = segments.first(where: { $0.id == id }), segment.kind != .static else { return nil }
         let known = members.mapValues { SegmentOutcome(id: "", result: .done($0)) }
         return outcome(of: segment, statics: [:], known).members
+    }
+
+    /// The contacts that a condition of the request's replay holds for, given the segments that it may refer to.
+    package func result(of condition: Condition, among outcomes: [SegmentOutcome]) -> SegmentOutcome.Result {
+        let done = Dictionary(outcomes.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let algebra = SetAlgebra(universe: contacts.count, sets: sets, failures: failures, done: done)
+        do throws(SetAlgebra.Obstacle) {
+            return .done(try algebra.set(of: condition))
+        } catch {
+            switch error {
+            case .failed(let reason): return .failed(reason)
+            case .blocked(let id): return .blocked(by: id)
+            }
+        }
     }
 
     private func outcome(

@@ -14,12 +14,14 @@ final class MetricShard: @unchecked Sendable {
     let contacts: Int
     private(set) var cells: [CellColumn?]
     private(set) var trails: [[TrailRow]]
+    private(set) var triggers: [[TriggerRow]]
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
 
     init(contacts: Int, plan: EvaluationPlan) {
         self.contacts = contacts
         cells = [CellColumn?](repeating: nil, count: plan.cells.count)
         trails = [[TrailRow]](repeating: [], count: plan.sequences.count)
+        triggers = [[TriggerRow]](repeating: [], count: plan.triggers.count)
         mutex = .allocate(capacity: 1)
         pthread_mutex_init(mutex, nil)
     }
@@ -49,6 +51,8 @@ final class MetricShard: @unchecked Sendable {
     }
 
     func append(_ row: TrailRow, to sequence: Int) { trails[sequence].append(row) }
+
+    func append(_ row: TriggerRow, to trigger: Int) { triggers[trigger].append(row) }
 }
 
 /// An activity that matters to a sequence: which steps it matches.

@@ -281,6 +281,19 @@ final class ScanWorker {
             }
         }
         for (number, plan) in context.plan.sequences.enumerated() { addTrail(number, plan, to: shard, file) }
+        for (number, selector) in context.plan.triggers.enumerated() { addTriggers(number, selector, to: shard) }
+    }
+
+    /// The rows that a workflow's trigger takes.
+    private func addTriggers(_ number: Int, _ selector: Int, to shard: Int) {
+        if chosen[selector].isEmpty { return }
+        for position in bounds[selector][shard]..<bounds[selector][shard + 1] {
+            let row = Int(chosen[selector][position])
+            context.shards[shard].append(
+                TriggerRow(
+                    seconds: batch.seconds[row], nanoseconds: batch.nanoseconds[row],
+                    contact: UInt16(Int(contacts[row]) % MetricShard.size)), to: number)
+        }
     }
 
     /// Rows that match any step of a sequence, with a bit for each step they match.
