@@ -1,4 +1,5 @@
 import CellValues
+import FlatFiles
 import SegmentLanguage
 
 /// What a replay of workflows asks of the one pass over the files, beside what segments ask.
