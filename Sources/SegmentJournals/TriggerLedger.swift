@@ -46,7 +46,8 @@ struct TriggerLedger {
         for occurrence in occurrences {
             entries.append(
                 Entry(
-                    contact: positions.byNumber[Int(occurrence.contact)], at: occurrence.at, decision: .open, known: -1))
+                    contact: positions.byNumber[Int(occurrence.contact)], at: occurrence.at, decision: .open, known: -1)
+            )
         }
         unify()
     }
@@ -94,7 +95,8 @@ struct TriggerLedger {
         }
         var kept = 0
         for index in entries.indices {
-            if kept > 0, entries[kept - 1].contact == entries[index].contact, entries[kept - 1].at == entries[index].at {
+            if kept > 0, entries[kept - 1].contact == entries[index].contact, entries[kept - 1].at == entries[index].at
+            {
                 continue
             }
             entries[kept] = entries[index]

@@ -26,7 +26,8 @@ struct WorkflowParts {
         else { return nil }
         let present = Self.triggers.filter { object.has($0.key) }
         guard let kind = present.first, present.count == 1 else {
-            log.add(.notOneTrigger(object.keys.map(\.key), present.map(\.key), Self.triggers.map(\.key)), at: node.place)
+            log.add(
+                .notOneTrigger(object.keys.map(\.key), present.map(\.key), Self.triggers.map(\.key)), at: node.place)
             return nil
         }
         object.tellUnknownKeys(known: kind.keys)

@@ -99,7 +99,10 @@ private struct WorkflowHeader {
         description = reader.text("description")
         if let word = reader.requiredText("status") {
             status = Workflow.Status(rawValue: word)
-            if status == nil { log.add(.notOneOf("status", word, Workflow.Status.allCases.map(\.rawValue)), at: reader["status"]?.place) }
+            if status == nil {
+                log.add(
+                    .notOneOf("status", word, Workflow.Status.allCases.map(\.rawValue)), at: reader["status"]?.place)
+            }
         }
         if let word = reader.text("again") {
             if let known = Workflow.Again(rawValue: word) {
@@ -175,7 +178,8 @@ extension FindingMessage {
 
     fileprivate static var testWithoutSegment: Self {
         FindingMessage(
-            .missingKey, "a workflow in test needs the key 'test_segment'", hint: "it is the whole audience while testing")
+            .missingKey, "a workflow in test needs the key 'test_segment'",
+            hint: "it is the whole audience while testing")
     }
 
     fileprivate static var dateWithoutFrom: Self {

@@ -3,10 +3,10 @@ import FlatFiles
 import SegmentEngine
 import SegmentLanguage
 
-/// Everything that a run read: the dataset, who is in the static segments, and the sums of the files.
+/// Everything that a run read: the dataset, the journals of static segments, and the sums of the files.
 struct RunData: Sendable {
     var dataset: Dataset
-    var statics: StaticMembers
+    var journals: StaticJournals
     var inputs: InputFiles
     var sums: [InputSum]
     /// Warnings.
@@ -14,7 +14,7 @@ struct RunData: Sendable {
 
     /// Reads it all, and refuses what is no data: broken or changed files, journals, too many rejected rows.
     init(_ plan: RunPlan, in context: RunContext, _ stages: inout StageTimes) throws(RunFailure) {
-        let journals = try StaticJournals(plan)
+        journals = try StaticJournals(plan)
         findings = journals.findings
         inputs = try InputFiles(plan)
         do throws(DatasetFailure) {
@@ -32,7 +32,6 @@ struct RunData: Sendable {
             throw failure
         }
         stages.note("hash")
-        statics = journals.members(asOf: plan.asOf.instant, among: dataset.contacts)
     }
 }
 
@@ -44,6 +43,7 @@ extension RunPlan {
         request.normalizesKeys = pipeline.normalizesKeys
         request.purchases = checked.purchases
         request.conversion = checked.conversion
+        request.replay = replay.request
         return request
     }
 }
