@@ -58,6 +58,13 @@ package struct Workflow: Sendable {
 
     package var isRun: Bool { status != .draft }
 
+    /// As it would run if it were no draft.
+    package var asRun: Workflow {
+        var copy = self
+        if copy.status == .draft { copy.status = .active }
+        return copy
+    }
+
     /// Static segments that it adds to or removes from, sorted.
     package var targets: [String] {
         Set(references.filter(\.isTarget).map(\.segment)).sorted { $0.utf8ForOrder < $1.utf8ForOrder }
@@ -72,6 +79,23 @@ extension Workflow.Step {
         switch self {
         case .add, .remove, .wait: []
         case .branch(let condition, let then, let other): [condition] + (then + other).flatMap(\.conditions)
+        }
+    }
+}
+
+extension Workflow.Trigger {
+    /// `activity product_visit`, `entered vip`: short, for tables.
+    package var text: String {
+        switch self {
+        case .activity(let filter):
+            switch filter.activity {
+            case .any: "any activity"
+            case .types(let names): "activity " + names.joined(separator: ", ")
+            }
+        case .imported(let source): "imported " + source
+        case .entered(let segment): "entered " + segment
+        case .left(let segment): "left " + segment
+        case .date(let field, let isAnniversary): (isAnniversary ? "anniversary of " : "date ") + field.name
         }
     }
 }

@@ -52,6 +52,11 @@ package enum PipelineCode: String, Hashable, Sendable, CaseIterable {
     case ambiguousPipeline = "ambiguous-pipeline"
     case unknownSource = "unknown-source"
     case unknownCommand = "unknown-command"
+    case badUntil = "bad-until"
+    case unknownContact = "unknown-contact"
+    case repeatedContact = "repeated-contact"
+    case noKeyColumn = "no-key-column"
+    case journalMended = "journal-mended"
 
     // Definitions beside the data
     case windowLongerThanData = "window-longer-than-data"
@@ -103,6 +108,13 @@ extension PipelineCode {
         case .ambiguousPipeline: "It isn't clear which pipeline is meant."
         case .unknownSource: "No source has this name."
         case .unknownCommand: "The command line names a command that does not exist."
+        case .badUntil:
+            "The end of a stay is neither a duration, a date nor a date-time, or is not after its beginning."
+        case .unknownContact: "No contact has the key that a row gives."
+        case .repeatedContact: "A file of contacts has the same key twice."
+        case .noKeyColumn: "It isn't clear which column of a file holds the contact key."
+        case .journalMended:
+            "Warning: a journal's last line had no end, and was ended or cut before the next was written."
         case .windowLongerThanData:
             "Warning: a window reaches further back than the earliest activity, or ends before it (`validate --data`)."
         case .valueNeverSeen:
