@@ -22,6 +22,8 @@ package struct JSONMemberTree: ~Copyable {
     private let text: UnsafeMutablePointer<UInt8>
     /// Captures that a row fills: one for each path and one for each object on the way.
     package let slotCount: Int
+    /// Room that the captures need: the last one takes the values that nobody wants.
+    package var captureCount: Int { slotCount + 1 }
     /// Keys as bytes: Swift's == takes composed and decomposed letters for the same, JSON doesn't.
     private typealias Keys = [[UInt8]]
     private let slotOfPath: [Keys: Int]

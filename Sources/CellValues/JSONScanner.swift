@@ -33,6 +33,8 @@ package struct JSONScanner: ~Copyable {
     /// What a row's captures count from, and where they go.
     private var base: Place
     private var captures: UnsafeMutablePointer<ScannedCell>
+    /// The slot of values that nobody wants.
+    private var unwanted = 0
     private var nodes: UnsafePointer<JSONMemberTree.Node>
     private var members: UnsafePointer<JSONMemberTree.Member>
     private let nothing: UnsafeMutablePointer<UInt64>
@@ -111,15 +113,17 @@ package struct JSONScanner: ~Copyable {
         var p = afterSpace(place)
         if p.pointee == UInt8(ascii: ",") { p = afterSpace(p + 1) }
         if p.pointee == UInt8(ascii: "]") { return nil }
-        var cell = ScannedCell()
-        guard let after = capture(p, depth: 0, node: 0, into: &cell) else { return nil }
-        return (after, cell)
+        // The slot that nobody reads is free for the element itself.
+        let cell = captures + tree.slotCount
+        guard let after = capture(p, depth: 0, node: 0, into: cell) else { return nil }
+        return (after, cell.pointee)
     }
 
     @inline(__always)
     private mutating func take(_ tree: borrowing JSONMemberTree) {
         nodes = UnsafePointer(tree.nodes)
         members = UnsafePointer(tree.members)
+        unwanted = tree.slotCount
     }
 
     @inline(never)
@@ -195,40 +199,63 @@ package struct JSONScanner: ~Copyable {
     @inline(__always)
     private mutating func expectedObject(_ start: Place, node: Int, depth: Int) -> Place? {
         let first = UnsafeRawPointer(start + 1).loadUnaligned(as: UInt64.self).littleEndian
-        let shape = JSONShapes.place(first, node: node)
-        let known = knownShapes + shape
+        let pair = JSONShapes.pair(first, node: node)
+        let known = knownShapes + pair
         known.pointee.uses += 1
-        let isExpected = Int(known.pointee.node) == node && (node < 0 || known.pointee.tree == UnsafeRawPointer(nodes))
         let after =
-            isExpected
-            ? object(start, node: node, depth: depth, expecting: shape)
-            : object(start, node: node, depth: depth, shape: shape, known: 0)
+            isExpected(pair, node)
+            ? object(start, node: node, depth: depth, expecting: pair)
+            : object(start, node: node, depth: depth, shape: pair, known: 0)
         known.pointee.uses -= 1
         return after
     }
 
-    /// As long as the keys are those of a known sequence.
+    @inline(__always)
+    private mutating func isExpected(_ shape: Int, _ node: Int) -> Bool {
+        Int(knownShapes[shape].node) == node && knownShapes[shape].tree == UnsafeRawPointer(nodes)
+    }
+
+    /// As long as the keys are those of a known sequence. Values are captured whether they are wanted or not: a capture
+    /// that nobody reads costs less than asking.
     private mutating func object(_ start: Place, node: Int, depth: Int, expecting shape: Int) -> Place? {
         var p = start
-        let expected = expectedKeys + shape * JSONShapes.keyLimit
-        let count = Int(knownShapes[shape].count)
-        var index = 0
-        while index < count {
-            let key = expected[index]
-            guard p.pointee == UInt8(ascii: "\"") else { return refuse(.syntax) }
-            guard JSONShapes.matches(p + 1, key) else { break }
-            p = afterSpace(p + 2 + Int(key.count))
-            guard p.pointee == UInt8(ascii: ":") else { return refuse(.syntax) }
-            p = afterSpace(p + 1)
-            let after: Place?
-            if key.member < 0 {
-                after = value(p, depth: depth)
-            } else {
-                let wanted = members[Int(key.member)]
-                after = capture(p, depth: depth, node: wanted.node, into: &captures[wanted.slot])
+        // Locals: what is written to captures could else be these.
+        let (base, captures) = (base, captures)
+        var shape = shape
+        var first = UnsafePointer(expectedKeys + shape * JSONShapes.keyLimit)
+        var key = first
+        var end = first + Int(knownShapes[shape].count)
+        while true {
+            if key == end || p.pointee != UInt8(ascii: "\"") || !JSONShapes.matches(p + 1, key) {
+                let known = key - first
+                // The other sequence of the pair may go on from here.
+                guard shape & 1 == 0, known <= Int(knownShapes[shape].common), isExpected(shape ^ 1, node) else { break }
+                shape ^= 1
+                first = UnsafePointer(expectedKeys + shape * JSONShapes.keyLimit)
+                key = first + known
+                end = first + Int(knownShapes[shape].count)
+                continue
             }
-            guard let after else { return nil }
-            p = afterSpace(after)
+            p = afterSpace(p + 1 + Int(key.pointee.length))
+            let cell = captures + Int(key.pointee.slot)
+            if p.pointee == UInt8(ascii: "\"") {
+                var escaped = false
+                guard let close = stringEnd(p + 1, escaped: &escaped) else { return nil }
+                cell.pointee.kind = escaped ? .escaped : .text
+                cell.pointee.start = UInt32(truncatingIfNeeded: p + 1 - base)
+                cell.pointee.count = UInt32(truncatingIfNeeded: close - (p + 1))
+                p = close + 1
+            } else if Self.isDigit(p.pointee) {
+                guard let close = number(p) else { return nil }
+                cell.pointee.kind = .number
+                cell.pointee.start = UInt32(truncatingIfNeeded: p - base)
+                cell.pointee.count = UInt32(truncatingIfNeeded: close - p)
+                p = close
+            } else {
+                guard let after = capture(p, depth: depth, node: Int(key.pointee.node), into: cell) else { return nil }
+                p = after
+            }
+            if p.pointee != UInt8(ascii: ",") { p = afterSpace(p) }
             if p.pointee == UInt8(ascii: ",") {
                 p = afterSpace(p + 1)
             } else if p.pointee == UInt8(ascii: "}") {
@@ -236,9 +263,9 @@ package struct JSONScanner: ~Copyable {
             } else {
                 return refuse(.syntax)
             }
-            index += 1
+            key += 1
         }
-        return object(p, node: node, depth: depth, shape: shape, known: index)
+        return object(p, node: node, depth: depth, shape: shape, known: key - first)
     }
 
     /// Any keys. The first `known` were those of the shape; `start` is the quote of the next.
@@ -263,7 +290,7 @@ package struct JSONScanner: ~Copyable {
                 after = value(p, depth: depth)
             } else {
                 let wanted = members[member]
-                after = capture(p, depth: depth, node: wanted.node, into: &captures[wanted.slot])
+                after = capture(p, depth: depth, node: wanted.node, into: captures + wanted.slot)
             }
             guard let after else { return nil }
             p = afterSpace(after)
@@ -279,26 +306,33 @@ package struct JSONScanner: ~Copyable {
         }
     }
 
-    /// Keeps the keys of an object that has just ended well as a sequence to expect.
+    /// Keeps the keys of an object that has just ended well as a sequence to expect: of its pair in the place of the one
+    /// that was kept before the other.
     @inline(never)
     private mutating func remember(_ siblings: JSONKeyStack.Siblings, node: Int, shape: Int) {
-        let known = shapes.shapes + shape
+        let pair = shape & ~1
         // An object around this one may rest on the same place.
-        guard siblings.count <= JSONShapes.keyLimit, known.pointee.uses == 1 else { return }
+        guard siblings.count <= JSONShapes.keyLimit, knownShapes[pair].uses == 1 else { return }
+        let isFirst = !isExpected(pair, node) || (knownShapes[pair].latest == 1 && isExpected(pair + 1, node))
+        let place = isFirst ? pair : pair + 1
+        let known = knownShapes + place
         known.pointee.node = -2
         for index in 0..<siblings.count {
             let key = keys.key(index, of: siblings)
             var hint = 0
+            let member = node < 0 ? -1 : find(key, node: node, hint: &hint)
             // A key that had escapes is written in other bytes: it can't be expected.
             guard key.bytes != nil,
                 shapes.put(
-                    key, member: node < 0 ? -1 : find(key, node: node, hint: &hint), at: index, of: shape,
-                    scratch: keys.scratch)
+                    key, slot: member < 0 ? unwanted : members[member].slot, node: member < 0 ? -1 : members[member].node,
+                    at: index, of: place, scratch: keys.scratch)
             else { return }
         }
         known.pointee.tree = UnsafeRawPointer(nodes)
         known.pointee.node = Int32(truncatingIfNeeded: node)
         known.pointee.count = Int32(siblings.count)
+        knownShapes[pair].latest = isFirst ? 0 : 1
+        shapes.compare(pair, scratch: keys.scratch)
     }
 
     @inline(__always)
@@ -319,7 +353,9 @@ package struct JSONScanner: ~Copyable {
     }
 
     /// A wanted value: its kind and bytes, and the wanted members inside it.
-    private mutating func capture(_ p: Place, depth: Int, node: Int, into cell: inout ScannedCell) -> Place? {
+    private mutating func capture(
+        _ p: Place, depth: Int, node: Int, into cell: UnsafeMutablePointer<ScannedCell>
+    ) -> Place? {
         var start = p
         let end: Place
         var after: Place
@@ -344,7 +380,8 @@ package struct JSONScanner: ~Copyable {
             (end, after) = (close, close)
             kind = letter == UInt8(ascii: "n") ? .absent : letter == UInt8(ascii: "t") ? .yes : .no
         }
-        cell = ScannedCell(kind: kind, start: UInt32(truncatingIfNeeded: start - base), count: UInt32(end - start))
+        cell.pointee = ScannedCell(
+            kind: kind, start: UInt32(truncatingIfNeeded: start - base), count: UInt32(truncatingIfNeeded: end - start))
         return after
     }
 

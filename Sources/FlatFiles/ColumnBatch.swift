@@ -5,6 +5,9 @@ import CellValues
 /// Text stays where it was read (`text`), valid until the reader that filled the batch is asked for the next one (or is
 /// gone); nothing is allocated a row.
 package final class ColumnBatch {
+    /// Rows that a batch has at most.
+    package static let rowLimit = 4096
+
     /// Rows in every row column.
     package internal(set) var count = 0
     /// Contacts and activities: the contact key of each row. Missing (`TextSlice.missing`) for anonymous activities.

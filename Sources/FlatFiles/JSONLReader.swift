@@ -29,8 +29,8 @@ struct JSONLReader: ~Copyable {
 
         init(slot: Int, tree: consuming JSONMemberTree) {
             self.slot = slot
-            cells = .allocate(capacity: max(tree.slotCount, 1))
-            cells.initialize(repeating: ScannedCell(), count: max(tree.slotCount, 1))
+            cells = .allocate(capacity: tree.captureCount)
+            cells.initialize(repeating: ScannedCell(), count: tree.captureCount)
             self.tree = tree
         }
 
@@ -77,8 +77,8 @@ struct JSONLReader: ~Copyable {
             guard let list = column.list else { return tree.choice(column.paths) }
             return listPaths.firstIndex(of: list).map { scans[$0].tree.choice(column.paths) } ?? .none
         }
-        cells = .allocate(capacity: max(tree.slotCount, 1))
-        cells.initialize(repeating: ScannedCell(), count: max(tree.slotCount, 1))
+        cells = .allocate(capacity: tree.captureCount)
+        cells.initialize(repeating: ScannedCell(), count: tree.captureCount)
         self.tree = tree
         lists = scans
         fill = RowFill(projection, plan: plan)
@@ -93,8 +93,8 @@ struct JSONLReader: ~Copyable {
         fill.clear()
         let rejectedBefore = rejected.count
         if !isStarted { try start() }
-        // Half a buffer is left: enough for a batch, and cheaper than moving it.
-        if limit - window.position < window.buffer.capacity / 2 { try refill() }
+        // Only when all whole lines are used up: what moves then is a piece of one.
+        if window.position >= limit { try refill() }
         while true {
             scanLines()
             if fill.count > 0 || rejected.count - rejectedBefore >= RowLimits.rejectedBetweenBatches { break }

@@ -8,7 +8,7 @@ struct RowFill: ~Copyable {
     typealias Place = UnsafePointer<UInt8>
 
     /// Rows in a full batch.
-    static let capacity = 4096
+    static let capacity = ColumnBatch.rowLimit
 
     private enum Kind { case contacts, activities, plain }
 

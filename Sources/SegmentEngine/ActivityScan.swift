@@ -171,7 +171,7 @@ extension ScanWorker {
     }
 
     private func countCells(_ projection: Projection) {
-        for (number, column) in batch.columns.enumerated() {
+        for (number, column) in batch.columns.enumerated() where column.states.contains(Column.wrong) {
             for (entry, state) in column.states.enumerated() where state == Column.wrong {
                 unit.wrong[number].cells += 1
                 if unit.wrong[number].lines.count < FieldColumn.placesKept {

@@ -37,7 +37,8 @@ package struct ContactIndex: Sendable {
     }
 
     /// Numbers of many keys at once; -1 where there is none.
-    func find(_ keys: UnsafeBufferPointer<UnsafeRawBufferPointer>, into contacts: UnsafeMutableBufferPointer<Int32>) {
-        table.find(keys, into: contacts)
+    @inline(__always)
+    func find(into contacts: UnsafeMutableBufferPointer<Int32>, key: (Int) -> UnsafeRawBufferPointer) {
+        table.find(into: contacts, key: key)
     }
 }

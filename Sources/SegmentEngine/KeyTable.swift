@@ -56,31 +56,36 @@ struct KeyTable: Sendable {
     func find(_ key: UnsafeRawBufferPointer) -> UInt32? {
         let probe = Self.probe(key, seed: seed)
         return slots.withUnsafeBufferPointer { slots in
-            arena.withUnsafeBytes { find(key, probe, in: slots, $0) }
+            arena.withUnsafeBytes {
+                find(key, probe, from: Self.place(probe.hash, capacity: slots.count), in: slots, $0)
+            }
         }
     }
 
-    /// Look-ups in batches: first every first slot is touched in a tight loop, so that the cache misses overlap.
-    func find(_ keys: UnsafeBufferPointer<UnsafeRawBufferPointer>, into contacts: UnsafeMutableBufferPointer<Int32>) {
-        let capacity = slots.count
+    /// Look-ups in batches: first every first slot is read in a tight loop, so that the cache misses overlap. What it
+    /// says is kept as the answer (which also keeps the optimiser from dropping the loads), then every answer is checked.
+    @inline(__always)
+    func find(into contacts: UnsafeMutableBufferPointer<Int32>, key: (Int) -> UnsafeRawBufferPointer) {
+        let capacity = UInt64(slots.count)
         slots.withUnsafeBufferPointer { slots in
             arena.withUnsafeBytes { arena in
                 withUnsafeTemporaryAllocation(of: Probe.self, capacity: 64) { probes in
+                    let probes = probes.baseAddress!
                     var start = 0
-                    while start < keys.count {
-                        let end = min(start + 64, keys.count)
-                        var touched: UInt32 = 0
+                    while start < contacts.count {
+                        let end = min(start + 64, contacts.count)
                         for index in start..<end {
-                            let probe = Self.probe(keys[index], seed: seed)
+                            var probe = Self.probe(key(index), seed: seed)
+                            // From here on the hash is the place.
+                            probe.hash = probe.hash.multipliedFullWidth(by: capacity).high
                             probes[index - start] = probe
-                            touched |= slots[Self.place(probe.hash, capacity: capacity)].contact
+                            contacts[index] = Int32(bitPattern: slots[Int(truncatingIfNeeded: probe.hash)].contact &- 1)
                         }
-                        blackHole(touched)
                         for index in start..<end {
-                            let found =
-                                keys[index].isEmpty
-                                ? nil : find(keys[index], probes[index - start], in: slots, arena)
-                            contacts[index] = found.map { Int32(bitPattern: $0) } ?? -1
+                            let key = key(index)
+                            if !isKey(key, probes[index - start], in: slots) {
+                                contacts[index] = findFurther(key, probes[index - start], in: slots, arena)
+                            }
                         }
                         start = end
                     }
@@ -89,12 +94,32 @@ struct KeyTable: Sendable {
         }
     }
 
+    /// Whether the slot where the search begins is that of a short key.
     @inline(__always)
-    private func find(
+    private func isKey(
+        _ key: UnsafeRawBufferPointer, _ probe: Probe, in slots: UnsafeBufferPointer<Slot>
+    ) -> Bool {
+        let slot = slots[Int(truncatingIfNeeded: probe.hash)]
+        return slot.low == probe.low && slot.high == probe.high && slot.length == UInt32(truncatingIfNeeded: key.count)
+            && key.count <= 16 && slot.contact != 0
+    }
+
+    @inline(never)
+    private func findFurther(
         _ key: UnsafeRawBufferPointer, _ probe: Probe, in slots: UnsafeBufferPointer<Slot>,
         _ arena: UnsafeRawBufferPointer
+    ) -> Int32 {
+        if key.isEmpty { return -1 }
+        let found = find(key, probe, from: Int(truncatingIfNeeded: probe.hash), in: slots, arena)
+        return found.map { Int32(bitPattern: $0) } ?? -1
+    }
+
+    @inline(__always)
+    private func find(
+        _ key: UnsafeRawBufferPointer, _ probe: Probe, from place: Int, in slots: UnsafeBufferPointer<Slot>,
+        _ arena: UnsafeRawBufferPointer
     ) -> UInt32? {
-        var place = Self.place(probe.hash, capacity: slots.count)
+        var place = place
         while true {
             let slot = slots[place]
             if slot.contact == 0 { return nil }
@@ -163,7 +188,3 @@ func mixed(_ a: UInt64, _ b: UInt64, _ seed: UInt64) -> UInt64 {
     let again = (folded ^ a).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
     return again.high ^ again.low
 }
-
-/// Keeps a value that is computed for its cache effect alone.
-@inline(never)
-func blackHole(_ value: UInt32) {}

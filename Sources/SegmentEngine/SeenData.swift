@@ -61,7 +61,8 @@ struct SeenActivities: Sendable {
     /// - Parameters:
     ///   - rows: those of the batch that take part, at least one.
     ///   - first: the seconds of the earliest of them.
-    mutating func add(_ rows: [UInt32], from first: Int64, of batch: ColumnBatch, _ codes: BatchCodes) {
+    mutating func add(_ rows: BatchRows.Selection, from first: Int64, of batch: ColumnBatch, _ codes: BatchCodes) {
+        let rows = UnsafeBufferPointer(start: rows.rows, count: rows.count)
         earliest = min(earliest ?? first, first)
         dictionaries = codes.dictionaries
         for (number, column) in batch.columns.enumerated() {

@@ -104,9 +104,9 @@ struct JSONScannerTests {
     private func captures(_ text: String, _ tree: borrowing JSONMemberTree) -> [[String]: String]? {
         withPadded(text) { start, count in
             var scanner = JSONScanner(refusesRepeatedKeys: true)
-            let cells = UnsafeMutablePointer<ScannedCell>.allocate(capacity: tree.slotCount)
+            let cells = UnsafeMutablePointer<ScannedCell>.allocate(capacity: tree.captureCount)
             defer { cells.deallocate() }
-            cells.initialize(repeating: ScannedCell(), count: tree.slotCount)
+            cells.initialize(repeating: ScannedCell(), count: tree.captureCount)
             guard let end = scanner.row(start, base: start, tree: tree, captures: cells), end - start == count else {
                 return nil
             }
