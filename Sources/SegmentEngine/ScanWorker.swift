@@ -153,13 +153,13 @@ final class ScanWorker {
 
     /// The rows that a workflow's trigger takes.
     private func addTriggers(_ number: Int, _ selector: Int, to shard: Int) {
-        if chosen[selector].isEmpty { return }
-        for position in bounds[selector][shard]..<bounds[selector][shard + 1] {
-            let row = Int(chosen[selector][position])
+        guard let selection = chosen[selector].selection else { return }
+        for row in selection.rows(of: shard) {
+            let row = Int(row)
             context.shards[shard].append(
                 TriggerRow(
                     seconds: batch.seconds[row], nanoseconds: batch.nanoseconds[row],
-                    contact: UInt16(Int(contacts[row]) % MetricShard.size)), to: number)
+                    contact: UInt16(Int(rows.contacts[row]) % MetricShard.size)), to: number)
         }
     }
 
