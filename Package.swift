@@ -53,7 +53,8 @@ let package = Package(
         .executableTarget(
             name: "segments-lab",
             dependencies: [
-                "CZlib", "CellValues", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CZlib", "CellValues", "SegmentPipeline",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
         // The command from outside: cases as folders.
@@ -61,7 +62,10 @@ let package = Package(
             name: "AcceptanceTests", dependencies: ["segments"], path: "Tests/Acceptance",
             exclude: ["Cases", "OnlineRetail"], swiftSettings: house),
         .testTarget(
-            name: "SampleTests", dependencies: ["segments-lab", "CZlib", "CellValues", "FlatFiles", "SegmentLanguage"],
+            name: "SampleTests",
+            dependencies: [
+                "segments-lab", "CZlib", "CellValues", "FlatFiles", "SegmentLanguage", "SegmentPipeline",
+            ],
             swiftSettings: house),
         .testTarget(
             name: "SegmentLanguageTests", dependencies: ["CellValues", "SegmentLanguage", "TestSupport"],

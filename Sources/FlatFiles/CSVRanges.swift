@@ -3,11 +3,13 @@ import Dispatch
 extension ReadUnit {
     /// Ranges of a large raw CSV, for several workers at once; one unit where it is small, gzipped or not UTF-8.
     ///
-    /// Whether a newline ends a row depends on the quotes before it, so each range's quotes are counted first, and a range
-    /// starts behind the first newline outside quotes. A file with stray quotes can lead that astray: **the caller must
-    /// see that every unit ended where the next one starts** (`RowReader.endOffset`), and read the file whole if not.
+    /// Whether a newline ends a row depends on the quotes before it. With `countsQuotes` each range's quotes are counted
+    /// first, and a range starts behind the first newline outside quotes; without, no newline is taken to be in quotes,
+    /// which saves reading the file twice where that is so. A quoted newline at a border, or in the first way stray
+    /// quotes, lead the split astray: **the caller must see that every unit ended where the next one starts**
+    /// (`RowReader.endOffset`), and read the file with its quotes counted, or whole, if not.
     package static func csvRanges(
-        path: String, file: Int, layout: SourceLayout, parts: Int, smallest: Int = 8 << 20
+        path: String, file: Int, layout: SourceLayout, parts: Int, smallest: Int = 8 << 20, countsQuotes: Bool
     ) throws(FileFailure) -> [ReadUnit] {
         let whole = [ReadUnit(path: path, file: file)]
         let raw = try RawFile(path: path)
@@ -17,13 +19,13 @@ extension ReadUnit {
         else { return whole }
 
         let bounds = (0...count).map { size / UInt64(count) * UInt64($0) }
-        let quotes = parallelCounts(count - 1) { number throws(FileFailure) in
+        let quotes = parallelCounts(countsQuotes ? count - 1 : 0) { number throws(FileFailure) in
             try quoteCount(path, from: bounds[number], to: bounds[number + 1])
         }
         var starts: [UInt64] = [0]
         var isInside = false
-        for (number, quotes) in quotes.enumerated() {
-            isInside = try isInside != (quotes.get() % 2 == 1)
+        for number in 0..<count - 1 {
+            if countsQuotes { isInside = try isInside != (quotes[number].get() % 2 == 1) }
             guard let start = try rowStart(path, from: bounds[number + 1], isInside: isInside) else { break }
             if start > starts[starts.count - 1] { starts.append(start) }
         }

@@ -16,6 +16,9 @@ struct FileInput: ~Copyable {
 
     var path: String { file.path }
 
+    /// How far the file was read as it lies on disk; nil where that is the text itself.
+    var storedOffset: UInt64? { gzip == nil && transcoder == nil ? nil : file.offset }
+
     /// Up to `count` bytes; 0 at the end.
     mutating func read(into target: UnsafeMutableRawPointer, count: Int) throws(FileFailure) -> Int {
         if transcoder == nil { return try fetch(into: target, count: count) }

@@ -86,6 +86,8 @@ struct JSONLReader: ~Copyable {
 
     deinit { cells.deallocate() }
 
+    var bytesRead: BytesRead { window.bytesRead }
+
     func typeName(_ code: UInt16) -> String { fill.types.name(code) }
 
     /// Fills the batch with the next rows; false at the end. A batch may come empty where rows were rejected only.
@@ -120,6 +122,7 @@ struct JSONLReader: ~Copyable {
                 }
                 if try !window.discard() { break }
             }
+            window.startOwn()
             findLimit()
         } else {
             try refill()

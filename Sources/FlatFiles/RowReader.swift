@@ -58,6 +58,11 @@ package final class RowReader {
     /// Lines of the unit so far, for turning unit lines into file lines.
     package var linesRead: Int { jsonl?.linesRead ?? csv?.rows.linesRead ?? groups?.rows.linesRead ?? 0 }
 
+    /// The unit's bytes so far: every byte of a file belongs to one of its units.
+    package var bytesRead: BytesRead {
+        jsonl?.bytesRead ?? csv?.rows.window.bytesRead ?? groups?.rows.window.bytesRead ?? BytesRead()
+    }
+
     /// The name of a type code: those of the projection first, then others as they were met, after renaming.
     package func typeName(_ code: UInt16) -> String {
         jsonl?.typeName(code) ?? csv?.fill.types.name(code) ?? groups?.fill.types.name(code) ?? ""

@@ -28,6 +28,8 @@ struct TextWindow: ~Copyable {
     private(set) var isAtEnd = false
     /// Behind it only what is needed to finish a row is read.
     private let unitEnd: UInt64
+    /// Where in the decompressed stream the unit's own text begins.
+    private var ownStart: UInt64
 
     static let capacity = 1 << 20
     private static let beyondUnit = 64 << 10
@@ -36,6 +38,7 @@ struct TextWindow: ~Copyable {
         self.input = input
         buffer = TextBuffer(capacity: Self.capacity)
         bufferOffset = start
+        ownStart = start
         unitEnd = end ?? .max
     }
 
@@ -44,6 +47,15 @@ struct TextWindow: ~Copyable {
     /// Where `position` stands in the decompressed stream.
     var offset: UInt64 { bufferOffset + UInt64(position) }
     var count: Int { end - position }
+
+    /// What lies before `position` belongs to the unit before.
+    mutating func startOwn() { ownStart = offset }
+
+    /// The unit's own bytes before `position`.
+    var bytesRead: BytesRead {
+        let text = Int(offset - ownStart)
+        return BytesRead(stored: input.storedOffset.map(Int.init) ?? text, text: text)
+    }
 
     /// Forgets what lies before `position` and reads on behind `end`, into a larger buffer where there is no room.
     ///

@@ -16,6 +16,7 @@ struct ActivityScan {
         var faults: [Int: String]
         /// A worker's each, where the context asks for it.
         var seen: [SeenActivities] = []
+        var bytes = BytesRead()
     }
 
     func run() throws(DatasetFailure) -> Result {
@@ -148,7 +149,8 @@ struct ActivityScan {
         for (cell, found) in places {
             faults[cell] = "a sum leaves the range of 128 bits at \(found.place.file):\(found.place.line)"
         }
-        return Result(books: books, faults: faults, seen: read.seen)
+        return Result(
+            books: books, faults: faults, seen: read.seen, bytes: read.books.reduce(BytesRead()) { $0 + $1.bytes })
     }
 }
 
@@ -166,6 +168,7 @@ extension ScanWorker {
         self.unit.grouped = reader.groupedRows
         self.unit.groupsWithDifferentTimes = reader.groupsWithDifferentTimes
         self.unit.lines = reader.linesRead
+        self.unit.bytes = reader.bytesRead
         self.unit.rejected = reader.rejected
         self.unit.typeNames = self.unit.typeCounts.indices.map { reader.typeName(UInt16($0)) }
     }

@@ -16,49 +16,57 @@ struct ConditionSets {
         scores = context.plan.wantsScores ? PurchaseScores(context: context) : nil
     }
 
-    /// The leaves of the segments' conditions, each once: tests and sequences.
-    func evaluate(
-        _ segments: [Segment], also others: [Condition] = [], faults: [Int: String]
-    ) -> (sets: [Condition: ContactSet], failures: [Condition: String]) {
-        var found: [Condition] = []
-        var seen: Set<Condition> = []
-        for condition in segments.flatMap({ [$0.include, $0.exclude] }) + others {
-            condition?.forEachLeaf { if seen.insert($0).inserted { found.append($0) } }
+    /// The sets of the graph's leaves, ready to be combined.
+    func evaluate(_ graph: ConditionGraph, faults: [Int: String]) -> SetAlgebra {
+        let leaves = graph.leaves
+        var failures: [Int: String] = [:]
+        for (number, leaf) in leaves.enumerated() {
+            if let reason = failure(of: leaf, faults) { failures[number] = reason }
         }
-        var failures: [Condition: String] = [:]
-        for leaf in found {
-            if let reason = failure(of: leaf, faults) { failures[leaf] = reason }
-        }
-        let leaves = found.filter { failures[$0] == nil }
-
-        let tests = leaves.map { leaf in
-            if case .test(let comparison) = leaf {
-                ContactTest(comparison, plan: context.plan, fields: fields)
-            } else {
-                nil as ContactTest?
-            }
+        let asked = leaves.indices.filter { failures[$0] == nil }
+        let tests = parallelEach(asked.count, threads: threads) { index -> ContactTest? in
+            guard case .test(let comparison) = leaves[asked[index]] else { return nil }
+            return ContactTest(comparison, plan: context.plan, fields: fields)
         }
         let shards = context.shards
         let universe = context.contacts.count
-        let words = parallelMap(max(1, min(threads, shards.count))) { worker in
-            stride(from: worker, to: shards.count, by: max(1, min(threads, shards.count))).map { shard in
-                let view = view(of: shard)
-                return (
-                    shard,
-                    leaves.indices.map { index in
-                        tests[index]?.words(view) ?? sequenceWords(leaves[index], view)
+        // A shard's sets one after another, so that a thread has all that it fills and reads to itself.
+        let parts = parallelEach(shards.count, threads: threads) { shard -> [UInt64] in
+            let view = view(of: shard)
+            let size = (view.count + 63) / 64
+            return [UInt64](unsafeUninitializedCapacity: asked.count * size) { buffer, count in
+                count = asked.count * size
+                guard let start = buffer.baseAddress, size > 0 else { return }
+                for index in asked.indices {
+                    if let test = tests[index] {
+                        test.evaluate(view, into: start + index * size)
+                    } else {
+                        let words = sequenceWords(leaves[asked[index]], view)
+                        words.withUnsafeBufferPointer { words in
+                            if let from = words.baseAddress {
+                                (start + index * size).update(from: from, count: size)
+                            }
+                        }
                     }
-                )
+                }
             }
-        }.flatMap { $0 }.sorted { $0.0 < $1.0 }
-        var sets: [Condition: ContactSet] = [:]
-        for (index, leaf) in leaves.enumerated() {
-            var all: [UInt64] = []
-            all.reserveCapacity((universe + 63) / 64)
-            for (_, part) in words { all += part[index] }
-            sets[leaf] = ContactSet(universe: universe, words: all)
         }
-        return (sets, failures)
+        let sets = parallelEach(asked.count, threads: threads) { index in
+            let words = [UInt64](unsafeUninitializedCapacity: (universe + 63) / 64) { buffer, count in
+                for part in parts where !part.isEmpty {
+                    let size = part.count / asked.count
+                    part.withUnsafeBufferPointer { part in
+                        guard let from = part.baseAddress, let to = buffer.baseAddress else { return }
+                        (to + count).initialize(from: from + index * size, count: size)
+                    }
+                    count += size
+                }
+            }
+            return ContactSet(universe: universe, words: words)
+        }
+        var all = [ContactSet?](repeating: nil, count: leaves.count)
+        for (leaf, set) in zip(asked, sets) { all[leaf] = set }
+        return SetAlgebra(graph: graph, universe: universe, leaves: all, failures: failures)
     }
 
     private func view(of shard: Int) -> ShardView {
@@ -109,18 +117,5 @@ extension Metric {
     /// The metric itself, or both sides of a ratio.
     var parts: [Metric] {
         if case .ratio(let over, let under) = measure { over.parts + under.parts } else { [self] }
-    }
-}
-
-extension Condition {
-    /// Tests and sequences, in the order written.
-    func forEachLeaf(_ body: (Condition) -> Void) {
-        switch self {
-        case .everyone, .segment: break
-        case .test, .sequence: body(self)
-        case .not(let part): part.forEachLeaf(body)
-        case .all(let parts), .any(let parts), .atLeast(_, let parts):
-            for part in parts { part.forEachLeaf(body) }
-        }
     }
 }

@@ -8,11 +8,17 @@ package struct ContactIndex: Sendable {
     package let starts: [Int]
     private let table: KeyTable
 
-    /// `keys`: sorted by bytes, no two alike. `aliases`: other keys of some of them (merged contacts).
-    init(sortedKeyBytes: [UInt8], starts: [Int], aliases: [(key: [UInt8], contact: Int)]) {
+    /// Keys sorted by bytes, no two alike. `merged`: other keys, and the contacts' keys that they are found as well.
+    init(sortedKeyBytes: [UInt8], starts: [Int], merged: [(previous: [UInt8], target: [UInt8])], threads: Int) {
         keyBytes = sortedKeyBytes
         self.starts = starts
-        table = KeyTable(keyBytes: sortedKeyBytes, starts: starts, aliases: aliases)
+        var table = KeyTable(
+            keyBytes: sortedKeyBytes, starts: starts, roomForAliases: merged.count, threads: threads)
+        let aliases = merged.compactMap { previous, target in
+            target.withUnsafeBytes { table.find($0) }.map { (key: previous, contact: $0) }
+        }
+        table.add(aliases)
+        self.table = table
     }
 
     /// From keys in any order; repeats count once. For tests and small sets.
@@ -24,7 +30,7 @@ package struct ContactIndex: Sendable {
             bytes += key
             starts.append(bytes.count)
         }
-        self.init(sortedKeyBytes: bytes, starts: starts, aliases: [])
+        self.init(sortedKeyBytes: bytes, starts: starts, merged: [], threads: 1)
     }
 
     package var count: Int { starts.count - 1 }

@@ -18,6 +18,7 @@ struct ContactRead {
         var contacts: ContactIndex
         var fields: [FieldColumn]
         var books: [SourceBooks]
+        var bytes: BytesRead
         /// By wanted source.
         var contactsBySource: [String: ContactSet] = [:]
     }
@@ -42,15 +43,12 @@ struct ContactRead {
         }
         noteCells(parts, files.map { ($0.source, $0.value.display) }, &books)
 
-        let rows = ContactRows(parts)
+        let rows = ContactRows(parts, threads: threads)
         let merged = MergedKeys(merges, normalizes: normalizesKeys)
         let chosen = try choose(rows, merged, files.map { ($0.source, $0.value.display) })
-        var fields = parts.first?.columns ?? plan.fields.map(FieldColumn.init)
-        for part in parts.dropFirst() {
-            for index in fields.indices { fields[index].append(part.columns[index]) }
-        }
-        if !chosen.isIdentity {
-            for index in fields.indices { fields[index].rearrange(chosen.order) }
+        let order = chosen.isIdentity ? nil : chosen.order
+        let fields = parallelEach(plan.fields.count, threads: threads) { index in
+            FieldColumn(plan.fields[index].cellType, parts.map { $0.columns[index] }, order: order)
         }
         try setAside(chosen, rows, files.map { ($0.source, $0.file) }, &books)
         for index in books.indices {
@@ -59,7 +57,9 @@ struct ContactRead {
                 books[index].files[file].accepted = it.read - it.rejected - it.duplicates - it.merged
             }
         }
-        var result = Result(contacts: rows.index(chosen, merged), fields: fields, books: books)
+        var result = Result(
+            contacts: rows.index(chosen, merged), fields: fields, books: books,
+            bytes: parts.reduce(BytesRead()) { $0 + $1.bytes })
         for (number, source) in sources.enumerated() where wantedSources.contains(source.name) {
             let own = Set(files.indices.filter { files[$0].source == number })
             result.contactsBySource[source.name] = rows.contacts(ofFiles: own, in: result.contacts)
@@ -71,29 +71,50 @@ struct ContactRead {
 
     private func readParts(_ files: [(source: Int, file: DataSource.File)]) throws(DatasetFailure) -> [ContactPart] {
         let projections = sources.map { $0.contactProjection(plan, keyName: sources.contactKeyName) }
+        // Most borders stand in no quotes: only where a guess proves wrong are the quotes counted.
+        var units = try units(files) { _ in .guessed }
+        var parts = try read(units, files, projections)
+        for split in [FileSplit.counted, .whole] {
+            let strayed = strayed(parts, units)
+            if strayed.isEmpty { break }
+            // Ranges of those files are read anew, the others are kept.
+            let mended = try self.units(files) { strayed.contains($0) ? split : nil }
+            let again = try read(mended, files, projections)
+            let both = zip(units + mended, parts + again).enumerated()
+                .filter { $0.offset >= units.count || !strayed.contains($0.element.1.file) }
+                .sorted { ($0.element.1.file, $0.offset) < ($1.element.1.file, $1.offset) }
+            units = both.map(\.element.0)
+            parts = both.map(\.element.1)
+        }
+        return numbered(parts)
+    }
+
+    private enum FileSplit { case guessed, counted, whole }
+
+    /// What to read of each file; nil: nothing.
+    private func units(
+        _ files: [(source: Int, file: DataSource.File)], _ split: (Int) -> FileSplit?
+    ) throws(DatasetFailure) -> [ReadUnit] {
         var units: [ReadUnit] = []
         for (number, file) in files.enumerated() {
+            guard let split = split(number) else { continue }
             do throws(FileFailure) {
                 units += try ReadUnit.csvRanges(
-                    path: file.file.path, file: number, layout: sources[file.source].layout, parts: threads)
+                    path: file.file.path, file: number, layout: sources[file.source].layout,
+                    parts: split == .whole ? 1 : threads, countsQuotes: split == .counted)
             } catch {
                 throw DatasetFailure(error, display: file.file.display)
             }
         }
-        let parts = try read(units, files, projections)
-        // A range that didn't end where the next one starts: stray quotes led the split astray.
-        let strayed = Set(
-            zip(parts.indices, parts).filter { index, part in
-                index + 1 < parts.count && parts[index + 1].file == part.file
-                    && part.endOffset != units[index + 1].start
-            }.map(\.1.file))
-        if strayed.isEmpty { return numbered(parts) }
-        return numbered(
-            try read(
-                files.indices.flatMap { file in
-                    strayed.contains(file)
-                        ? [ReadUnit(path: files[file].file.path, file: file)] : units.filter { $0.file == file }
-                }, files, projections))
+        return units
+    }
+
+    /// Files of which a range didn't end where the next one starts.
+    private func strayed(_ parts: [ContactPart], _ units: [ReadUnit]) -> Set<Int> {
+        Set(
+            parts.indices.dropLast().filter { index in
+                parts[index + 1].file == parts[index].file && parts[index].endOffset != units[index + 1].start
+            }.map { parts[$0].file })
     }
 
     /// With the lines before each part.
@@ -130,18 +151,22 @@ struct ContactRead {
     private func read(
         _ unit: ReadUnit, _ file: DataSource.File, _ projection: Projection
     ) throws(DatasetFailure) -> ContactPart {
-        var part = ContactPart(columns: plan.fields.map(FieldColumn.init))
         // A test of the key sees it as everything else does.
-        if normalizesKeys {
-            part.keyColumns = plan.fields.indices.filter { plan.fields[$0].name == sources.contactKeyName }
-        }
+        let keyColumns =
+            normalizesKeys
+            ? plan.fields.indices.filter { plan.fields[$0].name == sources.contactKeyName } : []
+        var part = ContactPart(
+            columns: plan.fields.map { FieldPart(type: $0.cellType, options: $0.options) }, keyColumns: keyColumns,
+            normalizes: normalizesKeys)
         part.file = unit.file
         do throws(FileFailure) {
             let reader = try RowReader(unit, projection: projection)
             let batch = ColumnBatch()
-            while try reader.next(batch) { part.append(batch, normalizes: normalizesKeys) }
+            while try reader.next(batch) { part.append(batch) }
+            part.finish()
             part.read = reader.rowsRead
             part.linesRead = reader.linesRead
+            part.bytes = reader.bytesRead
             part.endOffset = reader.endOffset
             part.rejected = reader.rejected
         } catch {
@@ -164,7 +189,7 @@ struct ContactRead {
                 for row in column.wrongRows
                 where books[file.source].fields[index].places.count < FieldColumn.placesKept {
                     books[file.source].fields[index].places.append(
-                        CellPlace(file: file.display, line: part.linesBefore + Int(part.lines[row])))
+                        CellPlace(file: file.display, line: part.linesBefore + Int(part.lines.base[row])))
                 }
             }
         }
@@ -175,9 +200,7 @@ struct ContactRead {
     private func choose(
         _ rows: ContactRows, _ merged: MergedKeys, _ files: [(source: Int, display: String)]
     ) throws(DatasetFailure) -> ChosenRows {
-        // The empty key is before all others.
-        let hasEmptyKey = rows.count > 0 && rows.key(0).isEmpty
-        if merged.isEmpty, !hasEmptyKey, rows.areStrictlyRising { return ChosenRows(all: rows.count) }
+        if merged.isEmpty, rows.areStrictlyRising { return ChosenRows(all: rows.count) }
         var chosen = ChosenRows()
         let sorted = rows.sorted()
         var start = 0
@@ -232,8 +255,6 @@ struct ContactRead {
     }
 }
 
-extension FieldColumn {
-    fileprivate init(_ field: FieldReference) {
-        self.init(type: CellType(field.type, separator: field.separator), options: field.options)
-    }
+extension FieldReference {
+    fileprivate var cellType: CellType { CellType(type, separator: separator) }
 }

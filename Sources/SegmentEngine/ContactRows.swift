@@ -1,47 +1,7 @@
 import CellValues
 import FlatFiles
 
-/// The accepted rows of one contact file, or of a range of a large one.
-struct ContactPart {
-    var columns: [FieldColumn]
-    /// Columns that take the key as it was normalised, not as it stands in the file.
-    var keyColumns: [Int] = []
-    var keyBytes: [UInt8] = []
-    var starts: [Int] = [0]
-    /// From the start of the part.
-    var lines: [UInt32] = []
-    var offsets: [UInt64] = []
-    /// Lines of the file before the part.
-    var linesBefore = 0
-    /// Of the part itself.
-    var linesRead = 0
-    /// Where its rows end in the file.
-    var endOffset: UInt64?
-    /// Which file of all.
-    var file = 0
-    var read = 0
-    var rejected: [RejectedRow] = []
-
-    init(columns: [FieldColumn]) { self.columns = columns }
-
-    mutating func append(_ batch: ColumnBatch, normalizes: Bool) {
-        for index in columns.indices where !keyColumns.contains(index) {
-            columns[index].append(batch.columns[index], of: batch)
-        }
-        let firstKey = starts.count - 1
-        for row in 0..<batch.count {
-            if normalizes {
-                appendNormalizedKey(batch.bytes(batch.keys[row]), to: &keyBytes)
-            } else {
-                keyBytes.append(contentsOf: batch.bytes(batch.keys[row]))
-            }
-            starts.append(keyBytes.count)
-        }
-        for index in keyColumns { columns[index].append(keyBytes, starts[firstKey...]) }
-        lines += batch.lines[0..<batch.count]
-        offsets += batch.offsets[0..<batch.count]
-    }
-}
+@preconcurrency import Glibc
 
 /// The rows of all contact files in log order, as one sequence.
 struct ContactRows {
@@ -50,25 +10,42 @@ struct ContactRows {
     private let parts: [ContactPart]
     /// First row of each part, and one more for the end.
     private let firstRows: [Int]
+    private let threads: Int
 
-    init(_ parts: [ContactPart]) {
+    init(_ parts: [ContactPart], threads: Int) {
         self.parts = parts
-        var firstRows = [0]
-        for part in parts { firstRows.append(firstRows.last! + part.lines.count) }
-        self.firstRows = firstRows
-        if parts.count == 1 {
-            keyBytes = parts[0].keyBytes
-            starts = parts[0].starts
-        } else {
-            var bytes: [UInt8] = []
-            var starts = [0]
-            for part in parts {
-                let base = bytes.count
-                bytes += part.keyBytes
-                starts += part.starts.dropFirst().map { $0 + base }
+        self.threads = threads
+        var (firstRows, firstBytes) = ([0], [0])
+        var (rows, bytes) = (0, 0)
+        for part in parts {
+            rows += part.count
+            bytes += part.keyBytes.count
+            firstRows.append(rows)
+            firstBytes.append(bytes)
+        }
+        let (partRows, partBytes) = (firstRows, firstBytes)
+        self.firstRows = partRows
+        keyBytes = [UInt8](unsafeUninitializedCapacity: bytes) { buffer, count in
+            count = bytes
+            guard let base = buffer.baseAddress else { return }
+            nonisolated(unsafe) let to = base
+            parallelEach(parts.count, threads: threads) { part in
+                (to + partBytes[part]).initialize(from: parts[part].keyBytes.base, count: parts[part].keyBytes.count)
             }
-            keyBytes = bytes
-            self.starts = starts
+        }
+        starts = [Int](unsafeUninitializedCapacity: rows + 1) { buffer, count in
+            count = rows + 1
+            guard let base = buffer.baseAddress else { return }
+            nonisolated(unsafe) let to = base
+            to[0] = 0
+            parallelEach(parts.count, threads: threads) { part in
+                var end = partBytes[part]
+                let (own, lengths) = (to + partRows[part] + 1, parts[part].lengths.values)
+                for row in lengths.indices {
+                    end += Int(lengths[row])
+                    own[row] = end
+                }
+            }
         }
     }
 
@@ -76,79 +53,79 @@ struct ContactRows {
 
     func key(_ row: Int) -> ArraySlice<UInt8> { keyBytes[starts[row]..<starts[row + 1]] }
 
-    private func part(of row: Int) -> Int { firstRows.lastIndex { $0 <= row }! }
+    private func part(of row: Int) -> Int {
+        // The last one that starts at or before the row: empty parts start where the next one does.
+        var (low, high) = (0, parts.count)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if firstRows[middle] <= row { low = middle } else { high = middle }
+        }
+        return low
+    }
 
     /// Which file of all.
     func file(of row: Int) -> Int { parts[part(of: row)].file }
 
     func line(_ row: Int) -> UInt32 {
         let part = part(of: row)
-        return UInt32(parts[part].linesBefore) + parts[part].lines[row - firstRows[part]]
+        return UInt32(parts[part].linesBefore) + parts[part].lines.base[row - firstRows[part]]
     }
 
     func offset(_ row: Int) -> UInt64 {
         let part = part(of: row)
-        return parts[part].offsets[row - firstRows[part]]
+        return parts[part].offsets.base[row - firstRows[part]]
     }
 
-    func haveSameKey(_ left: UInt32, _ right: UInt32) -> Bool { key(Int(left)) == key(Int(right)) }
-
-    /// Exports are often in key order already: then nothing has to be sorted, and nothing repeats.
-    var areStrictlyRising: Bool {
-        keyBytes.withUnsafeBytes { bytes in
-            for row in 1..<max(1, count) {
-                let order = compare(bytes[starts[row - 1]..<starts[row]], bytes[starts[row]..<starts[row + 1]])
-                if order >= 0 { return false }
-            }
-            return true
+    func haveSameKey(_ left: UInt32, _ right: UInt32) -> Bool {
+        let (a, b) = (Int(left), Int(right))
+        let count = starts[a + 1] - starts[a]
+        guard count == starts[b + 1] - starts[b] else { return false }
+        return keyBytes.withUnsafeBytes { bytes in
+            count == 0 || memcmp(bytes.baseAddress! + starts[a], bytes.baseAddress! + starts[b], count) == 0
         }
+    }
+
+    /// Exports are often in key order already: then nothing has to be sorted, nothing repeats and nothing is empty.
+    var areStrictlyRising: Bool {
+        let filled = parts.filter { $0.count > 0 }
+        return filled.allSatisfy(\.isRising)
+            && zip(filled, filled.dropFirst()).allSatisfy { keyOrder($0.lastKey, $1.firstKey) < 0 }
     }
 
     /// Rows by key, equal keys in log order.
-    func sorted() -> [UInt32] {
-        keyBytes.withUnsafeBytes { bytes in
-            // The first eight bytes as one big-endian word decide nearly every comparison.
-            var entries = (0..<count).map { row -> (prefix: UInt64, row: UInt32) in
-                var prefix: UInt64 = 0
-                for index in 0..<8 {
-                    let place = starts[row] + index
-                    prefix = prefix << 8 | (place < starts[row + 1] ? UInt64(bytes[place]) : 0)
-                }
-                return (prefix, UInt32(row))
-            }
-            entries.sort { left, right in
-                if left.prefix != right.prefix { return left.prefix < right.prefix }
-                let (a, b) = (Int(left.row), Int(right.row))
-                let order = compare(bytes[starts[a]..<starts[a + 1]], bytes[starts[b]..<starts[b + 1]])
-                return order != 0 ? order < 0 : left.row < right.row
-            }
-            return entries.map(\.row)
-        }
-    }
-
-    private func compare(_ left: Slice<UnsafeRawBufferPointer>, _ right: Slice<UnsafeRawBufferPointer>) -> Int {
-        let (a, b) = (UnsafeRawBufferPointer(rebasing: left), UnsafeRawBufferPointer(rebasing: right))
-        for index in 0..<min(a.count, b.count) where a[index] != b[index] { return a[index] < b[index] ? -1 : 1 }
-        return a.count - b.count
-    }
+    func sorted() -> [UInt32] { KeySort(keyBytes: keyBytes, starts: starts, threads: threads).rows() }
 
     /// The contacts: the chosen rows in key order, found by their keys and by the keys merged into them.
     func index(_ chosen: ChosenRows, _ merged: MergedKeys) -> ContactIndex {
-        if chosen.isIdentity { return ContactIndex(sortedKeyBytes: keyBytes, starts: starts, aliases: []) }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(keyBytes.count)
+        if chosen.isIdentity {
+            return ContactIndex(sortedKeyBytes: keyBytes, starts: starts, merged: [], threads: threads)
+        }
+        let order = chosen.order
         var newStarts = [0]
-        newStarts.reserveCapacity(chosen.order.count + 1)
-        for row in chosen.order {
-            bytes += key(Int(row))
-            newStarts.append(bytes.count)
+        newStarts.reserveCapacity(order.count + 1)
+        var end = 0
+        for row in order {
+            end += starts[Int(row) + 1] - starts[Int(row)]
+            newStarts.append(end)
         }
-        if merged.isEmpty { return ContactIndex(sortedKeyBytes: bytes, starts: newStarts, aliases: []) }
-        let plain = ContactIndex(sortedKeyBytes: bytes, starts: newStarts, aliases: [])
-        let aliases = merged.pairs.compactMap { previous, target in
-            plain.contact(for: target).map { (key: previous, contact: $0) }
+        let bytes = [UInt8](unsafeUninitializedCapacity: end) { buffer, count in
+            count = end
+            guard let base = buffer.baseAddress else { return }
+            nonisolated(unsafe) let to = base
+            let newStarts = newStarts
+            keyBytes.withUnsafeBufferPointer { keys in
+                guard let first = keys.baseAddress else { return }
+                nonisolated(unsafe) let from = first
+                let block = 1 << 16
+                parallelEach((order.count + block - 1) / block, threads: threads) { number in
+                    for place in number * block..<min((number + 1) * block, order.count) {
+                        (to + newStarts[place]).initialize(
+                            from: from + starts[Int(order[place])], count: newStarts[place + 1] - newStarts[place])
+                    }
+                }
+            }
         }
-        return ContactIndex(sortedKeyBytes: bytes, starts: newStarts, aliases: aliases)
+        return ContactIndex(sortedKeyBytes: bytes, starts: newStarts, merged: merged.pairs, threads: threads)
     }
 }
 

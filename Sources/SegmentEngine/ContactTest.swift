@@ -16,8 +16,10 @@ struct ContactTest: Sendable {
     private let test: PreparedTest
     private let comparison: Comparison
     private let plan: EvaluationPlan
-    /// Text fields: by code, 0 no value, 1 fails, 2 holds.
+    /// Text fields: by code plus 1 (0 is missing), 0 no value, 1 fails, 2 holds. Dates whose part or anniversary is asked
+    /// for: the same by day from `firstDay`.
     private let answers: [UInt8]
+    private let firstDay: Int32
 
     init(_ comparison: Comparison, plan: EvaluationPlan, fields: [FieldColumn]) {
         self.comparison = comparison
@@ -40,148 +42,337 @@ struct ContactTest: Sendable {
         default: source = .general
         }
         test = PreparedTest(comparison.test, on: type, accessor: accessor, asOf: plan.asOf)
-        if case .field(let number, _) = source, case .text = fields[number].type, comparison.test.operand == nil {
-            answers = Self.answers(test, fields[number].dictionary)
-        } else {
-            answers = []
+        var (answers, firstDay): ([UInt8], Int32) = ([], 0)
+        if case .field(let number, _) = source, comparison.test.operand == nil {
+            switch fields[number].type {
+            case .text: answers = Self.answers(test, fields[number].dictionary)
+            case .date: (answers, firstDay) = Self.answers(test, fields[number], plan.asOf)
+            default: break
+            }
         }
+        self.answers = answers
+        self.firstDay = firstDay
     }
 
     private static func answers(_ test: PreparedTest, _ dictionary: TextDictionary) -> [UInt8] {
-        (0..<dictionary.count).map { code in
-            switch test.holds(dictionary.bytes(code)) {
-            case nil: 0
-            case .some(false): 1
-            case .some(true): 2
+        [0] + (0..<dictionary.count).map { answer(test.holds(dictionary.bytes($0))) }
+    }
+
+    /// Many contacts share few days: each is judged once. Empty where days are compared as they are, or lie too far apart.
+    private static func answers(_ test: PreparedTest, _ column: FieldColumn, _ asOf: AsOf) -> ([UInt8], Int32) {
+        switch test {
+        case .datePart, .dateAnniversary: break
+        default: return ([], 0)
+        }
+        var (first, last) = (Int32.max, Int32.min)
+        for day in column.days {
+            first = min(first, day == FieldColumn.noDay ? .max : day)
+            last = max(last, day)
+        }
+        guard first <= last, Int(last) - Int(first) < 1 << 20 else { return ([], 0) }
+        return ((first...last).map { answer(test.holds(CivilDate(days: $0), asOf)) }, first)
+    }
+
+    private static func answer(_ holds: Bool?) -> UInt8 { holds.map { $0 ? 2 : 1 } ?? 0 }
+
+    /// The bits of the contacts of one shard.
+    func evaluate(_ view: ShardView, into words: UnsafeMutablePointer<UInt64>) {
+        guard view.count > 0 else { return }
+        let passes = PackedAnswers(words: words, count: view.count)
+        guard comparison.isNegated else { return positive(view, passes, nil) }
+        let size = (view.count + 63) / 64
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: size) { room in
+            guard let start = room.baseAddress else { return }
+            let hasValue = PackedAnswers(words: start, count: view.count)
+            if comparison.excludesMissing {
+                positive(view, passes, hasValue)
+            } else {
+                positive(view, passes, nil)
+                hasValue.fill(with: true)
             }
+            for index in 0..<size { words[index] = ~words[index] & start[index] }
         }
     }
 
-    /// The bits of the contacts of one shard.
-    func words(_ view: ShardView) -> [UInt64] {
-        let (passes, hasValue) = positive(view)
-        guard comparison.isNegated else { return passes }
-        return zip(passes, hasValue).map { comparison.excludesMissing ? ~$0 & $1 : ~$0 }
-    }
-
-    private func positive(_ view: ShardView) -> (passes: [UInt64], hasValue: [UInt64]) {
+    /// Who passes and, where it is asked for, who has a value at all.
+    private func positive(_ view: ShardView, _ passes: PackedAnswers, _ hasValue: PackedAnswers?) {
         if comparison.test.operand == nil {
             switch source {
-            case .field(let number, _): return field(view.fields[number], view)
+            case .field(let number, _): return field(view.fields[number], view, passes, hasValue)
             case .metric(let metric):
-                if let found = self.metric(metric, view) { return found }
+                if self.metric(metric, view, passes, hasValue) { return }
             case .general: break
             }
         }
+        if moments(view, passes, hasValue) { return }
         let reader = OperandReader(comparison, plan: plan, view: view)
-        return view.fill { contact in reader.holds(comparison, contact) }
+        ask(passes, hasValue) { reader.holds(comparison, $0) }
+    }
+
+    /// Contact by contact; nil is no value.
+    @inline(__always)
+    private func ask(_ passes: PackedAnswers, _ hasValue: PackedAnswers?, _ holds: (Int) -> Bool?) {
+        passes.fill { holds($0).map { bit($0) } ?? 0 }
+        hasValue?.fill { bit(holds($0) != nil) }
+    }
+
+    /// By a table: 0 no value, 1 fails, 2 holds.
+    @inline(__always)
+    private func look(_ passes: PackedAnswers, _ hasValue: PackedAnswers?, _ answer: (Int) -> UInt8) {
+        passes.fill { answer($0) >> 1 }
+        hasValue?.fill { bit(answer($0) != 0) }
     }
 
     // MARK: - Fields
 
-    private func field(_ column: FieldColumn, _ view: ShardView) -> (passes: [UInt64], hasValue: [UInt64]) {
+    private func field(
+        _ column: FieldColumn, _ view: ShardView, _ passes: PackedAnswers, _ hasValue: PackedAnswers?
+    ) {
         let base = view.base
         switch column.type {
         case .text:
-            return column.codes.withUnsafeBufferPointer { codes in
+            column.codes.withUnsafeBufferPointer { codes in
                 answers.withUnsafeBufferPointer { answers in
-                    view.fill { contact in
-                        let code = Int(codes[base + contact])
-                        let answer = code == 0 ? 0 : answers[code - 1]
-                        return answer == 0 ? nil : answer == 2
+                    let codes = UnsafeBufferPointer(rebasing: codes[base..<base + view.count])
+                    look(passes, hasValue) { answers[Int(codes[$0])] }
+                }
+            }
+        case .texts: texts(column, view, passes, hasValue)
+        case .integer:
+            column.present.withUnsafeBufferPointer { present in
+                column.integers.withUnsafeBufferPointer { values in
+                    let (present, values) = (present.baseAddress! + base, values.baseAddress! + base)
+                    passes.fill(values, within: test.wholeRanges) { present[$0] }
+                    hasValue?.fill { present[$0] }
+                }
+            }
+        case .decimal:
+            column.present.withUnsafeBufferPointer { present in
+                column.decimals.withUnsafeBufferPointer { values in
+                    let (present, values) = (present.baseAddress! + base, values.baseAddress! + base)
+                    passes.fill(values, within: test.ranges(.billionths)) { present[$0] }
+                    hasValue?.fill { present[$0] }
+                }
+            }
+        case .boolean:
+            var wanted: [UInt8] = [0, 1, 1]
+            if case .boolean(let value) = test { wanted = value ? [0, 0, 1] : [0, 1, 0] }
+            let (no, yes) = (wanted[1], wanted[2])
+            column.flags.withUnsafeBufferPointer { flags in
+                let flags = flags.baseAddress! + base
+                passes.fill { (bit(flags[$0] == 1) & no) | (bit(flags[$0] == 2) & yes) }
+                hasValue?.fill { bit(flags[$0] != 0) }
+            }
+        case .date:
+            column.days.withUnsafeBufferPointer { days in
+                let days = days.baseAddress! + base
+                if let ranges = test.dayRanges {
+                    passes.fill(days, within: ranges)
+                    hasValue?.fill { bit(days[$0] != FieldColumn.noDay) }
+                } else if answers.isEmpty {
+                    ask(passes, hasValue) {
+                        days[$0] == FieldColumn.noDay ? nil : test.holds(CivilDate(days: days[$0]), plan.asOf)
+                    }
+                } else {
+                    answers.withUnsafeBufferPointer { answers in
+                        look(passes, hasValue) {
+                            days[$0] == FieldColumn.noDay ? 0 : answers[Int(days[$0]) - Int(firstDay)]
+                        }
                     }
                 }
             }
-        case .texts:
+        case .datetime:
+            column.seconds.withUnsafeBufferPointer { seconds in
+                let seconds = seconds.baseAddress! + base
+                if column.nanoseconds.isEmpty, let ranges = test.secondRanges {
+                    passes.fill(seconds, within: ranges)
+                    hasValue?.fill { bit(seconds[$0] != FieldColumn.noSecond) }
+                } else {
+                    ask(passes, hasValue) { column.instant(base + $0).flatMap { test.holds($0, plan.asOf) } }
+                }
+            }
+        }
+    }
+
+    private func texts(
+        _ column: FieldColumn, _ view: ShardView, _ passes: PackedAnswers, _ hasValue: PackedAnswers?
+    ) {
+        column.starts.withUnsafeBufferPointer { starts in
+            let starts = starts.baseAddress! + view.base
+            hasValue?.fill { bit(starts[$0] != starts[$0 + 1]) }
             guard case .list(let matcher) = test else {
-                return view.fill { column.starts[base + $0] == column.starts[base + $0 + 1] ? nil : true }
+                return passes.fill { bit(starts[$0] != starts[$0 + 1]) }
             }
             let positions = (0..<column.dictionary.count).map { matcher.position(of: column.dictionary.bytes($0)) }
-            return view.fill { contact in
-                let range = Int(column.starts[base + contact])..<Int(column.starts[base + contact + 1])
-                if range.isEmpty { return nil }
-                return matcher.holds(range.lazy.map { positions[Int(column.elements[$0])] })
+            column.elements.withUnsafeBufferPointer { elements in
+                guard matcher.wanted.count < 64 else {
+                    return passes.fill { contact in
+                        let range = Int(starts[contact])..<Int(starts[contact + 1])
+                        return bit(matcher.holds(range.lazy.map { positions[Int(elements[$0])] }))
+                    }
+                }
+                // A bit a wanted text, and the top one for all others.
+                let others: UInt64 = 1 << 63
+                let all: UInt64 = (1 << UInt64(matcher.wanted.count)) - 1
+                let bits = positions.map { $0 < 0 ? others : 1 << UInt64($0) }
+                func fill(_ holds: (UInt64) -> Bool) {
+                    bits.withUnsafeBufferPointer { bits in
+                        passes.fill { contact in
+                            var found: UInt64 = 0
+                            for element in Int(starts[contact])..<Int(starts[contact + 1]) {
+                                found |= bits[Int(elements[element])]
+                            }
+                            return bit(found != 0 && holds(found))
+                        }
+                    }
+                }
+                switch matcher.relation {
+                case .any: fill { $0 & all != 0 }
+                case .all: fill { $0 & all == all }
+                case .exactly: fill { $0 == all }
+                }
             }
-        case .integer:
-            return view.fill { column.present[base + $0] == 0 ? nil : test.holds(whole: column.integers[base + $0]) }
-        case .decimal:
-            return view.fill {
-                column.present[base + $0] == 0 ? nil : test.holds(billionths: column.decimals[base + $0])
-            }
-        case .boolean:
-            return view.fill {
-                column.present[base + $0] == 0 ? nil : test.holds(boolean: column.integers[base + $0] != 0)
-            }
-        case .date:
-            return view.fill { column.date(base + $0).flatMap { test.holds($0, plan.asOf) } }
-        case .datetime:
-            return view.fill { column.instant(base + $0).flatMap { test.holds($0, plan.asOf) } }
         }
     }
 
     // MARK: - Metrics
 
-    /// The ways over the narrow cells; nil where the measure has none (ratios, values of properties).
-    private func metric(_ metric: Metric, _ view: ShardView) -> (passes: [UInt64], hasValue: [UInt64])? {
+    /// The ways over the narrow cells; false where the measure has none (ratios, values of properties).
+    private func metric(
+        _ metric: Metric, _ view: ShardView, _ passes: PackedAnswers, _ hasValue: PackedAnswers?
+    ) -> Bool {
         func cell(_ kind: CellPlan.Kind) -> CellColumn? {
             plan.cellNumber(kind, of: metric).flatMap { view.cell($0) }
         }
-        let full = view.fullWords
         switch metric.measure {
         case .count:
+            hasValue?.fill(with: true)
             // An indicator's count is kept as a number even so.
             if comparison.test.isHappened, let bits = cell(.happened)?.bits {
-                return ((0..<full.count).map { bits[$0] }, full)
+                passes.words.update(from: bits, count: (view.count + 63) / 64)
+            } else {
+                counted(cell(.count)?.counts, passes)
             }
-            let counts = cell(.count)?.counts
-            return view.fill { test.holds(whole: Int64(counts?[$0] ?? 0)) }
-        case .distinct(let property): return counted(cell(.distinct(property)), view)
-        case .distinctDays: return counted(cell(.distinctDays), view)
+        case .distinct(let property): distinct(cell(.distinct(property)), view, passes, hasValue)
+        case .distinctDays: distinct(cell(.distinctDays), view, passes, hasValue)
         case .sum(let source):
-            let numbers = cell(.sum(source))?.numbers
-            return view.fill { test.holds(numbers?[$0] ?? 0, plan.grid(source)) }
-        case .minimum(let source):
-            let numbers = cell(.minimum(source))?.numbers
-            return view.fill { contact in
-                guard let number = numbers?[contact], number != .max else { return nil }
-                return test.holds(number, plan.grid(source))
+            hasValue?.fill(with: true)
+            let ranges = test.ranges(plan.grid(source))
+            if let numbers = cell(.sum(source))?.numbers {
+                passes.fill(UnsafePointer(numbers), within: ranges)
+            } else {
+                passes.fill(with: ranges.contains { $0.low <= 0 && $0.high >= 0 })
             }
-        case .maximum(let source):
-            let numbers = cell(.maximum(source))?.numbers
-            return view.fill { contact in
-                guard let number = numbers?[contact], number != .min else { return nil }
-                return test.holds(number, plan.grid(source))
-            }
+        case .minimum(let source): extreme(cell(.minimum(source)), .max, plan.grid(source), passes, hasValue)
+        case .maximum(let source): extreme(cell(.maximum(source)), .min, plan.grid(source), passes, hasValue)
         case .average(let source):
-            guard case .number(let matcher) = test else { return nil }
+            guard case .number(let matcher) = test else { return false }
             guard let sums = cell(.sum(source))?.numbers, let counts = cell(.values(source))?.counts else {
-                return (view.emptyWords, view.emptyWords)
+                passes.fill(with: false)
+                hasValue?.fill(with: false)
+                return true
             }
-            return view.fill { contact in
-                guard counts[contact] > 0 else { return nil }
-                return matcher.holds(average: sums[contact], of: counts[contact], plan.grid(source))
+            let grid = plan.grid(source)
+            hasValue?.fill { bit(counts[$0] > 0) }
+            if !matcher.fillAverages(passes, sums, counts, grid) {
+                passes.fill { contact in
+                    counts[contact] == 0 ? 0 : bit(matcher.holds(average: sums[contact], of: counts[contact], grid))
+                }
             }
-        case .first: return instants(cell(.first), view)
-        case .last: return instants(cell(.last), view)
-        case .daysSinceFirst: return days(cell(.first), view)
-        case .daysSinceLast: return days(cell(.last), view)
-        case .firstValue, .lastValue, .ratio: return nil
+        case .first: instants(cell(.first), test.secondRanges, passes, hasValue) { test.holds($0, plan.asOf) }
+        case .last: instants(cell(.last), test.secondRanges, passes, hasValue) { test.holds($0, plan.asOf) }
+        case .daysSinceFirst: days(cell(.first), passes, hasValue)
+        case .daysSinceLast: days(cell(.last), passes, hasValue)
+        case .firstValue, .lastValue, .ratio: return false
+        }
+        return true
+    }
+
+    private func counted(_ counts: UnsafeMutablePointer<UInt32>?, _ passes: PackedAnswers) {
+        let ranges = test.wholeRanges.compactMap { $0.clamped(to: UInt32.self) }
+        if let counts {
+            passes.fill(UnsafePointer(counts), within: ranges)
+        } else {
+            passes.fill(with: ranges.contains { $0.low == 0 })
         }
     }
 
-    private func counted(_ cell: CellColumn?, _ view: ShardView) -> (passes: [UInt64], hasValue: [UInt64]) {
-        let counts = cell?.distinctCounts(view.count)
-        return view.fill { test.holds(whole: Int64(counts?[$0] ?? 0)) }
+    private func distinct(
+        _ cell: CellColumn?, _ view: ShardView, _ passes: PackedAnswers, _ hasValue: PackedAnswers?
+    ) {
+        hasValue?.fill(with: true)
+        guard var counts = cell?.distinctCounts(view.count) else { return counted(nil, passes) }
+        counts.withUnsafeMutableBufferPointer { counted($0.baseAddress, passes) }
     }
 
-    private func instants(_ cell: CellColumn?, _ view: ShardView) -> (passes: [UInt64], hasValue: [UInt64]) {
-        guard let cell else { return (view.emptyWords, view.emptyWords) }
-        return view.fill { cell.instant($0).flatMap { test.holds($0, plan.asOf) } }
+    /// `nothing`: what stands where there is no value.
+    private func extreme(
+        _ cell: CellColumn?, _ nothing: Int128, _ grid: NumberGrid, _ passes: PackedAnswers, _ hasValue: PackedAnswers?
+    ) {
+        guard let numbers = cell?.numbers else {
+            passes.fill(with: false)
+            hasValue?.fill(with: false)
+            return
+        }
+        passes.fill(UnsafePointer(numbers), within: test.ranges(grid)) { bit(numbers[$0] != nothing) }
+        hasValue?.fill { bit(numbers[$0] != nothing) }
     }
 
-    private func days(_ cell: CellColumn?, _ view: ShardView) -> (passes: [UInt64], hasValue: [UInt64]) {
-        guard let cell else { return (view.emptyWords, view.emptyWords) }
-        return view.fill { cell.instant($0).flatMap { test.holds(whole: Int64(plan.asOf.daysSince($0))) } }
+    private func instants(
+        _ cell: CellColumn?, _ ranges: [ClosedBounds<Int64>]?, _ passes: PackedAnswers, _ hasValue: PackedAnswers?,
+        _ holds: (Instant) -> Bool?
+    ) {
+        guard let cell, let seconds = cell.seconds else {
+            passes.fill(with: false)
+            hasValue?.fill(with: false)
+            return
+        }
+        if cell.nanoseconds == nil, let ranges {
+            // Neither end of the numbers is an instant: they stand for none.
+            passes.fill(UnsafePointer(seconds), within: ranges)
+            hasValue?.fill { bit(seconds[$0] != .max) & bit(seconds[$0] != .min) }
+        } else {
+            ask(passes, hasValue) { cell.instant($0).flatMap(holds) }
+        }
+    }
+
+    /// The first or last activity of one kind against that of another, where all of them are at whole seconds; false where
+    /// it is another comparison.
+    private func moments(_ view: ShardView, _ passes: PackedAnswers, _ hasValue: PackedAnswers?) -> Bool {
+        guard case .momentOperand(let relation, .metric(let other, _)) = comparison.test,
+            case .metric(let metric, _) = comparison.subject, let left = moments(of: metric, view),
+            let right = moments(of: other, view)
+        else { return false }
+        func fill(_ holds: (Int64, Int64) -> Bool) {
+            passes.fill {
+                bit(left[$0] != .max) & bit(left[$0] != .min) & bit(right[$0] != .max) & bit(right[$0] != .min)
+                    & bit(holds(left[$0], right[$0]))
+            }
+        }
+        switch relation {
+        case .is: fill { $0 == $1 }
+        case .before: fill { $0 < $1 }
+        case .after: fill { $0 > $1 }
+        case .onOrBefore: fill { $0 <= $1 }
+        case .onOrAfter: fill { $0 >= $1 }
+        }
+        hasValue?.fill {
+            bit(left[$0] != .max) & bit(left[$0] != .min) & bit(right[$0] != .max) & bit(right[$0] != .min)
+        }
+        return true
+    }
+
+    private func moments(of metric: Metric, _ view: ShardView) -> UnsafeMutablePointer<Int64>? {
+        guard let kind = metric.cellKinds.first, kind == .first || kind == .last,
+            metric.measure == .first || metric.measure == .last,
+            let cell = plan.cellNumber(kind, of: metric).flatMap({ view.cell($0) }), cell.nanoseconds == nil
+        else { return nil }
+        return cell.seconds
+    }
+
+    private func days(_ cell: CellColumn?, _ passes: PackedAnswers, _ hasValue: PackedAnswers?) {
+        let ranges = test.wholeRanges.map { plan.asOf.seconds(daysSince: $0) }
+        instants(cell, ranges, passes, hasValue) { test.holds(whole: Int64(plan.asOf.daysSince($0))) }
     }
 }
 
@@ -190,28 +381,6 @@ enum NumberGrid: Sendable {
     case billionths
     /// 10⁻¹⁸
     case products
-}
-
-extension PreparedTest {
-    @inline(__always)
-    func holds(_ number: Int128, _ grid: NumberGrid) -> Bool? {
-        switch self {
-        case .isSet: true
-        case .number(let matcher):
-            grid == .billionths ? matcher.holds(billionths: number) : matcher.holds(productUnits: number)
-        default: nil
-        }
-    }
-}
-
-extension NumberMatcher {
-    /// The average as an exact quotient.
-    func holds(average sum: Int128, of count: UInt32, _ grid: NumberGrid) -> Bool {
-        holds(
-            grid == .billionths
-                ? ExactFraction(sum, over: billion * Int128(count))
-                : ExactFraction(sum, over: billion * billion * Int128(count)))
-    }
 }
 
 extension Indicator {
@@ -245,14 +414,14 @@ extension Metric {
 extension FieldColumn {
     @inline(__always)
     func date(_ entry: Int) -> CivilDate? {
-        present[entry] == 0 ? nil : CivilDate(days: Int32(truncatingIfNeeded: integers[entry]))
+        days[entry] == Self.noDay ? nil : CivilDate(days: days[entry])
     }
 
     @inline(__always)
     func instant(_ entry: Int) -> Instant? {
-        present[entry] == 0
+        seconds[entry] == Self.noSecond
             ? nil
-            : Instant(seconds: integers[entry], nanoseconds: nanoseconds.isEmpty ? 0 : nanoseconds[entry])
+            : Instant(seconds: seconds[entry], nanoseconds: nanoseconds.isEmpty ? 0 : nanoseconds[entry])
     }
 }
 
@@ -280,30 +449,4 @@ struct ShardView {
     func cell(_ number: Int) -> CellColumn? { shard?.cells[number] }
 
     var emptyWords: [UInt64] { [UInt64](repeating: 0, count: (count + 63) / 64) }
-
-    var fullWords: [UInt64] {
-        var words = [UInt64](repeating: .max, count: (count + 63) / 64)
-        if count % 64 != 0, !words.isEmpty { words[words.count - 1] = (1 << UInt64(count % 64)) - 1 }
-        return words
-    }
-
-    /// Asks for every contact; nil is no value.
-    @inline(__always)
-    func fill(_ holds: (Int) -> Bool?) -> (passes: [UInt64], hasValue: [UInt64]) {
-        var passes = emptyWords
-        var hasValue = passes
-        for index in passes.indices {
-            var (pass, has): (UInt64, UInt64) = (0, 0)
-            let first = index << 6
-            for bit in 0..<min(64, count - first) {
-                if let result = holds(first + bit) {
-                    has |= 1 << UInt64(bit)
-                    if result { pass |= 1 << UInt64(bit) }
-                }
-            }
-            passes[index] = pass
-            hasValue[index] = has
-        }
-        return (passes, hasValue)
-    }
 }

@@ -54,7 +54,10 @@ package struct DatasetFailure: Error, Sendable {
 package struct StageTiming: Sendable {
     package var stage: String
     package var seconds: Double
+    /// The rows of the files; of the conditions the contacts that each was asked about.
     package var rows: Int
+    /// Where files were read.
+    package var bytes: BytesRead?
 }
 
 /// The contacts of a run and every condition's contact set: what is left of the files after one pass.
@@ -69,15 +72,12 @@ package final class Dataset: Sendable {
     /// What was found for workflows.
     package let replay: ReplayData
     private let segments: [Segment]
-    private let sets: [Condition: ContactSet]
-    /// Conditions that could not be computed, with the reason.
-    private let failures: [Condition: String]
+    private let algebra: SetAlgebra
     private let threads: Int
 
     private init(
         contacts: ContactIndex, books: [SourceBooks], timings: [StageTiming], plan: EvaluationPlan, threads: Int,
-        segments: [Segment], sets: [Condition: ContactSet], failures: [Condition: String],
-        seen: SeenData?, replay: ReplayData
+        segments: [Segment], algebra: SetAlgebra, seen: SeenData?, replay: ReplayData
     ) {
         self.seen = seen
         self.replay = replay
@@ -86,8 +86,7 @@ package final class Dataset: Sendable {
         self.timings = timings
         self.plan = plan
         self.segments = segments
-        self.sets = sets
-        self.failures = failures
+        self.algebra = algebra
         self.threads = threads
     }
 
@@ -101,7 +100,7 @@ package final class Dataset: Sendable {
             plan: plan, sources: request.sources.filter { $0.kind == .contacts }, merges: request.mergedKeys,
             normalizesKeys: request.normalizesKeys, threads: request.threads, wantedSources: request.replay.sources
         ).run()
-        clock.note("contacts", rows: read.contacts.count)
+        clock.note("contacts", rows: read.books.rowsRead, read.bytes)
 
         let context = ScanContext(plan: plan, contacts: read.contacts, request)
         var scan = try ActivityScan(
@@ -109,50 +108,56 @@ package final class Dataset: Sendable {
         ).run()
         let seen = request.gathersSeen ? SeenData(context, fields: read.fields, activities: scan.seen) : nil
         scan.seen = []
-        clock.note("activities", rows: scan.books.reduce(0) { $0 + $1.files.reduce(0) { $0 + $1.read } })
+        clock.note("activities", rows: scan.books.rowsRead, scan.bytes)
 
         let conditions = ConditionSets(context: context, fields: read.fields, threads: request.threads)
-        let (sets, failures) = conditions.evaluate(
-            request.segments, also: request.replay.conditions.map(\.condition), faults: scan.faults)
+        let graph = ConditionGraph(request.segments, also: request.replay.conditions.map(\.condition))
+        var algebra = conditions.evaluate(graph, faults: scan.faults)
         let replay = ReplayData(
             occurrences: plan.triggers.indices.map { context.shards.occurrences(of: $0) },
             days: request.replay.dates.map { read.fields[plan.fieldNumber($0)].days(in: request.asOf) },
             contactsBySource: read.contactsBySource)
-        clock.note("conditions", rows: sets.count)
+        clock.note("conditions", rows: read.contacts.count)
+        algebra.combineShared(threads: request.threads)
         return Dataset(
             contacts: read.contacts, books: read.books + scan.books, timings: clock.timings, plan: plan,
-            threads: request.threads, segments: request.segments, sets: sets, failures: failures,
-            seen: seen, replay: replay)
+            threads: request.threads, segments: request.segments, algebra: algebra, seen: seen, replay: replay)
     }
 
     /// Every segment's members, in the order of the request. - Parameter statics: static segments by id.
     package func memberships(statics: [String: ContactSet]) -> [SegmentOutcome] {
-        var done: [String: SegmentOutcome] = [:]
+        var outcomes = [SegmentOutcome?](repeating: nil, count: segments.count)
+        var references = [ContactSet?](repeating: nil, count: algebra.graph.references.count)
         for level in segments.levels {
-            let known = done
-            let outcomes = parallelMap(min(threads, level.count)) { worker in
-                stride(from: worker, to: level.count, by: min(self.threads, level.count)).map { index in
-                    self.outcome(of: level[index], statics: statics, known)
-                }
+            let known = references
+            let made = parallelEach(level.count, threads: threads) { index in
+                self.outcome(of: level[index], statics: statics, known)
             }
-            for outcome in outcomes.flatMap({ $0 }) { done[outcome.id] = outcome }
+            for (number, outcome) in zip(level, made) {
+                outcomes[number] = outcome
+                if let reference = algebra.graph.reference(to: outcome.id) { references[reference] = outcome.members }
+            }
         }
-        return segments.map { done[$0.id]! }
+        return outcomes.compactMap { $0 }
     }
 
     /// The members that a segment would have, given those of the segments it refers to; nil where it can't be computed.
     package func membership(of id: String, given members: [String: ContactSet]) -> ContactSet? {
-        guard let segment = segments.first(where: { $0.id == id }), segment.kind != .static else { return nil }
-        let known = members.mapValues { SegmentOutcome(id: "", result: .done($0)) }
-        return outcome(of: segment, statics: [:], known).members
+        guard let number = segments.firstIndex(where: { $0.id == id }), segments[number].kind != .static else {
+            return nil
+        }
+        return outcome(of: number, statics: [:], algebra.graph.references.map { members[$0] }).members
     }
 
     /// The contacts that a condition of the request's replay holds for, given the segments that it may refer to.
     package func result(of condition: Condition, among outcomes: [SegmentOutcome]) -> SegmentOutcome.Result {
-        let done = Dictionary(outcomes.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        let algebra = SetAlgebra(universe: contacts.count, sets: sets, failures: failures, done: done)
+        guard let node = algebra.graph.others[condition] else {
+            return .failed("it was not asked of the data")
+        }
+        let members = Dictionary(outcomes.map { ($0.id, $0.members) }, uniquingKeysWith: { first, _ in first })
         do throws(SetAlgebra.Obstacle) {
-            return .done(try algebra.set(of: condition))
+            let references = algebra.graph.references.map { members[$0] ?? nil }
+            return .done(try algebra.members((include: node, exclude: nil), references))
         } catch {
             switch error {
             case .failed(let reason): return .failed(reason)
@@ -162,21 +167,19 @@ package final class Dataset: Sendable {
     }
 
     private func outcome(
-        of segment: Segment, statics: [String: ContactSet], _ done: [String: SegmentOutcome]
+        of number: Int, statics: [String: ContactSet], _ references: [ContactSet?]
     ) -> SegmentOutcome {
-        guard let include = segment.include else {
-            return SegmentOutcome(
-                id: segment.id, result: .done(statics[segment.id] ?? ContactSet(universe: contacts.count)))
+        let id = segments[number].id
+        let (include, exclude) = algebra.graph.segments[number]
+        guard let include else {
+            return SegmentOutcome(id: id, result: .done(statics[id] ?? ContactSet(universe: contacts.count)))
         }
-        let algebra = SetAlgebra(universe: contacts.count, sets: sets, failures: failures, done: done)
         do throws(SetAlgebra.Obstacle) {
-            var members = try algebra.set(of: include)
-            if let exclude = segment.exclude { members.subtract(try algebra.set(of: exclude)) }
-            return SegmentOutcome(id: segment.id, result: .done(members))
+            return SegmentOutcome(id: id, result: .done(try algebra.members((include, exclude), references)))
         } catch {
             switch error {
-            case .failed(let reason): return SegmentOutcome(id: segment.id, result: .failed(reason))
-            case .blocked(let id): return SegmentOutcome(id: segment.id, result: .blocked(by: id))
+            case .failed(let reason): return SegmentOutcome(id: id, result: .failed(reason))
+            case .blocked(let id): return SegmentOutcome(id: segments[number].id, result: .blocked(by: id))
             }
         }
     }
@@ -199,16 +202,20 @@ extension ScanContext {
     }
 }
 
+extension [SourceBooks] {
+    fileprivate var rowsRead: Int { reduce(0) { $0 + $1.files.reduce(0) { $0 + $1.read } } }
+}
+
 extension [Segment] {
-    /// The segments by how deep their references go: all that a level refers to is in the levels before.
-    fileprivate var levels: [[Segment]] {
+    /// The segments' numbers by how deep their references go: all that a level refers to is in the levels before.
+    fileprivate var levels: [[Int]] {
         var depth: [String: Int] = [:]
-        var levels: [[Segment]] = []
-        for segment in self {
+        var levels: [[Int]] = []
+        for (number, segment) in enumerated() {
             let own = (segment.references.compactMap { depth[$0] }.max() ?? -1) + 1
             depth[segment.id] = own
             if levels.count <= own { levels.append([]) }
-            levels[own].append(segment)
+            levels[own].append(number)
         }
         return levels
     }
@@ -219,9 +226,9 @@ struct StageClock {
     private var last = StageClock.now
     private(set) var timings: [StageTiming] = []
 
-    mutating func note(_ stage: String, rows: Int) {
+    mutating func note(_ stage: String, rows: Int, _ bytes: BytesRead? = nil) {
         let now = Self.now
-        timings.append(StageTiming(stage: stage, seconds: now - last, rows: rows))
+        timings.append(StageTiming(stage: stage, seconds: now - last, rows: rows, bytes: bytes))
         last = now
     }
 

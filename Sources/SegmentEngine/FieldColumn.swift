@@ -1,202 +1,163 @@
 import CellValues
 import FlatFiles
 
-/// One contact field of all contacts: kept for as long as the run lasts, so narrow.
-///
-/// Entry i is row i while reading and contact i afterwards (`rearrange`).
+/// One contact field of all contacts: kept for as long as the run lasts, so narrow. Entry i is contact i.
 struct FieldColumn: Sendable {
     let type: CellType
-    private(set) var count = 0
+    let count: Int
     /// text: code + 1, 0 is missing.
     private(set) var codes: [UInt32] = []
-    /// integer, boolean, date (days), datetime (seconds); `present` says which count.
+    /// boolean: 0 missing, 1 no, 2 yes.
+    private(set) var flags: [UInt8] = []
+    /// date: days since 1970, `noDay` is missing.
+    private(set) var days: [Int32] = []
+    /// datetime: seconds since 1970, `noSecond` is missing.
+    private(set) var seconds: [Int64] = []
+    /// datetime: the fraction; empty where there is none.
+    private(set) var nanoseconds: [UInt32] = []
+    /// integer.
     private(set) var integers: [Int64] = []
     /// decimal.
     private(set) var decimals: [Int128] = []
-    /// datetime: the fraction; empty until the first that isn't 0.
-    private(set) var nanoseconds: [UInt32] = []
-    /// All but text: 1 where there is a value.
+    /// integer and decimal: 1 where there is a value.
     private(set) var present: [UInt8] = []
     /// texts: the elements' codes of all entries, and where each entry's start.
     private(set) var elements: [UInt32] = []
-    private(set) var starts: [UInt32] = [0]
-    let dictionary = TextDictionary()
-    /// option and options: the list's spelling of each code, or nil where the list doesn't have it.
-    private var optionCodes: [UInt32?] = []
-    private let options: OptionList?
+    private(set) var starts: [UInt32] = []
+    let dictionary: TextDictionary
 
-    private(set) var missing = 0
-    private(set) var wrong = 0
-    /// Rows of the first wrong cells.
-    private(set) var wrongRows: [Int] = []
+    /// Before all dates, and seconds, that a cell can hold.
+    static let noDay = Int32.min
+    static let noSecond = Int64.min
+    /// Of wrong cells, by field and file.
     static let placesKept = 5
 
-    /// `options`: the catalogue's list of an option or options field.
-    init(type: CellType, options: [String]) {
+    /// The rows of all parts; of those, where there is an `order`, entry i from row `order[i]`.
+    init(_ type: CellType, _ parts: [FieldPart], order: [UInt32]?) {
         self.type = type
-        self.options = options.isEmpty ? nil : OptionList(options)
-    }
-
-    mutating func append(_ column: Column, of batch: ColumnBatch) {
-        let rows = batch.count
-        let firstRow = count
-        count += rows
+        let rows = PartRows(parts.map(\.count), order: order)
+        count = rows.count
+        dictionary = parts.first?.dictionary ?? TextDictionary()
         switch type {
-        case .text: appendText(column, of: batch, firstRow: firstRow)
-        case .texts: appendTexts(column, of: batch, firstRow: firstRow)
-        case .decimal: decimals += column.decimals[0..<rows]
-        case .integer, .boolean, .date: integers += column.integers[0..<rows]
+        case .text:
+            let translations = Self.translations(parts, to: dictionary)
+            codes = rows.joined(parts.map(\.codes)) { code, part in
+                code == 0 || part == 0 ? code : translations[part][Int(code) - 1] + 1
+            }
+        case .texts: joinTexts(parts, rows)
+        case .boolean: flags = rows.joined(parts.map(\.flags))
+        case .date: days = rows.joined(parts.map(\.days))
         case .datetime:
-            integers += column.integers[0..<rows]
-            if !nanoseconds.isEmpty || column.nanoseconds[0..<rows].contains(where: { $0 != 0 }) {
-                if nanoseconds.isEmpty { nanoseconds = [UInt32](repeating: 0, count: firstRow) }
-                nanoseconds += column.nanoseconds[0..<rows]
-            }
-        }
-        let isCoded = codes.count == count
-        for row in 0..<rows {
-            let state = column.states[row]
-            if !isCoded { present.append(state == Column.present ? 1 : 0) }
-            switch state {
-            case Column.missing: missing += 1
-            case Column.wrong: noteWrong(firstRow + row)
-            default: break
-            }
-        }
-    }
-
-    private mutating func noteWrong(_ row: Int) {
-        wrong += 1
-        if wrongRows.count < Self.placesKept { wrongRows.append(row) }
-    }
-
-    private mutating func appendText(_ column: Column, of batch: ColumnBatch, firstRow: Int) {
-        for row in 0..<batch.count {
-            guard column.states[row] == Column.present else {
-                codes.append(0)
-                continue
-            }
-            if let code = code(of: batch.bytes(column.slices[row])) {
-                codes.append(code + 1)
-            } else {
-                codes.append(0)
-                noteWrong(firstRow + row)
-            }
-        }
-    }
-
-    private mutating func appendTexts(_ column: Column, of batch: ColumnBatch, firstRow: Int) {
-        for row in 0..<batch.count {
-            var isWrong = false
-            if column.states[row] == Column.present {
-                for element in column.starts[row]..<column.starts[row + 1] {
-                    if let code = code(of: batch.bytes(column.slices[Int(element)])) {
-                        elements.append(code)
-                    } else {
-                        isWrong = true
-                    }
+            seconds = rows.joined(parts.map(\.seconds))
+            if parts.contains(where: { $0.nanoseconds.count > 0 }) {
+                for part in parts where part.nanoseconds.count == 0 {
+                    part.nanoseconds.extend(by: part.count).update(repeating: 0, count: part.count)
                 }
+                nanoseconds = rows.joined(parts.map(\.nanoseconds))
             }
-            if isWrong {
-                // One element outside the list makes the whole cell wrong: part of a value is never data.
-                elements.removeLast(elements.count - Int(starts[starts.count - 1]))
-                noteWrong(firstRow + row)
+        case .integer:
+            integers = rows.joined(parts.map(\.integers))
+            present = rows.joined(parts.map(\.present))
+        case .decimal:
+            decimals = rows.joined(parts.map(\.decimals))
+            present = rows.joined(parts.map(\.present))
+        }
+    }
+
+    /// By part and its code: the code in the first part's dictionary, which takes in all others.
+    private static func translations(_ parts: [FieldPart], to dictionary: TextDictionary) -> [[UInt32]] {
+        parts.enumerated().map { number, part in
+            number == 0
+                ? [] : (0..<part.dictionary.count).map { dictionary.code(of: part.dictionary.bytes($0)) }
+        }
+    }
+
+    private mutating func joinTexts(_ parts: [FieldPart], _ rows: PartRows) {
+        let translations = Self.translations(parts, to: dictionary)
+        var (elements, starts) = (self.elements, [UInt32(0)])
+        elements.reserveCapacity(parts.reduce(0) { $0 + $1.elements.count })
+        starts.reserveCapacity(rows.count + 1)
+        rows.forEach { part, row in
+            let ends = parts[part].ends.base
+            for element in Int(row == 0 ? 0 : ends[row - 1])..<Int(ends[row]) {
+                let code = parts[part].elements.base[element]
+                elements.append(part == 0 ? code : translations[part][Int(code)])
             }
-            starts.append(UInt32(elements.count))
+            starts.append(UInt32(truncatingIfNeeded: elements.count))
         }
-    }
-
-    /// Texts that stand one after another: text i from `starts[i]` to `starts[i + 1]`.
-    mutating func append(_ bytes: [UInt8], _ starts: ArraySlice<Int>) {
-        for (start, end) in zip(starts, starts.dropFirst()) {
-            let known = bytes.withUnsafeBytes { code(of: UnsafeRawBufferPointer(rebasing: $0[start..<end])) }
-            codes.append(known.map { $0 + 1 } ?? 0)
-            count += 1
-        }
-    }
-
-    /// The code of a text, as the option list spells it; nil where the list doesn't have it.
-    @inline(__always)
-    private mutating func code(of text: UnsafeRawBufferPointer) -> UInt32? {
-        let code = dictionary.code(of: text)
-        guard let options else { return code }
-        while optionCodes.count <= Int(code) {
-            let spelling = options.spelling(of: dictionary.bytes(optionCodes.count))
-            optionCodes.append(nil)
-            if let spelling {
-                optionCodes[optionCodes.count - 1] = spelling.withUnsafeBytes { dictionary.code(of: $0) }
-            }
-        }
-        return optionCodes[Int(code)]
-    }
-
-    /// Appends the rows of a later part of the log.
-    mutating func append(_ later: FieldColumn) {
-        let firstRow = count
-        count += later.count
-        if case .text = type {
-            let translation = translated(later.dictionary)
-            codes += later.codes.map { $0 == 0 ? 0 : translation[Int($0) - 1] + 1 }
-        } else if case .texts = type {
-            let translation = translated(later.dictionary)
-            let base = UInt32(elements.count)
-            elements += later.elements.map { translation[Int($0)] }
-            starts += later.starts.dropFirst().map { $0 + base }
-        }
-        if !nanoseconds.isEmpty || !later.nanoseconds.isEmpty {
-            nanoseconds += [UInt32](repeating: 0, count: integers.count - nanoseconds.count)
-            nanoseconds +=
-                later.nanoseconds.isEmpty ? [UInt32](repeating: 0, count: later.integers.count) : later.nanoseconds
-        }
-        integers += later.integers
-        decimals += later.decimals
-        present += later.present
-        missing += later.missing
-        wrong += later.wrong
-        for row in later.wrongRows where wrongRows.count < Self.placesKept { wrongRows.append(firstRow + row) }
-    }
-
-    private func translated(_ other: TextDictionary) -> [UInt32] {
-        (0..<other.count).map { dictionary.code(of: other.bytes($0)) }
-    }
-
-    /// Entry i becomes what entry `order[i]` was.
-    mutating func rearrange(_ order: [UInt32]) {
-        func taken<Value>(_ values: [Value]) -> [Value] {
-            values.isEmpty ? [] : order.map { values[Int($0)] }
-        }
-        if case .texts = type {
-            var newElements: [UInt32] = []
-            newElements.reserveCapacity(elements.count)
-            var newStarts: [UInt32] = [0]
-            newStarts.reserveCapacity(order.count + 1)
-            for row in order {
-                newElements += elements[Int(starts[Int(row)])..<Int(starts[Int(row) + 1])]
-                newStarts.append(UInt32(newElements.count))
-            }
-            elements = newElements
-            starts = newStarts
-        }
-        codes = taken(codes)
-        integers = taken(integers)
-        decimals = taken(decimals)
-        nanoseconds = taken(nanoseconds)
-        present = taken(present)
-        count = order.count
+        (self.elements, self.starts) = (elements, starts)
     }
 }
 
-/// The spellings that an option field may have; matched by case folding (2-data §2).
-struct OptionList: Sendable {
-    private var spellings: [[UInt8]: [UInt8]] = [:]
+/// The rows of several parts as one sequence: all of them, or chosen ones in an order of their own.
+private struct PartRows {
+    let count: Int
+    /// First row of each part, and one more for the end.
+    private let firstRows: [Int]
+    private let order: [UInt32]?
 
-    init(_ options: [String]) {
-        for option in options { spellings[Array(CaseFolding.folded(option).utf8)] = Array(option.utf8) }
+    init(_ counts: [Int], order: [UInt32]?) {
+        var firstRows = [0]
+        var total = 0
+        for count in counts {
+            total += count
+            firstRows.append(total)
+        }
+        self.firstRows = firstRows
+        self.order = order
+        count = order?.count ?? total
     }
 
-    func spelling(of text: UnsafeRawBufferPointer) -> [UInt8]? {
-        var folded: [UInt8] = []
-        CaseFolding.fold(text, into: &folded)
-        return spellings[folded]
+    func joined<Value: BitwiseCopyable>(_ parts: [GrowingRows<Value>]) -> [Value] {
+        if order != nil { return joined(parts) { value, _ in value } }
+        return [Value](unsafeUninitializedCapacity: count) { buffer, written in
+            for part in parts where part.count > 0 {
+                ((buffer.baseAddress ?? part.base) + written).initialize(from: part.base, count: part.count)
+                written += part.count
+            }
+        }
+    }
+
+    @inline(__always)
+    func joined<Value: BitwiseCopyable>(_ parts: [GrowingRows<Value>], _ value: (Value, Int) -> Value) -> [Value] {
+        let bases = parts.map(\.base)
+        return [Value](unsafeUninitializedCapacity: count) { buffer, written in
+            bases.withUnsafeBufferPointer { bases in
+                forEach { part, row in
+                    buffer[written] = value(bases[part][row], part)
+                    written += 1
+                }
+            }
+        }
+    }
+
+    @inline(__always)
+    func forEach(_ body: (_ part: Int, _ row: Int) -> Void) {
+        guard let order else {
+            for part in 0..<firstRows.count - 1 {
+                for row in 0..<firstRows[part + 1] - firstRows[part] { body(part, row) }
+            }
+            return
+        }
+        order.withUnsafeBufferPointer { order in
+            firstRows.withUnsafeBufferPointer { firstRows in
+                for row in order {
+                    let row = Int(row)
+                    let part = Self.part(of: row, firstRows)
+                    body(part, row - firstRows[part])
+                }
+            }
+        }
+    }
+
+    /// The last part that starts at or before the row. Parts may be empty.
+    @inline(__always)
+    static func part(of row: Int, _ firstRows: UnsafeBufferPointer<Int>) -> Int {
+        var (low, high) = (0, firstRows.count - 1)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if firstRows[middle] <= row { low = middle } else { high = middle }
+        }
+        return low
     }
 }

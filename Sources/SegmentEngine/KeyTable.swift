@@ -14,43 +14,98 @@ struct KeyTable: Sendable {
         var length: UInt32
     }
 
-    private let slots: [Slot]
-    private let arena: [UInt8]
-    /// Where key number n (contacts, then aliases) starts in the arena, only asked for keys over 16 bytes.
-    private let starts: [Int]
+    private let slots: SlotMemory<Slot>
+    private var arena: [UInt8]
     private let seed: UInt64
 
-    init(keyBytes: [UInt8], starts: [Int], aliases: [(key: [UInt8], contact: Int)]) {
+    /// Each thread fills a range of the slots of its own; the lookups don't tell in which order keys came in.
+    init(keyBytes: [UInt8], starts: [Int], roomForAliases: Int, threads: Int) {
         let contacts = starts.count - 1
         let seed = UInt64.random(in: .min ... .max) | 1
-        var arena = keyBytes
-        var starts = starts
         // Load factor 0.7 at any size: slots are found by multiplication, not by a mask.
-        let capacity = max(8, (contacts + aliases.count) * 10 / 7 + 1)
-        var slots = [Slot](repeating: Slot(low: 0, high: 0, contact: 0, length: 0), count: capacity)
-        for alias in aliases {
-            arena += alias.key
-            starts.append(arena.count)
-        }
-        slots.withUnsafeMutableBufferPointer { slots in
-            arena.withUnsafeBytes { arena in
-                for number in 0..<starts.count - 1 {
-                    let contact = number < contacts ? number : aliases[number - contacts].contact
-                    let key = UnsafeRawBufferPointer(rebasing: arena[starts[number]..<starts[number + 1]])
-                    let probe = Self.probe(key, seed: seed)
-                    var place = Self.place(probe.hash, capacity: capacity)
-                    while slots[place].contact != 0 { place = place + 1 == capacity ? 0 : place + 1 }
-                    // For long keys `high` has room for the place in the arena instead of a second hash.
-                    slots[place] = Slot(
-                        low: probe.low, high: key.count > 16 ? UInt64(starts[number]) : probe.high,
-                        contact: UInt32(contact) + 1, length: UInt32(key.count))
-                }
+        let capacity = max(8, (contacts + roomForAliases) * 10 / 7 + 1)
+        let slots = SlotMemory<Slot>(count: capacity)
+        let ranges = max(1, min(threads, contacts >> 14))
+        let left = keyBytes.withUnsafeBytes { keys in
+            nonisolated(unsafe) let (keys, to) = (keys, slots.start)
+            return parallelEach(ranges, threads: threads) { range in
+                Self.fill(
+                    to, capacity, range * capacity / ranges..<(range + 1) * capacity / ranges, keys, starts, seed)
             }
         }
         self.slots = slots
-        self.arena = arena
-        self.starts = starts
+        arena = keyBytes
         self.seed = seed
+        for number in left.joined() {
+            keyBytes.withUnsafeBytes { keys in
+                let key = UnsafeRawBufferPointer(rebasing: keys[starts[number]..<starts[number + 1]])
+                let probe = Self.probe(key, seed: seed)
+                insert(Self.slot(key, probe, start: starts[number], contact: number), hash: probe.hash)
+            }
+        }
+    }
+
+    /// Puts the keys whose first slot is in the range where they belong, and gives those for which the range had none left.
+    private static func fill(
+        _ slots: UnsafeMutablePointer<Slot>, _ capacity: Int, _ range: Range<Int>, _ keys: UnsafeRawBufferPointer,
+        _ starts: [Int], _ seed: UInt64
+    ) -> [Int] {
+        let block = 64
+        var left: [Int] = []
+        withUnsafeTemporaryAllocation(of: (place: Int, slot: Slot).self, capacity: block) { found in
+            for first in stride(from: 0, to: starts.count - 1, by: block) {
+                // The slots of a block of keys are touched before any is written: the misses overlap.
+                var count = 0
+                var touched: UInt32 = 0
+                for number in first..<min(first + block, starts.count - 1) {
+                    let key = UnsafeRawBufferPointer(rebasing: keys[starts[number]..<starts[number + 1]])
+                    let probe = Self.probe(key, seed: seed)
+                    let place = Self.place(probe.hash, capacity: capacity)
+                    found[count] = (place, slot(key, probe, start: starts[number], contact: number))
+                    if place >= range.lowerBound, place < range.upperBound {
+                        touched |= slots[place].contact
+                        count += 1
+                    }
+                }
+                blackHole(touched)
+                for index in 0..<count {
+                    var place = found[index].place
+                    while place < range.upperBound, slots[place].contact != 0 { place += 1 }
+                    if place < range.upperBound {
+                        slots[place] = found[index].slot
+                    } else {
+                        left.append(Int(found[index].slot.contact) - 1)
+                    }
+                }
+            }
+        }
+        return left
+    }
+
+    @inline(__always)
+    private static func slot(_ key: UnsafeRawBufferPointer, _ probe: Probe, start: Int, contact: Int) -> Slot {
+        // For long keys `high` has room for the place in the arena instead of a second hash.
+        Slot(
+            low: probe.low, high: key.count > 16 ? UInt64(start) : probe.high, contact: UInt32(contact) + 1,
+            length: UInt32(key.count))
+    }
+
+    private func insert(_ slot: Slot, hash: UInt64) {
+        var place = Self.place(hash, capacity: slots.count)
+        while slots.start[place].contact != 0 { place = place + 1 == slots.count ? 0 : place + 1 }
+        slots.start[place] = slot
+    }
+
+    /// Other keys of some contacts, as many as there is room for. Only before the table is shared.
+    mutating func add(_ aliases: [(key: [UInt8], contact: UInt32)]) {
+        for alias in aliases {
+            let start = arena.count
+            arena += alias.key
+            alias.key.withUnsafeBytes { key in
+                let probe = Self.probe(key, seed: seed)
+                insert(Self.slot(key, probe, start: start, contact: Int(alias.contact)), hash: probe.hash)
+            }
+        }
     }
 
     func find(_ key: UnsafeRawBufferPointer) -> UInt32? {

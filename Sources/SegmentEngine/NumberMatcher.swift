@@ -3,22 +3,18 @@ import SegmentLanguage
 
 /// A relation to constants, as ranges with open or closed ends; ready for values on each grid that there is.
 struct NumberMatcher: Sendable {
-    private struct Bounds {
+    /// An end that is nil is no bound.
+    struct Bounds {
         var low: Int128?
         var isLowOpen = false
         var high: Int128?
         var isHighOpen = false
     }
 
-    private struct Range<Number: Sendable>: Sendable {
-        var low: Number
-        var high: Number
-    }
-
-    private let bounds: [Bounds]
-    private let wholes: [Range<Int64>]
-    private let billionths: [Range<Int128>]
-    private let products: [Range<Int128>]
+    let bounds: [Bounds]
+    let wholes: [ClosedBounds<Int64>]
+    let billionths: [ClosedBounds<Int128>]
+    let products: [ClosedBounds<Int128>]
 
     init(anyOf values: [ExactDecimal]) {
         self.init(values.map { Bounds(low: $0.billionths, high: $0.billionths) })
@@ -46,13 +42,13 @@ struct NumberMatcher: Sendable {
         self.bounds = bounds
         // A closed range on a grid: an open end moves inwards by one unit.
         billionths = bounds.map { bound in
-            Range(
+            ClosedBounds(
                 low: bound.low.map { bound.isLowOpen ? $0 + 1 : $0 } ?? .min,
                 high: bound.high.map { bound.isHighOpen ? $0 - 1 : $0 } ?? .max)
         }
         // Constants have at most 27 digits, so 36 of them still fit.
         products = bounds.map { bound in
-            Range(
+            ClosedBounds(
                 low: bound.low.map { $0 * billion + (bound.isLowOpen ? 1 : 0) } ?? .min,
                 high: bound.high.map { $0 * billion - (bound.isHighOpen ? 1 : 0) } ?? .max)
         }
@@ -60,7 +56,7 @@ struct NumberMatcher: Sendable {
             let low = range.low == .min ? Int128(Int64.min) : -floorDivided(-range.low, by: billion)
             let high = range.high == .max ? Int128(Int64.max) : floorDivided(range.high, by: billion)
             guard low <= high, low <= Int128(Int64.max), high >= Int128(Int64.min) else { return nil }
-            return Range(low: Int64(clamping: low), high: Int64(clamping: high))
+            return ClosedBounds(low: Int64(clamping: low), high: Int64(clamping: high))
         }
     }
 

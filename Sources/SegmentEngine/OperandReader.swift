@@ -19,6 +19,8 @@ struct OperandReader {
     let view: ShardView
     private let left: Prepared
     private let right: Prepared
+    /// The test of a value as it is, and of one that is a number (a part of a value is one).
+    private let test: (declared: PreparedTest, number: PreparedTest)
 
     /// An operand with its column or cells looked up.
     private enum Prepared {
@@ -49,6 +51,18 @@ struct OperandReader {
         }
         left = prepared(comparison.subject)
         right = prepared(comparison.test.operand)
+        var type = ValueType.decimal
+        var accessor: Accessor?
+        switch comparison.subject {
+        case .metric(let metric, _): (type, accessor) = (metric.valueType, metric.valueAccessor)
+        case .indicator(let indicator, let part): (type, accessor) = (indicator.valueType, part)
+        default: break
+        }
+        if accessor == .domain { accessor = nil }
+        test = (
+            PreparedTest(comparison.test, on: type, accessor: accessor, asOf: plan.asOf),
+            PreparedTest(comparison.test, on: .decimal, accessor: nil, asOf: plan.asOf)
+        )
     }
 
     /// For values alone.
@@ -56,6 +70,7 @@ struct OperandReader {
         self.plan = plan
         self.view = view
         (left, right) = (.nothing, .nothing)
+        test = (.isSet, .isSet)
     }
 
     /// Nil where a side has no value.
@@ -88,7 +103,7 @@ struct OperandReader {
             case .onOrBefore: return order <= 0
             case .onOrAfter: return order >= 0
             }
-        default: return constant(comparison, left)
+        default: return constant(left)
         }
     }
 
@@ -107,18 +122,10 @@ struct OperandReader {
         }
     }
 
-    private func constant(_ comparison: Comparison, _ value: ContactValue) -> Bool? {
-        var type = ValueType.decimal
-        var accessor: Accessor?
-        switch comparison.subject {
-        case .metric(let metric, _): (type, accessor) = (metric.valueType, metric.valueAccessor)
-        case .indicator(let indicator, let part): (type, accessor) = (indicator.valueType, part)
-        default: break
-        }
+    private func constant(_ value: ContactValue) -> Bool? {
+        var test = test.declared
         // `value` has taken the part already, where it is a number.
-        if case .number = value { (type, accessor) = (.decimal, nil) }
-        if accessor == .domain { accessor = nil }
-        let test = PreparedTest(comparison.test, on: type, accessor: accessor, asOf: plan.asOf)
+        if case .number = value { test = self.test.number }
         switch (value, test) {
         case (.number(let number), .number(let matcher)): return matcher.holds(number)
         case (.text(let text), _): return test.holds(text)
@@ -158,7 +165,7 @@ struct OperandReader {
             plain = column.present[entry] == 0 ? nil : .number(ExactFraction(Int128(column.integers[entry])))
         case .decimal:
             plain = column.present[entry] == 0 ? nil : .number(ExactFraction(billionths: column.decimals[entry]))
-        case .boolean: plain = column.present[entry] == 0 ? nil : .boolean(column.integers[entry] != 0)
+        case .boolean: plain = column.flags[entry] == 0 ? nil : .boolean(column.flags[entry] == 2)
         case .date: plain = column.date(entry).map { .date($0) }
         case .datetime: plain = column.instant(entry).map { .instant($0) }
         }

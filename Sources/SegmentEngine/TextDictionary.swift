@@ -1,3 +1,5 @@
+import FlatFiles
+
 /// Distinct texts, numbered from 0 in the order they came: columns of text are kept as these codes.
 ///
 /// A reference type with memory of its own, because it is asked once a cell: arrays in a class cost an exclusivity
@@ -62,11 +64,57 @@ final class TextDictionary: @unchecked Sendable {
         }
     }
 
+    /// The codes of many texts plus 1, 0 where the state isn't 1. Behind each text are sixteen readable bytes.
+    ///
+    /// The slots stay in registers from one text to the next; only a new text reloads them.
+    func codes(
+        of slices: UnsafeBufferPointer<TextSlice>, where states: UnsafeBufferPointer<UInt8>?, _ count: Int,
+        _ texts: PaddedTexts, into codes: UnsafeMutablePointer<UInt32>
+    ) {
+        var slots = self.slots
+        var mask = self.mask
+        for row in 0..<count {
+            if let states, states[row] != 1 {
+                codes[row] = 0
+                continue
+            }
+            let slice = slices[row]
+            let start = texts.start(slice)
+            guard slice.length <= 16 else {
+                codes[row] = code(of: UnsafeRawBufferPointer(start: start, count: Int(slice.length))) + 1
+                (slots, mask) = (self.slots, self.mask)
+                continue
+            }
+            let (low, high) = paddedKeyWords(start, slice.length)
+            let hash = Self.hash(low, high, UInt64(slice.length))
+            var place = Int(truncatingIfNeeded: hash) & mask
+            while true {
+                let slot = slots[place]
+                if slot.low == low, slot.high == high, slot.length == slice.length, slot.code != 0 {
+                    codes[row] = slot.code
+                    break
+                }
+                if slot.code == 0 {
+                    let text = UnsafeRawBufferPointer(start: start, count: Int(slice.length))
+                    codes[row] = insert(text, low, high, at: place) + 1
+                    (slots, mask) = (self.slots, self.mask)
+                    break
+                }
+                place = (place + 1) & mask
+            }
+        }
+    }
+
+    @inline(__always)
+    private static func hash(_ low: UInt64, _ high: UInt64, _ count: UInt64) -> UInt64 {
+        mixed(low, high ^ count, 0x517C_C1B7_2722_0A95)
+    }
+
     @inline(__always)
     private static func probe(_ text: UnsafeRawBufferPointer) -> (UInt64, UInt64, UInt64) {
         if text.count <= 16 {
             let (low, high) = shortKeyWords(text)
-            return (low, high, mixed(low, high ^ UInt64(text.count), 0x517C_C1B7_2722_0A95))
+            return (low, high, hash(low, high, UInt64(text.count)))
         }
         var low: UInt64 = 0
         var offset = 0
@@ -123,4 +171,16 @@ final class TextDictionary: @unchecked Sendable {
         }
         old.deallocate()
     }
+}
+
+/// A text of up to 16 bytes as two words, padded with zeros, where sixteen bytes may be read whatever its length.
+@inline(__always)
+func paddedKeyWords(_ text: UnsafeRawPointer, _ count: UInt32) -> (low: UInt64, high: UInt64) {
+    let low = text.loadUnaligned(as: UInt64.self)
+    if count >= 8 {
+        let high = text.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+        // `>>` and `<<` give 0 past the width, `&<<` would not.
+        return (low, high & ~(UInt64.max << UInt64((count - 8) * 8)))
+    }
+    return (low & ~(UInt64.max << UInt64(count * 8)), 0)
 }

@@ -20,6 +20,7 @@ struct UnitBooks: Sendable {
     var grouped = 0
     var groupsWithDifferentTimes = 0
     var lines = 0
+    var bytes = BytesRead()
     var used = 0
     var anonymous = 0
     var orphan = 0

@@ -1,7 +1,7 @@
 import Crypto
 
 /// SHA-256 of bytes, as hexadecimal digits.
-func sha256(_ bytes: some Sequence<UInt8>) -> String {
+package func sha256(_ bytes: some Sequence<UInt8>) -> String {
     var hasher = SHA256()
     let done: Void? = bytes.withContiguousStorageIfAvailable {
         hasher.update(bufferPointer: UnsafeRawBufferPointer($0))

@@ -84,6 +84,14 @@ enum InputSum: Sendable {
         }
     }
 
+    /// How many bytes of the file went into it.
+    var hashedBytes: Int {
+        switch self {
+        case .sha256(_, let bytes): bytes
+        case .fingerprint: MemoryLayout<UInt64>.size + 66 * Self.block
+        }
+    }
+
     fileprivate static func of(_ input: InputFiles.Input, whole: Bool) -> Result<InputSum, FileFailure> {
         do throws(FileFailure) {
             return .success(try InputSum(path: input.file.path, size: Int(input.identity.size), whole: whole))

@@ -24,12 +24,12 @@ package func run(_ path: String, in context: RunContext) throws(RunFailure) -> R
             try output.map { output throws(RunFailure) in try RunState(of: name, in: output.runs) }
         }
         var memberships = RunMemberships(plan, data, before: before, threads: context.threads)
-        times.note("evaluate")
+        times.note("evaluate", rows: data.dataset.contacts.count)
         let snapshot = Snapshot(
             plan, data.dataset, memberships.outcomes, memberships.statics, before: before, threads: context.threads)
         memberships.replay?.note(snapshot, plan, data.dataset, before: before?.replay)
         try ShrinkLimit.check(snapshot, plan, in: context)
-        times.note("compare")
+        times.note("compare", rows: snapshot.segments.reduce(0) { $0 + $1.record.members })
 
         let publication = RunPublication(plan, data, snapshot, memberships.replay, position, output, context)
         return try publication.published(&times)

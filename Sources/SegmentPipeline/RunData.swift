@@ -22,7 +22,7 @@ struct RunData: Sendable {
         } catch {
             throw RunFailure(error, of: plan.checked.sources)
         }
-        stages.note("read")
+        stages.noteRead(dataset.timings)
         do throws(RunFailure) {
             try RejectLimits.check(dataset.books, plan.checked.limits)
             sums = try inputs.sums(hashingAll: plan.pipeline.hashesInputs, threads: context.threads)
@@ -31,7 +31,7 @@ struct RunData: Sendable {
             failure.books = dataset.books
             throw failure
         }
-        stages.note("hash")
+        stages.note("hash", bytes: sums.reduce(0) { $0 + $1.hashedBytes })
     }
 }
 
@@ -48,9 +48,18 @@ extension RunPlan {
     }
 }
 
-/// How long the stages of a run took, for the manifest's `timing` and `--timings`: nothing else depends on it.
+/// What the stages of a run cost, for the manifest's `timing` and `--timings`: nothing else depends on it.
 package struct StageTimes: Sendable {
-    package private(set) var stages: [(stage: String, seconds: Double)] = []
+    package struct Stage: Sendable {
+        package var name: String
+        package var seconds: Double
+        package var rows: Int?
+        package var bytes: BytesRead?
+        /// A part of the stage that follows.
+        var isPart = false
+    }
+
+    package private(set) var stages: [Stage] = []
     let started: Instant
     private let clock: RunContext.Clock
     private var last: Double
@@ -61,17 +70,37 @@ package struct StageTimes: Sendable {
         last = clock.steady()
     }
 
-    mutating func note(_ stage: String) {
+    /// `bytes`: of files that have no other form, read or written.
+    mutating func note(_ name: String, rows: Int? = nil, bytes: Int? = nil) {
+        note(name, rows: rows, bytes: bytes.map { BytesRead(stored: $0, text: $0) })
+    }
+
+    private mutating func note(_ name: String, rows: Int?, bytes: BytesRead?) {
         let now = clock.steady()
-        stages.append((stage, now - last))
+        stages.append(Stage(name: name, seconds: now - last, rows: rows, bytes: bytes))
         last = now
+    }
+
+    /// The stage `read`, with its parts before it.
+    mutating func noteRead(_ parts: [StageTiming]) {
+        for part in parts {
+            stages.append(
+                Stage(name: part.stage, seconds: part.seconds, rows: part.rows, bytes: part.bytes, isPart: true))
+        }
+        let reading = parts.filter { $0.bytes != nil }
+        note(
+            "read", rows: reading.reduce(0) { $0 + $1.rows },
+            bytes: reading.reduce(BytesRead()) { $0 + ($1.bytes ?? BytesRead()) })
     }
 
     func json(threads: Int) -> JSONValue {
         .object([
             ("started", .string(Instant(seconds: started.seconds).rfc3339)),
             ("ended", .string(Instant(seconds: clock.wall().seconds).rfc3339)), ("threads", .integer(threads)),
-            ("seconds", .object(stages.map { ($0.stage, .number(decimal($0.seconds))) })),
+            (
+                "seconds",
+                .object(stages.filter { !$0.isPart }.map { ($0.name, .number(decimal($0.seconds))) })
+            ),
         ])
     }
 }

@@ -9,11 +9,13 @@ struct RunManifest: Sendable {
 
     /// Without what only says how and when it was run.
     private let members: [(key: String, value: JSONValue)]
+    let artifacts: [Artifact]
 
     init(
         _ plan: RunPlan, _ data: RunData, _ snapshot: Snapshot, _ replay: RunReplay?, before: RunName?,
         _ artifacts: [Artifact]
     ) {
+        self.artifacts = artifacts
         let pipeline = plan.pipeline
         let isDone = snapshot.status == .done && !(replay?.records.contains { $0.reason != nil } ?? false)
         // The version of rules that nothing was read from would make equal runs differ from machine to machine.
@@ -100,7 +102,7 @@ struct RunManifest: Sendable {
 
 extension JSONValue {
     /// A file of ours, read again.
-    init(_ node: JSONNode) {
+    package init(_ node: JSONNode) {
         switch node.kind {
         case .object(let members): self = .object(members.map { ($0.key, JSONValue($0.value)) })
         case .array(let elements): self = .array(elements.map { JSONValue($0) })

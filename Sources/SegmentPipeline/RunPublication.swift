@@ -39,7 +39,7 @@ struct RunPublication {
             let written = try writing { () throws(OutputFailure) -> [UInt8]? in
                 try output.runs.folder(existing.description)?.contents(of: "manifest.json")
             }
-            times.note("sum")
+            times.noteWritten(manifest, as: "sum")
             if let written, manifest.saysTheSame(as: written) {
                 return report(manifest, times, folder: output.shown(existing), isUnchanged: true)
             }
@@ -48,7 +48,7 @@ struct RunPublication {
             let manifest = try writing { () throws(OutputFailure) -> RunManifest in
                 self.manifest(try files.written(to: nil, threads: context.threads))
             }
-            times.note("sum")
+            times.noteWritten(manifest, as: "sum")
             return report(manifest, times, folder: nil, isUnchanged: false)
         }
         return try publish(to: output, &times)
@@ -64,8 +64,8 @@ struct RunPublication {
         do throws(OutputFailure) {
             let folder = try runs.makeFolder(temporary)
             let manifest = self.manifest(try files.written(to: folder, threads: context.threads))
-            times.note("write")
-            let report = report(manifest, times, folder: output.shown(position.name), isUnchanged: false)
+            times.noteWritten(manifest, as: "write")
+            var report = report(manifest, times, folder: output.shown(position.name), isUnchanged: false)
             let bytes = report.manifest.file
             try folder.writeFile("manifest.sha256", Array("\(sha256(bytes))  manifest.json\n".utf8))
             try folder.writeFile("manifest.json", bytes)
@@ -76,6 +76,8 @@ struct RunPublication {
                 try output.cleanUp(
                     keeping: plan.pipeline.keptRuns, sparing: [position.name, position.existing].compactMap { $0 })
             }
+            times.note("publish")
+            report.times = times
             return report
         } catch {
             context.interruption.onInterruption(nil)
@@ -110,8 +112,15 @@ struct RunPublication {
             manifest: manifest.json(
                 isBackfill: position.isBackfill, supersedes: position.existing,
                 timing: times.json(threads: context.threads)),
-            findings: plan.checked.findings + data.findings + workflowFindings, status: status, times: times,
-            readTimes: data.dataset.timings.map { ($0.stage, $0.seconds, $0.rows) })
+            findings: plan.checked.findings + data.findings + workflowFindings, status: status, times: times)
+    }
+}
+
+extension StageTimes {
+    fileprivate mutating func noteWritten(_ manifest: RunManifest, as stage: String) {
+        note(
+            stage, rows: manifest.artifacts.reduce(0) { $0 + $1.rows },
+            bytes: manifest.artifacts.reduce(0) { $0 + $1.bytes })
     }
 }
 

@@ -1,4 +1,5 @@
 import CellValues
+import FlatFiles
 import SegmentLanguage
 
 /// What a run came to, for whoever started it.
@@ -15,8 +16,6 @@ package struct RunReport: Sendable {
     package var findings: [Finding]
     package var status: ExitStatus
     package var times: StageTimes
-    /// Within the stage `read`.
-    var readTimes: [(stage: String, seconds: Double, rows: Int)]
 
     /// A warning a line, each with its hint below it.
     package var warnings: String { findings.map { $0.rendered + "\n" }.joined() }
@@ -40,10 +39,32 @@ package struct RunReport: Sendable {
     }
 
     /// `--timings`
-    package var timings: String {
-        var rows = times.stages.map { [$0.stage, decimal($0.seconds), ""] }
-        let place = rows.firstIndex { $0[0] == "read" } ?? rows.endIndex
-        rows.insert(contentsOf: readTimes.map { ["  " + $0.stage, decimal($0.seconds), String($0.rows)] }, at: place)
-        return TextTable(header: ["stage", "seconds", "rows"], rows: rows, numbers: [1, 2]).rendered
+    package var timings: String { times.table }
+}
+
+extension StageTimes {
+    /// A line a stage (`Reference/Timings.md`), parts before their stage and indented; then the whole.
+    var table: String {
+        var rows = stages.map { stage in
+            let text = stage.bytes.map(\.text)
+            return [
+                (stage.isPart ? "  " : "") + stage.name, decimal(stage.seconds), stage.rows.map(String.init) ?? "",
+                stage.bytes.map { String($0.stored) } ?? "",
+                text == stage.bytes?.stored ? "" : text.map(String.init) ?? "",
+                text.flatMap { megabytes($0, in: stage.seconds) } ?? "",
+            ]
+        }
+        rows.append(
+            ["total", decimal(stages.filter { !$0.isPart }.reduce(0) { $0 + $1.seconds }), "", "", "", ""])
+        return TextTable(
+            header: ["stage", "seconds", "rows", "bytes", "text", "MB/s"], rows: rows, numbers: [1, 2, 3, 4, 5]
+        ).rendered
     }
+}
+
+/// Millions of bytes a second, to the tenth; nil where the clock saw no time pass or nothing was there to move.
+private func megabytes(_ bytes: Int, in seconds: Double) -> String? {
+    guard bytes > 0, seconds >= 0.000_5 else { return nil }
+    let tenths = Int(Double(bytes) / seconds / 1e5 + 0.5)
+    return "\(tenths / 10).\(tenths % 10)"
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import CellValues
-import Glibc
 
 /// `segments-lab json-check FILE…`: what the row scanner says of whole files, for suites that others wrote.
 struct JSONCheck: ParsableCommand {
@@ -14,24 +13,12 @@ struct JSONCheck: ParsableCommand {
     func run() throws {
         var isRefused = false
         for file in files {
-            let isAccepted = JSONScanner.accepts(try wholeFile(file))
+            let bytes: [UInt8]
+            do { bytes = try wholeFile(file) } catch { throw ValidationError("\(error)") }
+            let isAccepted = JSONScanner.accepts(bytes)
             print("\(isAccepted ? "accepted" : "refused ")  \(file)")
             if !isAccepted { isRefused = true }
         }
         if isRefused { throw ExitCode(1) }
-    }
-
-    private func wholeFile(_ path: String) throws -> [UInt8] {
-        guard let file = fopen(path, "rb") else {
-            throw ValidationError("\(path) can't be read: \(String(cString: strerror(errno)))")
-        }
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 64 << 10)
-        while true {
-            let got = fread(&chunk, 1, chunk.count, file)
-            if got == 0 { return bytes }
-            bytes += chunk[0..<got]
-        }
     }
 }

@@ -70,7 +70,7 @@ struct HouseTests {
             ], ["Crypto", "Dispatch", "Synchronization"]
         ),
         "segments": (["SegmentPipeline"], ["ArgumentParser", "Dispatch"]),
-        "segments-lab": (["CellValues", "CZlib"], ["ArgumentParser"]),
+        "segments-lab": (["CellValues", "CZlib", "SegmentPipeline"], ["ArgumentParser"]),
     ]
 
     @Test("Imports run one way, and the pure rooms know no Foundation")

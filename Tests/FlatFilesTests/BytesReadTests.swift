@@ -1,0 +1,73 @@
+import FlatFiles
+import TestSupport
+import Testing
+
+@Suite("Bytes that were read")
+struct BytesReadTests {
+    private func bytes(_ units: [ReadUnit], _ projection: Projection) throws -> BytesRead {
+        var sum = BytesRead()
+        let batch = ColumnBatch()
+        for unit in units {
+            let reader = try RowReader(unit, projection: projection)
+            while try reader.next(batch) {}
+            sum += reader.bytesRead
+        }
+        return sum
+    }
+
+    @Test("Every byte belongs to one unit, however small they are", arguments: [UInt64](1...40))
+    func units(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        var text = random.chance(30) ? "\u{FEFF}" : ""
+        for _ in 0..<Int.random(in: 1...60, using: &random) {
+            let long = String(repeating: "x", count: random.pick([0, 3, 40, 200]))
+            text += random.pick(["{\"a\": \"\(long)\"}", "", "no object"]) + random.pick(["\n", "\r\n"])
+        }
+        if random.chance(50) { text += "{\"a\": 1}" }
+        let file = try ScratchFolder()
+        let path = try file.file("a.jsonl", text)
+        let layout = SourceLayout(format: .jsonl)
+        let projection = Projection(layout: layout, rows: .plain, columns: [])
+        let whole = BytesRead(stored: text.utf8.count, text: text.utf8.count)
+        for chunk in [4, 16, 64, 1 << 20] {
+            let units = try ReadUnit.units(path: path, file: 0, layout: layout, chunkBytes: chunk)
+            #expect(try bytes(units, projection) == whole, "\(chunk)")
+        }
+    }
+
+    @Test("Ranges of a CSV, header and all")
+    func csv() throws {
+        let text = "id,a\n" + (0..<300).map { "\($0),\"two\nlines\"\n" }.joined()
+        let folder = try ScratchFolder()
+        let path = try folder.file("a.csv", text)
+        let layout = SourceLayout(format: .csv)
+        let projection = Projection(
+            layout: layout, rows: .contacts(key: [FlatFilesTests.path("id")]), columns: [wanted("a", .text)])
+        for parts in [1, 2, 5] {
+            let units = try ReadUnit.csvRanges(path: path, file: 0, layout: layout, parts: parts, smallest: 1)
+            #expect(units.count == parts)
+            #expect(
+                try bytes(units, projection) == BytesRead(stored: text.utf8.count, text: text.utf8.count), "\(parts)")
+        }
+    }
+
+    @Test("What is compressed or in another encoding is told in both forms")
+    func forms() throws {
+        let text = String(repeating: "{\"a\":1}\n", count: 5000)
+        let zipped = gzipped(Array(text.utf8))
+        let folder = try ScratchFolder()
+        let plain = Projection(layout: SourceLayout(format: .jsonl), rows: .plain, columns: [])
+        let path = try folder.file("a.jsonl.gz", zipped)
+        #expect(
+            try bytes([ReadUnit(path: path, file: 0)], plain)
+                == BytesRead(stored: zipped.count, text: text.utf8.count))
+
+        let latin = Array("id,a\n1,".utf8) + [0xE9, 0x0A]
+        var layout = SourceLayout(format: .csv)
+        layout.encoding = .windows1252
+        let contacts = Projection(
+            layout: layout, rows: .contacts(key: [FlatFilesTests.path("id")]), columns: [wanted("a", .text)])
+        let other = try folder.file("a.csv", latin)
+        #expect(try bytes([ReadUnit(path: other, file: 0)], contacts) == BytesRead(stored: 9, text: 10))
+    }
+}
