@@ -176,13 +176,16 @@ struct PublishedLines {
             let folder = try DurableFolder.open(pipeline.opened(members.path))
         else { return }
         var hasChanged = false
+        for name in try folder.names()
+        where name.hasPrefix(OutputFolder.temporaryPrefix) && name.hasSuffix(WorkflowStateFile.journalSuffix) {
+            try folder.remove(name)
+        }
         for segment in segments {
             let name = segment + WorkflowStateFile.journalSuffix
             let wanted = kept.journals[segment]
             if try folder.contents(of: name) == wanted { continue }
             if let wanted {
                 let temporary = OutputFolder.temporaryPrefix + name
-                try folder.remove(temporary)
                 try folder.writeFile(temporary, wanted)
                 try folder.rename(temporary, to: name)
             } else {
