@@ -2,7 +2,7 @@
 ///
 /// Two fields instead of one count of nanoseconds, because years 0001 to 9999 don't fit 64 bits of nanoseconds
 /// and real exports hold both ends; and because nearly every comparison is decided by the seconds alone.
-package struct Instant: Hashable, Comparable, Sendable {
+package struct Instant: Hashable, Comparable, BitwiseCopyable, Sendable {
     /// Seconds since the epoch; negative before it. The fraction always counts upwards from here.
     package var seconds: Int64
     /// 0 ..< 1,000,000,000.

@@ -4,8 +4,9 @@ import FlatFiles
 import SegmentLanguage
 import Synchronization
 
-/// One pass over all activity files: workers take the units in log order and add their rows to the shards.
+/// The passes over all activity files: workers take the units in log order and add their rows to the shards.
 struct ActivityScan {
+    /// What all passes share.
     let context: ScanContext
     let sources: [DataSource]
     let threads: Int
@@ -19,7 +20,7 @@ struct ActivityScan {
         var bytes = BytesRead()
     }
 
-    func run() throws(DatasetFailure) -> Result {
+    func run(_ passes: inout ScanPasses, _ clock: inout StageClock) throws(DatasetFailure) -> Result {
         var units: [ReadUnit] = []
         var sourceOfFile: [Int] = []
         var files: [DataSource.File] = []
@@ -41,21 +42,45 @@ struct ActivityScan {
                 source: source, firstFile: sourceOfFile.firstIndex(of: number) ?? 0, threads: threads)
             repeats.merge(try duplicates.find(context)) { first, _ in first }
         }
-        let read = read(units, sourceOfFile, repeats)
-        if let failure = read.failure {
-            throw DatasetFailure(failure.error, display: files[units[failure.unit].file].display)
+        var all = Outcome()
+        while let pass = passes.next() {
+            let read = read(pass, units, sourceOfFile, repeats)
+            if let failure = read.failure {
+                throw DatasetFailure(failure.error, display: files[units[failure.unit].file].display)
+            }
+            all.add(read, of: pass)
+            clock.note("activities", rows: pass.isFirst ? read.books.reduce(0) { $0 + $1.read - $1.grouped } : 0)
+            try passes.finish(pass)
+            clock.note("conditions", rows: 0)
         }
-        var result = closed(units, read, sourceOfFile, files)
+        var result = closed(units, all, sourceOfFile, files)
         try setAside(repeats, sourceOfFile, &result.books)
         return result
     }
 
     private struct Outcome {
-        var books: [UnitBooks]
-        var overflows: [CellOverflow]
+        /// Of the first pass.
+        var books: [UnitBooks] = []
+        var overflows: [CellOverflow] = []
         var currencies: [Int: CurrencySum] = [:]
         var failure: (unit: Int, error: FileFailure)?
         var seen: [SeenActivities] = []
+
+        /// Adds what a pass found, with what is wrong with the shards that it filled. A product that overflows may be met in
+        /// several passes: the first row in the log is told, so that makes no difference.
+        mutating func add(_ read: Outcome, of pass: ScanContext) {
+            if pass.isFirst { (books, seen) = (read.books, read.seen) }
+            overflows += read.overflows
+            for shard in pass.shards[..<pass.open.count] {
+                overflows += shard.overflows
+                guard pass.countsCurrencies else { continue }
+                for (cell, count) in shard.currencies {
+                    currencies[cell, default: CurrencySum()].add(count) {
+                        String(decoding: pass.open.currencies.bytes($0), as: UTF8.self)
+                    }
+                }
+            }
+        }
     }
 
     /// Puts the repeated activities into the books, with their bytes: read again, since the scan kept none.
@@ -75,7 +100,7 @@ struct ActivityScan {
     }
 
     private func read(
-        _ units: [ReadUnit], _ sourceOfFile: [Int], _ repeats: [Int: Set<UInt64>]
+        _ context: ScanContext, _ units: [ReadUnit], _ sourceOfFile: [Int], _ repeats: [Int: Set<UInt64>]
     ) -> Outcome {
         let projections = sources.map { $0.activityProjection(context) }
         let next = Atomic<Int>(0)
@@ -85,8 +110,8 @@ struct ActivityScan {
         let workers = max(1, min(threads, units.count))
         let outcomes = parallelMap(workers) { number in
             let worker = ScanWorker(context, number: number)
-            var outcome = Outcome(books: [], overflows: [])
-            while true {
+            var outcome = Outcome()
+            while context.wantsRows {
                 let unit = next.add(1, ordering: .relaxed).oldValue
                 guard unit < units.count, unit < stop.load(ordering: .relaxed) else { break }
                 worker.unit = UnitBooks()
@@ -94,7 +119,7 @@ struct ActivityScan {
                 worker.repeats = repeats[units[unit].file] ?? []
                 do throws(FileFailure) {
                     try worker.read(units[unit], projections[sourceOfFile[units[unit].file]])
-                    outcome.books.append(worker.unit)
+                    if context.isFirst { outcome.books.append(worker.unit) }
                 } catch {
                     stop.min(unit, ordering: .relaxed)
                     if outcome.failure.map({ unit < $0.unit }) ?? true { outcome.failure = (unit, error) }
@@ -102,21 +127,18 @@ struct ActivityScan {
                 }
             }
             outcome.overflows = worker.overflows
-            worker.addCurrencies(to: &outcome.currencies)
             if let seen = worker.seen { outcome.seen.append(seen) }
             return outcome
         }
-        var all = Outcome(books: [], overflows: [])
+        var all = Outcome()
         for outcome in outcomes {
             all.books += outcome.books
             all.overflows += outcome.overflows
             all.seen += outcome.seen
-            for (cell, sum) in outcome.currencies { all.currencies[cell, default: CurrencySum()].add(sum) }
             if let failure = outcome.failure, all.failure.map({ failure.unit < $0.unit }) ?? true {
                 all.failure = failure
             }
         }
-        all.overflows += context.shards.flatMap(\.overflows)
         all.books.sort { $0.number < $1.number }
         return all
     }
@@ -160,8 +182,8 @@ extension ScanWorker {
         let reader = try RowReader(unit, projection: projection)
         self.unit.wrong = projection.columns.map { _ in (0, []) }
         self.unit.missing = projection.columns.map { _ in 0 }
-        while try reader.next(batch) {
-            countCells(projection)
+        while context.wantsRows, try reader.next(batch) {
+            if context.isFirst { countCells(projection) } else { reader.rejected = [] }
             absorb(file: UInt64(unit.file)) { reader.typeName($0) }
         }
         self.unit.read = reader.rowsRead

@@ -31,6 +31,16 @@ final class BatchCodes {
         isFresh = [Bool](repeating: false, count: columns)
     }
 
+    /// What the texts take, with what is remembered of each by its code.
+    var bytes: Int { dictionaries.reduce(0) { $0 + $1.bytes + $1.count * 16 } }
+
+    /// Starts anew: codes given so far mean nothing any more.
+    func forgetTexts() {
+        dictionaries = dictionaries.map { _ in TextDictionary() }
+        optionCodes = optionCodes.map { _ in [] }
+        invalidate()
+    }
+
     /// The batch has been filled again.
     func invalidate() {
         for index in isFresh.indices { isFresh[index] = false }

@@ -24,7 +24,7 @@ final class BatchRows {
 
     /// The contact's number of every row; -1 where it is none that we know, -2 where the row repeats an activity id.
     let contacts: UnsafeMutablePointer<Int32>
-    private let buckets: UnsafeMutablePointer<UInt16>
+    private let buckets: UnsafeMutablePointer<UInt32>
     private let ordered: UnsafeMutablePointer<UInt32>
     private let typed: UnsafeMutablePointer<UInt32>
     private let shardBounds: UnsafeMutablePointer<Int32>
@@ -87,12 +87,17 @@ final class BatchRows {
     }
 
     /// Sorts the batch's rows by shard and type; `contacts` must be filled.
-    func sort(_ batch: ColumnBatch, before limit: Instant) {
+    ///
+    /// Rows of contacts whose turn was, or comes in a later pass, are passed over. - Parameter isWhole: even rows of shards
+    /// that were put off are wanted.
+    func sort(_ batch: ColumnBatch, before limit: Instant, _ open: OpenShards, isWhole: Bool) {
         let rows = batch.count
         for shard in 0...shards { next[shard] = 0 }
         batch.seconds.withUnsafeBufferPointer { seconds in
             batch.nanoseconds.withUnsafeBufferPointer { fractions in
-                fillBuckets(rows, seconds, fractions, limit)
+                fillBuckets(
+                    rows, seconds, fractions, limit, firstContact: open.firstContact, shift: open.shift,
+                    open: isWhole ? shards : open.count)
             }
         }
         // Rows of bucket 0 take no part.
@@ -114,7 +119,8 @@ final class BatchRows {
 
     @inline(__always)
     private func fillBuckets(
-        _ rows: Int, _ seconds: UnsafeBufferPointer<Int64>, _ fractions: UnsafeBufferPointer<UInt32>, _ limit: Instant
+        _ rows: Int, _ seconds: UnsafeBufferPointer<Int64>, _ fractions: UnsafeBufferPointer<UInt32>, _ limit: Instant,
+        firstContact: Int, shift: Int, open: Int
     ) {
         var (first, last) = (Int64.max, Int64.min)
         var (strangers, future) = (0, 0)
@@ -130,10 +136,13 @@ final class BatchRows {
                 future += 1
                 continue
             }
+            let place = Int(contact) - firstContact
+            let shard = place >> shift
+            guard place >= 0, shard < open else { continue }
             first = min(first, second)
             last = max(last, second)
-            let bucket = Int(contact) / MetricShard.size + 1
-            buckets[row] = UInt16(truncatingIfNeeded: bucket)
+            let bucket = shard + 1
+            buckets[row] = UInt32(truncatingIfNeeded: bucket)
             next[bucket] += 1
         }
         span = first <= last ? first...last : 0...0

@@ -15,6 +15,12 @@ struct BatchSelector {
     let filter: RowFilter?
     let writers: [CellWriter]
 
+    /// Forgets what is remembered by a worker's codes of texts.
+    func forgetTexts() {
+        filter?.forgetTexts()
+        for writer in writers { writer.forgetTexts() }
+    }
+
     init(_ number: Int, _ context: ScanContext) {
         let selector = context.plan.selectors[number]
         range = selector.range

@@ -19,6 +19,9 @@ struct CellWriter {
     private let currency: Int?
     private let isCurrencyOnLine: Bool
 
+    /// Forgets what is remembered by a worker's codes of texts.
+    func forgetTexts() { lineFilter?.forgetTexts() }
+
     init(cell: Int, plan: EvaluationPlan, lists: [String]) {
         let cellPlan = plan.cells[cell]
         self.cell = cell
@@ -47,7 +50,8 @@ struct CellWriter {
     ) {
         let batch = worker.batch
         let column = shard.column(cell, kind)
-        @inline(__always) func local(_ row: UInt32) -> Int { Int(contacts[Int(row)]) & (MetricShard.size - 1) }
+        let mask = shard.mask
+        @inline(__always) func local(_ row: UInt32) -> Int { Int(contacts[Int(row)]) & mask }
         switch kind {
         case .happened:
             let bits = column.bits!
@@ -59,7 +63,7 @@ struct CellWriter {
             let counts = column.counts!
             for row in rows { counts[local(row)] &+= 1 }
         case .first, .last:
-            addInstants(rows, contacts, to: column, from: batch)
+            addInstants(rows, contacts, mask, to: column, from: batch)
         case .distinctDays:
             for row in rows {
                 let day = worker.asOf.zone.local(batch.seconds[Int(row)]).day.days
@@ -111,7 +115,7 @@ struct CellWriter {
     }
 
     private func addInstants(
-        _ rows: UnsafeBufferPointer<UInt32>, _ contacts: UnsafePointer<Int32>, to column: CellColumn,
+        _ rows: UnsafeBufferPointer<UInt32>, _ contacts: UnsafePointer<Int32>, _ mask: Int, to column: CellColumn,
         from batch: ColumnBatch
     ) {
         let isFirst = kind == .first
@@ -121,7 +125,7 @@ struct CellWriter {
         let fractions = column.nanoseconds
         batch.seconds.withUnsafeBufferPointer { seconds in
             for row in rows {
-                let contact = Int(contacts[Int(row)]) & (MetricShard.size - 1)
+                let contact = Int(contacts[Int(row)]) & mask
                 let second = seconds[Int(row)]
                 guard let fractions else {
                     kept[contact] = isFirst ? min(kept[contact], second) : max(kept[contact], second)

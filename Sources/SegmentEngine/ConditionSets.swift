@@ -2,115 +2,166 @@ import CellValues
 import FlatFiles
 import SegmentLanguage
 
-/// Asks every distinct condition of all segments, shard by shard, and gives a contact set for each.
+/// Asks every distinct condition of all segments, shard by shard as they are filled, and gives a contact set for each.
 struct ConditionSets {
-    let context: ScanContext
-    let fields: [FieldColumn]
-    let scores: PurchaseScores?
-    let threads: Int
+    private let plan: EvaluationPlan
+    private let fields: [FieldColumn]
+    private let threads: Int
+    private let graph: ConditionGraph
+    private let universe: Int
+    /// Of the graph's leaves.
+    private let tests: [ContactTest?]
+    /// Of each leaf, as far as its shards have been asked.
+    private var sets: [ContactSet]
 
-    init(context: ScanContext, fields: [FieldColumn], threads: Int) {
-        self.context = context
-        self.fields = fields
-        self.threads = threads
-        scores = context.plan.wantsScores ? PurchaseScores(context: context) : nil
+    private var leaves: [Condition] { graph.leaves }
+
+    /// Scores compare all contacts, so what rests on them can only be asked when all are known.
+    enum Part {
+        case all, withoutScores, onScores
     }
 
-    /// The sets of the graph's leaves, ready to be combined.
-    func evaluate(_ graph: ConditionGraph, faults: [Int: String]) -> SetAlgebra {
-        let leaves = graph.leaves
-        var failures: [Int: String] = [:]
-        for (number, leaf) in leaves.enumerated() {
-            if let reason = failure(of: leaf, faults) { failures[number] = reason }
+    init(
+        _ graph: ConditionGraph, plan: EvaluationPlan, fields: [FieldColumn], contacts: Int, threads: Int
+    ) {
+        self.graph = graph
+        self.plan = plan
+        self.fields = fields
+        self.threads = threads
+        universe = contacts
+        tests = parallelEach(graph.leaves.count, threads: threads) { number -> ContactTest? in
+            guard case .test(let comparison) = graph.leaves[number] else { return nil }
+            return ContactTest(comparison, plan: plan, fields: fields)
         }
-        let asked = leaves.indices.filter { failures[$0] == nil }
-        let tests = parallelEach(asked.count, threads: threads) { index -> ContactTest? in
-            guard case .test(let comparison) = leaves[asked[index]] else { return nil }
-            return ContactTest(comparison, plan: context.plan, fields: fields)
+        sets = graph.leaves.map { _ in ContactSet(universe: contacts) }
+    }
+
+    /// What the sets take while they are made.
+    static func bytes(_ segments: [Segment], contacts: Int) -> Int {
+        let leaves = ConditionGraph(segments).leaves
+        return (leaves.count * 2 + segments.count * 2) * (contacts / 8 + 8)
+    }
+
+    /// Asks the shards that a pass has filled, and frees each as soon as it has answered.
+    mutating func evaluate(_ part: Part, _ context: ScanContext, shards: Range<Int>, scores: PurchaseScores?) {
+        let views = shards.map { number in
+            ShardView(context.shards[number], fields: fields, shared: context.shared, scores: scores)
         }
-        let shards = context.shards
-        let universe = context.contacts.count
+        evaluate(part, views) { context.open.release(shards.lowerBound + $0) }
+    }
+
+    /// Asks what rests on scores and on no activities.
+    mutating func evaluateScores(_ scores: PurchaseScores, contacts: Int) {
+        let shared = SharedValues(MemoryBudget(limit: .max))
+        let views = stride(from: 0, to: contacts, by: 1 << 16).map { base in
+            ShardView(base..<min(base + 1 << 16, contacts), fields: fields, shared: shared, scores: scores)
+        }
+        evaluate(.onScores, views) { _ in }
+    }
+
+    private mutating func evaluate(_ part: Part, _ views: [ShardView], then free: @Sendable (Int) -> Void) {
+        let leaves = leaves
+        let asked = leaves.indices.filter { part == .all || restsOnScores(leaves[$0]) == (part == .onScores) }
         // A shard's sets one after another, so that a thread has all that it fills and reads to itself.
-        let parts = parallelEach(shards.count, threads: threads) { shard -> [UInt64] in
-            let view = view(of: shard)
+        let answers = parallelEach(views.count, threads: threads) { [self] number -> [UInt64] in
+            let view = views[number]
             let size = (view.count + 63) / 64
+            defer { free(number) }
             return [UInt64](unsafeUninitializedCapacity: asked.count * size) { buffer, count in
                 count = asked.count * size
                 guard let start = buffer.baseAddress, size > 0 else { return }
-                for index in asked.indices {
-                    if let test = tests[index] {
-                        test.evaluate(view, into: start + index * size)
+                for (place, leaf) in asked.enumerated() {
+                    if let test = tests[leaf] {
+                        test.evaluate(view, into: start + place * size)
                     } else {
-                        let words = sequenceWords(leaves[asked[index]], view)
+                        let words = sequenceWords(leaves[leaf], view)
                         words.withUnsafeBufferPointer { words in
-                            if let from = words.baseAddress {
-                                (start + index * size).update(from: from, count: size)
-                            }
+                            if let from = words.baseAddress { (start + place * size).update(from: from, count: size) }
                         }
                     }
                 }
             }
         }
-        let sets = parallelEach(asked.count, threads: threads) { index in
-            let words = [UInt64](unsafeUninitializedCapacity: (universe + 63) / 64) { buffer, count in
-                for part in parts where !part.isEmpty {
-                    let size = part.count / asked.count
-                    part.withUnsafeBufferPointer { part in
-                        guard let from = part.baseAddress, let to = buffer.baseAddress else { return }
-                        (to + count).initialize(from: from + index * size, count: size)
-                    }
-                    count += size
-                }
+        let known = sets
+        let grown = parallelEach(asked.count, threads: threads) { place in
+            var set = known[asked[place]]
+            for (view, words) in zip(views, answers) where view.count > 0 {
+                let size = (view.count + 63) / 64
+                set.insert(words[place * size..<(place + 1) * size], at: view.base, count: view.count)
             }
-            return ContactSet(universe: universe, words: words)
+            return set
         }
-        var all = [ContactSet?](repeating: nil, count: leaves.count)
-        for (leaf, set) in zip(asked, sets) { all[leaf] = set }
-        return SetAlgebra(graph: graph, universe: universe, leaves: all, failures: failures)
+        for (leaf, set) in zip(asked, grown) { sets[leaf] = set }
     }
 
-    private func view(of shard: Int) -> ShardView {
-        let base = shard * MetricShard.size
-        return ShardView(
-            shard: context.shards[shard], fields: fields, shared: context.shared, scores: scores, base: base,
-            count: min(MetricShard.size, context.contacts.count - base))
+    /// When all have been asked: the sets of the leaves, ready to be combined.
+    ///
+    /// - Parameter faults: why a cell's values can't be used, by cell.
+    func results(faults: [Int: String]) -> SetAlgebra {
+        var failures: [Int: String] = [:]
+        for (number, leaf) in leaves.enumerated() {
+            if let reason = failure(of: leaf, faults) { failures[number] = reason }
+        }
+        return SetAlgebra(
+            graph: graph, universe: universe, leaves: sets.enumerated().map { failures[$0.offset] == nil ? $0.element : nil },
+            failures: failures)
+    }
+
+    /// Whether something that rests on scores rests on activities too.
+    var scoresNeedActivities: Bool {
+        leaves.contains { leaf in
+            guard restsOnScores(leaf), case .test(let comparison) = leaf else { return false }
+            return comparison.operands.contains { operand in
+                switch operand {
+                case .metric: true
+                case .indicator(let indicator, _): plan.purchases.metric(indicator) != nil
+                default: false
+                }
+            }
+        }
+    }
+
+    private func restsOnScores(_ leaf: Condition) -> Bool {
+        guard case .test(let comparison) = leaf else { return false }
+        return comparison.operands.contains { operand in
+            if case .indicator(let indicator, _) = operand { plan.purchases.metric(indicator) == nil } else { false }
+        }
     }
 
     private func sequenceWords(_ leaf: Condition, _ view: ShardView) -> [UInt64] {
         var words = view.emptyWords
         guard case .sequence(let sequence) = leaf, let shard = view.shard else { return words }
-        let number = context.plan.sequenceNumber(sequence)
-        let match = SequenceMatch(plan: context.plan.sequences[number], asOf: context.plan.asOf)
-        let rows = shard.trails[number].sorted { ($0.contact, $0.at, $0.order) < ($1.contact, $1.at, $1.order) }
-        var start = 0
-        while start < rows.count {
-            var end = start
-            while end < rows.count, rows[end].contact == rows[start].contact { end += 1 }
-            let contact = Int(rows[start].contact)
-            if match.holds(rows[start..<end]) { words[contact >> 6] |= 1 << UInt64(contact & 63) }
-            start = end
+        let number = plan.sequenceNumber(sequence)
+        let match = SequenceMatch(plan: plan.sequences[number], asOf: plan.asOf)
+        shard.trails[number].forEachMatch(match, contacts: shard.contacts) { contact in
+            words[contact >> 6] |= 1 << UInt64(contact & 63)
         }
         return words
     }
 
     private func failure(of leaf: Condition, _ faults: [Int: String]) -> String? {
         guard !faults.isEmpty, case .test(let comparison) = leaf else { return nil }
-        let metrics = [comparison.subject, comparison.test.operand].compactMap { operand in
+        let metrics = comparison.operands.map { operand in
             switch operand {
             case .metric(let metric, _): [metric]
-            case .indicator(let indicator, _): context.plan.purchases.metrics(indicator)
+            case .indicator(let indicator, _): plan.purchases.metrics(indicator)
             default: [] as [Metric]
             }
         }
         for metric in metrics.flatMap({ $0 }).flatMap(\.parts) {
             for kind in metric.cellKinds {
-                if let number = context.plan.cellNumber(kind, of: metric), let fault = faults[number] {
+                if let number = plan.cellNumber(kind, of: metric), let fault = faults[number] {
                     return fault
                 }
             }
         }
         return nil
     }
+}
+
+extension Comparison {
+    /// What is tested, and what it is held against where that is no constant.
+    fileprivate var operands: [Operand] { [subject] + (test.operand.map { [$0] } ?? []) }
 }
 
 extension Metric {

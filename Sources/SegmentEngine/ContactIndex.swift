@@ -35,6 +35,9 @@ package struct ContactIndex: Sendable {
 
     package var count: Int { starts.count - 1 }
 
+    /// What keys and table take, where some are aliases with a second copy of the keys.
+    var bytes: Int { keyBytes.count * 2 + starts.count * 16 + table.bytes }
+
     package func key(_ contact: Int) -> ArraySlice<UInt8> { keyBytes[starts[contact]..<starts[contact + 1]] }
 
     /// The contact of this key, or of a key merged into it.

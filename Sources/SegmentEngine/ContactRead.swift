@@ -21,6 +21,9 @@ struct ContactRead {
         var bytes: BytesRead
         /// By wanted source.
         var contactsBySource: [String: ContactSet] = [:]
+
+        /// What contacts and fields take.
+        var memory: Int { contacts.bytes + fields.reduce(0) { $0 + $1.bytes } }
     }
 
     func run() throws(DatasetFailure) -> Result {

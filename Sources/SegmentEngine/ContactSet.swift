@@ -37,6 +37,16 @@ package struct ContactSet: Hashable, Sendable {
 
     package mutating func insert(_ contact: Int) { words[contact >> 6] |= 1 << UInt64(contact & 63) }
 
+    /// Adds the bits of `count` contacts from `base` on; what stands behind them counts for nothing.
+    /// - Parameter base: a multiple of 64, or the contacts are fewer than 64 and lie in one word.
+    mutating func insert(_ words: some Sequence<UInt64>, at base: Int, count: Int) {
+        for (index, word) in words.enumerated() {
+            let rest = count - index << 6
+            let own = rest < 64 ? word & (1 << UInt64(rest) - 1) : word
+            self.words[base >> 6 + index] |= own << UInt64(base & 63)
+        }
+    }
+
     package mutating func remove(_ contact: Int) { words[contact >> 6] &= ~(1 << UInt64(contact & 63)) }
 
     package mutating func formIntersection(_ other: ContactSet) { combine(other) { $0 & $1 } }

@@ -446,6 +446,23 @@ struct ShardView {
     let base: Int
     let count: Int
 
+    init(_ shard: MetricShard, fields: [FieldColumn], shared: SharedValues, scores: PurchaseScores?) {
+        self.shard = shard
+        self.fields = fields
+        self.shared = shared
+        self.scores = scores
+        (base, count) = (shard.base, shard.contacts)
+    }
+
+    /// Of contacts without their activities.
+    init(_ contacts: Range<Int>, fields: [FieldColumn], shared: SharedValues, scores: PurchaseScores?) {
+        shard = nil
+        self.fields = fields
+        self.shared = shared
+        self.scores = scores
+        (base, count) = (contacts.lowerBound, contacts.count)
+    }
+
     func cell(_ number: Int) -> CellColumn? { shard?.cells[number] }
 
     var emptyWords: [UInt64] { [UInt64](repeating: 0, count: (count + 63) / 64) }

@@ -44,11 +44,11 @@ package struct CurrencyConversion: Sendable {
     }
 }
 
-/// Which currencies the amounts of a cell came in, seen by one worker.
+/// Which currencies the amounts of a cell came in, of the contacts of one shard.
 struct CurrencyCount {
     /// Activities without a code.
     var missing = 0
-    /// By the worker's own code of the text.
+    /// By the code of the text that all workers know (`OpenShards.currencies`).
     var byCode: [Int] = []
     /// With rates: the first amount that has none, in log order, as a code (nil: no currency) and a day.
     var unrated: (order: UInt64, code: UInt32?, day: CivilDate)?
@@ -70,12 +70,6 @@ struct CurrencySum {
     private var counts: [[UInt8]: (spelling: String, count: Int)] = [:]
     private var missing = 0
     private var unrated: (order: UInt64, code: String?, day: CivilDate)?
-
-    mutating func add(_ other: CurrencySum) {
-        missing += other.missing
-        for (key, found) in other.counts { count(key, found.spelling, found.count) }
-        if let found = other.unrated, unrated.map({ found.order < $0.order }) ?? true { unrated = found }
-    }
 
     private mutating func count(_ key: [UInt8], _ spelling: String, _ count: Int) {
         // Of several spellings the first in byte order is shown, whoever met it.

@@ -27,6 +27,10 @@ package struct DatasetRequest: Sendable {
     package var gathersSeen = false
     /// What workflows ask of the same pass.
     package var replay = ReplayRequest()
+    /// `limits.memory`
+    package var memory = MemoryLimit.unlimited
+    /// Where what doesn't fit is kept for a while.
+    package var temporaryFolder = "/var/tmp"
 
     package init(asOf: AsOf, sources: [DataSource], segments: [Segment], threads: Int) {
         self.asOf = asOf
@@ -71,16 +75,19 @@ package final class Dataset: Sendable {
     package let seen: SeenData?
     /// What was found for workflows.
     package let replay: ReplayData
+    /// How often the activities were read: more than once where the memory didn't hold all contacts at a time.
+    package let passes: Int
     private let segments: [Segment]
     private let algebra: SetAlgebra
     private let threads: Int
 
     private init(
         contacts: ContactIndex, books: [SourceBooks], timings: [StageTiming], plan: EvaluationPlan, threads: Int,
-        segments: [Segment], algebra: SetAlgebra, seen: SeenData?, replay: ReplayData
+        segments: [Segment], algebra: SetAlgebra, seen: SeenData?, replay: ReplayData, passes: Int
     ) {
         self.seen = seen
         self.replay = replay
+        self.passes = passes
         self.contacts = contacts
         self.books = books
         self.timings = timings
@@ -102,26 +109,27 @@ package final class Dataset: Sendable {
         ).run()
         clock.note("contacts", rows: read.books.rowsRead, read.bytes)
 
-        let context = ScanContext(plan: plan, contacts: read.contacts, request)
+        let shares = try MemoryShares(request, plan, read)
+        let context = ScanContext(plan: plan, contacts: read.contacts, shares: shares, request)
+        var passes = ScanPasses(
+            context, graph: ConditionGraph(request.segments, also: request.replay.conditions.map(\.condition)),
+            fields: read.fields, threads: request.threads)
         var scan = try ActivityScan(
             context: context, sources: request.sources.filter { $0.kind == .activities }, threads: request.threads
-        ).run()
+        ).run(&passes, &clock)
         let seen = request.gathersSeen ? SeenData(context, fields: read.fields, activities: scan.seen) : nil
         scan.seen = []
-        clock.note("activities", rows: scan.books.rowsRead, scan.bytes)
-
-        let conditions = ConditionSets(context: context, fields: read.fields, threads: request.threads)
-        let graph = ConditionGraph(request.segments, also: request.replay.conditions.map(\.condition))
-        var algebra = conditions.evaluate(graph, faults: scan.faults)
         let replay = ReplayData(
-            occurrences: plan.triggers.indices.map { context.shards.occurrences(of: $0) },
+            occurrences: passes.occurrences,
             days: request.replay.dates.map { read.fields[plan.fieldNumber($0)].days(in: request.asOf) },
             contactsBySource: read.contactsBySource)
-        clock.note("conditions", rows: read.contacts.count)
+        var algebra = passes.results(faults: scan.faults)
         algebra.combineShared(threads: request.threads)
+        clock.note("conditions", rows: 0)
         return Dataset(
             contacts: read.contacts, books: read.books + scan.books, timings: clock.timings, plan: plan,
-            threads: request.threads, segments: request.segments, algebra: algebra, seen: seen, replay: replay)
+            threads: request.threads, segments: request.segments, algebra: algebra, seen: seen, replay: replay,
+            passes: passes.count)
     }
 
     /// Every segment's members, in the order of the request. - Parameter statics: static segments by id.
@@ -185,23 +193,6 @@ package final class Dataset: Sendable {
     }
 }
 
-extension ScanContext {
-    init(plan: EvaluationPlan, contacts: ContactIndex, _ request: DatasetRequest) {
-        self.plan = plan
-        self.contacts = contacts
-        shards = stride(from: 0, to: max(1, contacts.count), by: MetricShard.size).map { base in
-            MetricShard(contacts: min(MetricShard.size, contacts.count - base), plan: plan)
-        }
-        shared = SharedValues()
-        let rest = (request.knownActivityTypes ?? []).subtracting(plan.types)
-        types = plan.types + rest.sorted()
-        lists = plan.lists
-        knownTypes = request.knownActivityTypes
-        normalizesKeys = request.normalizesKeys
-        gathersSeen = request.gathersSeen
-    }
-}
-
 extension [SourceBooks] {
     fileprivate var rowsRead: Int { reduce(0) { $0 + $1.files.reduce(0) { $0 + $1.read } } }
 }
@@ -228,7 +219,13 @@ struct StageClock {
 
     mutating func note(_ stage: String, rows: Int, _ bytes: BytesRead? = nil) {
         let now = Self.now
-        timings.append(StageTiming(stage: stage, seconds: now - last, rows: rows, bytes: bytes))
+        if let index = timings.firstIndex(where: { $0.stage == stage }) {
+            timings[index].seconds += now - last
+            timings[index].rows += rows
+            if let bytes { timings[index].bytes = (timings[index].bytes ?? BytesRead()) + bytes }
+        } else {
+            timings.append(StageTiming(stage: stage, seconds: now - last, rows: rows, bytes: bytes))
+        }
         last = now
     }
 

@@ -32,6 +32,13 @@ struct FieldColumn: Sendable {
     /// Of wrong cells, by field and file.
     static let placesKept = 5
 
+    /// What the column takes.
+    var bytes: Int {
+        codes.capacity * 4 + integers.capacity * 8 + decimals.capacity * 16 + nanoseconds.capacity * 4
+            + present.capacity + flags.capacity + days.capacity * 4 + seconds.capacity * 8 + elements.capacity * 4
+            + starts.capacity * 4 + dictionary.bytes
+    }
+
     /// The rows of all parts; of those, where there is an `order`, entry i from row `order[i]`.
     init(_ type: CellType, _ parts: [FieldPart], order: [UInt32]?) {
         self.type = type

@@ -52,24 +52,25 @@ struct KeyTable: Sendable {
     ) -> [Int] {
         let block = 64
         var left: [Int] = []
-        withUnsafeTemporaryAllocation(of: (place: Int, slot: Slot).self, capacity: block) { found in
+        withUnsafeTemporaryAllocation(of: (place: Int, slot: Slot, isFree: Bool).self, capacity: block) { found in
             for first in stride(from: 0, to: starts.count - 1, by: block) {
-                // The slots of a block of keys are touched before any is written: the misses overlap.
+                // The slots of a block of keys are read before any is written: the misses overlap. What they say is kept,
+                // so that the loads are not dropped as useless.
                 var count = 0
-                var touched: UInt32 = 0
                 for number in first..<min(first + block, starts.count - 1) {
                     let key = UnsafeRawBufferPointer(rebasing: keys[starts[number]..<starts[number + 1]])
                     let probe = Self.probe(key, seed: seed)
                     let place = Self.place(probe.hash, capacity: capacity)
-                    found[count] = (place, slot(key, probe, start: starts[number], contact: number))
+                    found[count] = (place, slot(key, probe, start: starts[number], contact: number), false)
                     if place >= range.lowerBound, place < range.upperBound {
-                        touched |= slots[place].contact
+                        found[count].isFree = slots[place].contact == 0
                         count += 1
                     }
                 }
-                blackHole(touched)
                 for index in 0..<count {
                     var place = found[index].place
+                    // It may be taken by one of the block all the same.
+                    if !found[index].isFree { place += 1 }
                     while place < range.upperBound, slots[place].contact != 0 { place += 1 }
                     if place < range.upperBound {
                         slots[place] = found[index].slot
@@ -107,6 +108,9 @@ struct KeyTable: Sendable {
             }
         }
     }
+
+    /// Without the arena, which is the keys' own bytes unless there are aliases.
+    var bytes: Int { slots.count * MemoryLayout<Slot>.stride }
 
     func find(_ key: UnsafeRawBufferPointer) -> UInt32? {
         let probe = Self.probe(key, seed: seed)

@@ -8,20 +8,34 @@ import SegmentLanguage
 /// Workers take a shard's lock for the rows of a whole batch; so every cell exists once, whatever the number of workers,
 /// and nothing has to be merged at the end.
 final class MetricShard: @unchecked Sendable {
-    // Sendable by its lock: `cells` is touched only between lock and unlock, or after the scan.
-    static let size = 65_536
+    // Sendable by its lock: what changes is touched only between lock and unlock, or after the scan.
 
+    /// First contact.
+    let base: Int
     let contacts: Int
+    /// A contact's number and this are its place in the shard.
+    let mask: Int
     private(set) var cells: [CellColumn?]
-    private(set) var trails: [[TrailRow]]
-    private(set) var triggers: [[TriggerRow]]
+    private(set) var trails: [Trail]
+    /// By trigger of the plan: the rows that it takes.
+    private(set) var triggers: [PageList<TriggerRow>]
+    /// By cell, of those whose amounts have a currency.
+    var currencies: [Int: CurrencyCount] = [:]
+    /// Put off to a later pass: what it held is gone, and its rows are passed over.
+    private(set) var isDeferred = false
+    private var reported = 0
+    private let plan: EvaluationPlan
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
 
-    init(contacts: Int, plan: EvaluationPlan) {
+    /// - Parameter size: the power of two that all shards of the pass but the last have contacts of.
+    init(base: Int, contacts: Int, size: Int, plan: EvaluationPlan) {
+        self.base = base
         self.contacts = contacts
+        self.plan = plan
+        mask = size - 1
         cells = [CellColumn?](repeating: nil, count: plan.cells.count)
-        trails = [[TrailRow]](repeating: [], count: plan.sequences.count)
-        triggers = [[TriggerRow]](repeating: [], count: plan.triggers.count)
+        trails = plan.sequences.map { Trail(steps: $0.steps.count) }
+        triggers = plan.triggers.map { _ in PageList<TriggerRow>() }
         mutex = .allocate(capacity: 1)
         pthread_mutex_init(mutex, nil)
     }
@@ -50,21 +64,31 @@ final class MetricShard: @unchecked Sendable {
         cells.flatMap { $0?.carries.values.filter { $0.count != 0 }.map(\.row) ?? [] }
     }
 
-    func append(_ row: TrailRow, to sequence: Int) { trails[sequence].append(row) }
-
     func append(_ row: TriggerRow, to trigger: Int) { triggers[trigger].append(row) }
-}
 
-/// An activity that matters to a sequence: which steps it matches.
-struct TrailRow {
-    var contact: UInt16
-    var steps: UInt64
-    var at: Instant
-    var order: UInt64
+    /// Tells the budget what the shard takes now. Only under the lock.
+    func report(to budget: MemoryBudget) {
+        var bytes = trails.reduce(0) { $0 + $1.bytes } + triggers.reduce(0) { $0 + $1.bytes }
+        for case .some(let cell) in cells { bytes += cell.bytes }
+        for count in currencies.values { bytes += count.byCode.count * 8 }
+        if bytes != reported { budget.add(bytes - reported) }
+        reported = bytes
+    }
+
+    /// Frees all that the shard holds: it is put off, or has been asked.
+    func clear(_ budget: MemoryBudget, isDeferred: Bool) {
+        cells = cells.map { _ in nil }
+        trails = plan.sequences.map { Trail(steps: $0.steps.count) }
+        triggers = plan.triggers.map { _ in PageList<TriggerRow>() }
+        currencies = [:]
+        self.isDeferred = isDeferred
+        budget.add(-reported)
+        reported = 0
+    }
 }
 
 /// A value with the activity that it comes from, for `first` and `last` of a property.
-struct ValueCell {
+struct ValueCell: BitwiseCopyable {
     var at = Instant(seconds: 0)
     var order: UInt64 = 0
     /// Billionths, days, seconds, 0 or 1, or a text's code, as the property's type is.
@@ -76,22 +100,27 @@ struct ValueCell {
 
 /// One value a contact and distinct value: sorted and freed of repeats whenever it has doubled.
 struct PairList {
-    private(set) var pairs: [UInt64] = []
+    private var list = PageList<UInt64>()
     private var compacted = 0
 
+    var pairs: UnsafeMutableBufferPointer<UInt64> { list.values }
+    /// With room for sorting half of them.
+    var bytes: Int { list.bytes + list.bytes / 2 }
+
     mutating func append(contact: Int, value: UInt32) {
-        pairs.append(UInt64(contact) << 32 | UInt64(value))
-        if pairs.count >= 4096, pairs.count >= compacted * 2 { compact() }
+        list.append(UInt64(contact) << 32 | UInt64(value))
+        if list.count >= 4096, list.count >= compacted * 2 { compact() }
     }
 
     mutating func compact() {
-        pairs.sort()
+        let pairs = list.values
+        pairs.sortInPlace(largestCopy: .max, by: <)
         var kept = 0
         for index in pairs.indices where index == 0 || pairs[index] != pairs[kept - 1] {
             pairs[kept] = pairs[index]
             kept += 1
         }
-        pairs.removeLast(pairs.count - kept)
+        list.shorten(to: kept)
         compacted = kept
     }
 }
@@ -114,13 +143,16 @@ final class CellColumn {
     /// has come back and is right, in whatever order its rows were added.
     private(set) var carries: [Int: (count: Int, row: CellOverflow)] = [:]
     private let contacts: Int
+    /// Of the arrays, made or not.
+    private var arrayBytes = 0
 
     init(_ kind: CellPlan.Kind, contacts: Int) {
         self.contacts = contacts
+        arrayBytes = kind.bytes(contacts: contacts)
         switch kind {
-        case .happened: bits = Self.filled(0, (contacts + 63) / 64)
-        case .count, .values: counts = Self.filled(0, contacts)
-        case .sum: numbers = Self.filled(0, contacts)
+        case .happened: bits = Self.zeros(UInt64.self, (contacts + 63) / 64)
+        case .count, .values: counts = Self.zeros(UInt32.self, contacts)
+        case .sum: numbers = Self.zeros(Int128.self, contacts)
         case .minimum: numbers = Self.filled(.max, contacts)
         case .maximum: numbers = Self.filled(.min, contacts)
         case .first: seconds = Self.filled(.max, contacts)
@@ -131,18 +163,30 @@ final class CellColumn {
     }
 
     deinit {
-        bits?.deallocate()
-        counts?.deallocate()
-        numbers?.deallocate()
-        seconds?.deallocate()
-        nanoseconds?.deallocate()
-        values?.deallocate()
+        Self.free(bits, (contacts + 63) / 64)
+        Self.free(counts, contacts)
+        Self.free(numbers, contacts)
+        Self.free(seconds, contacts)
+        Self.free(nanoseconds, contacts)
+        Self.free(values, contacts)
     }
 
-    private static func filled<Value>(_ value: Value, _ count: Int) -> UnsafeMutablePointer<Value> {
-        let pointer = UnsafeMutablePointer<Value>.allocate(capacity: count)
+    /// Upper bound of what the cell takes.
+    var bytes: Int { arrayBytes + pairs.bytes + carries.count * 128 }
+
+    private static func filled<Value: BitwiseCopyable>(_ value: Value, _ count: Int) -> UnsafeMutablePointer<Value> {
+        let pointer = zeros(Value.self, count)
         pointer.initialize(repeating: value, count: count)
         return pointer
+    }
+
+    /// Pages that nothing is written to are never taken.
+    private static func zeros<Value>(_ type: Value.Type, _ count: Int) -> UnsafeMutablePointer<Value> {
+        PageMemory.allocate(count * MemoryLayout<Value>.stride).bindMemory(to: type, capacity: count)
+    }
+
+    private static func free<Value>(_ pointer: UnsafeMutablePointer<Value>?, _ count: Int) {
+        if let pointer { PageMemory.free(UnsafeMutableRawPointer(pointer), count * MemoryLayout<Value>.stride) }
     }
 
     func carry(_ contact: Int, _ change: Int, _ row: CellOverflow) {
@@ -155,8 +199,9 @@ final class CellColumn {
     /// The fractions, made (all 0) where there are none yet.
     func fractions() -> UnsafeMutablePointer<UInt32> {
         if let nanoseconds { return nanoseconds }
-        let made = Self.filled(UInt32(0), contacts)
+        let made = Self.zeros(UInt32.self, contacts)
         nanoseconds = made
+        arrayBytes += contacts * 4
         return made
     }
 
@@ -165,5 +210,19 @@ final class CellColumn {
         let second = seconds[contact]
         if second == .max || second == .min { return nil }
         return Instant(seconds: second, nanoseconds: nanoseconds?[contact] ?? 0)
+    }
+}
+
+extension CellPlan.Kind {
+    /// What the arrays of such a cell take.
+    func bytes(contacts: Int) -> Int {
+        switch self {
+        case .happened: (contacts + 63) / 64 * 8
+        case .count, .values: contacts * 4
+        case .sum, .minimum, .maximum: contacts * MemoryLayout<Int128>.stride
+        case .first, .last: contacts * 8
+        case .firstValue, .lastValue: contacts * MemoryLayout<ValueCell>.stride
+        case .distinct, .distinctDays: 0
+        }
     }
 }

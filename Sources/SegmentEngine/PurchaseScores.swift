@@ -10,42 +10,46 @@ struct PurchaseScores: Sendable {
     /// Position in `names` plus 1.
     private(set) var segment: [UInt8]
 
-    init(context: ScanContext) {
-        let plan = context.plan
-        let metrics = plan.purchases.scored
-        let count = context.contacts.count
-        var last: [(contact: Int, value: Instant)] = []
-        var number: [(contact: Int, value: UInt32)] = []
-        var average: [(contact: Int, value: ExactFraction)] = []
-        for (index, shard) in context.shards.enumerated() {
-            let view = ShardView(
-                shard: shard, fields: [], shared: context.shared, scores: nil, base: index * MetricShard.size,
-                count: shard.contacts)
-            let reader = OperandReader(plan: plan, view: view)
-            let recent = MetricCells(metrics.recency, plan: plan, view: view)
-            let spent = MetricCells(metrics.monetary, plan: plan, view: view)
-            guard let counts = plan.cellNumber(.count, of: metrics.frequency).flatMap({ view.cell($0) })?.counts else {
-                continue
-            }
-            for contact in 0..<shard.contacts where counts[contact] > 0 {
-                number.append((view.base + contact, counts[contact]))
-                if case .instant(let at) = reader.value(recent, contact) {
-                    last.append((view.base + contact, at))
-                }
-                if case .number(let value) = reader.value(spent, contact) {
-                    average.append((view.base + contact, value))
-                }
-            }
-        }
-        recency = Self.scored(last, count) { $0 < $1 }
-        frequency = Self.scored(number, count) { $0 < $1 }
+    init(_ buyers: Buyers, contacts count: Int) {
+        recency = Self.scored(buyers.last, count) { $0 < $1 }
+        frequency = Self.scored(buyers.number, count) { $0 < $1 }
         // Those without any amount have no M, so they are no buyers to be better than either.
-        monetary = Self.scored(average, count) { $0.compared(with: $1) < 0 }
+        monetary = Self.scored(buyers.average, count) { $0.compared(with: $1) < 0 }
         segment = [UInt8](repeating: 0, count: count)
         for contact in 0..<count where monetary[contact] > 0 {
             segment[contact] =
                 Self.segments[
                     Int(recency[contact]) * 100 + Int(frequency[contact]) * 10 + Int(monetary[contact])]
+        }
+    }
+
+    /// What is compared, of all who bought.
+    struct Buyers: Sendable {
+        fileprivate var last: [(contact: Int, value: Instant)] = []
+        fileprivate var number: [(contact: Int, value: UInt32)] = []
+        fileprivate var average: [(contact: Int, value: ExactFraction)] = []
+
+        /// - Parameter shards: those that the pass has filled.
+        mutating func add(_ context: ScanContext, shards: Range<Int>) {
+            let plan = context.plan
+            let metrics = plan.purchases.scored
+            for shard in context.shards[shards] {
+                let view = ShardView(shard, fields: [], shared: context.shared, scores: nil)
+                let reader = OperandReader(plan: plan, view: view)
+                let recent = MetricCells(metrics.recency, plan: plan, view: view)
+                let spent = MetricCells(metrics.monetary, plan: plan, view: view)
+                guard let counts = plan.cellNumber(.count, of: metrics.frequency).flatMap({ view.cell($0) })?.counts
+                else { continue }
+                for contact in 0..<shard.contacts where counts[contact] > 0 {
+                    number.append((view.base + contact, counts[contact]))
+                    if case .instant(let at) = reader.value(recent, contact) {
+                        last.append((view.base + contact, at))
+                    }
+                    if case .number(let value) = reader.value(spent, contact) {
+                        average.append((view.base + contact, value))
+                    }
+                }
+            }
         }
     }
 

@@ -54,30 +54,24 @@ package struct ReplayData: Sendable {
 }
 
 /// A row that a trigger takes, as a shard keeps it: 16 bytes.
-struct TriggerRow {
+struct TriggerRow: BitwiseCopyable {
     var seconds: Int64
     var nanoseconds: UInt32
     /// Of the shard.
     var contact: UInt16
 }
 
-extension [MetricShard] {
-    /// The occurrences of one trigger.
-    func occurrences(of trigger: Int) -> [Occurrence] {
-        var found: [Occurrence] = []
-        found.reserveCapacity(reduce(0) { $0 + $1.triggers[trigger].count })
-        for (number, shard) in enumerated() {
-            let rows = shard.triggers[trigger].sorted {
-                ($0.contact, $0.seconds, $0.nanoseconds) < ($1.contact, $1.seconds, $1.nanoseconds)
-            }
-            let base = Int32(number * MetricShard.size)
-            for row in rows {
-                let occurrence = Occurrence(
-                    contact: base + Int32(row.contact), at: Instant(seconds: row.seconds, nanoseconds: row.nanoseconds))
-                if found.last != occurrence { found.append(occurrence) }
-            }
+extension MetricShard {
+    /// Adds the occurrences of one trigger, after those of the contacts before.
+    func addOccurrences(of trigger: Int, to found: inout [Occurrence]) {
+        let rows = triggers[trigger].values
+        rows.sortInPlace { ($0.contact, $0.seconds, $0.nanoseconds) < ($1.contact, $1.seconds, $1.nanoseconds) }
+        for row in rows {
+            let occurrence = Occurrence(
+                contact: Int32(base) + Int32(row.contact),
+                at: Instant(seconds: row.seconds, nanoseconds: row.nanoseconds))
+            if found.last != occurrence { found.append(occurrence) }
         }
-        return found
     }
 }
 

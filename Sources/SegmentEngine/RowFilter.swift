@@ -65,6 +65,15 @@ indirect enum RowFilter {
         }
     }
 
+    /// Forgets what is remembered by a worker's codes of texts.
+    func forgetTexts() {
+        switch self {
+        case .all(let parts), .any(let parts), .atLeast(_, let parts): for part in parts { part.forgetTexts() }
+        case .not(let part), .line(_, let part): part.forgetTexts()
+        case .test(let test), .anyLine(_, let test): test.forgetTexts()
+        }
+    }
+
     private func combined(
         _ parts: [RowFilter], _ entries: [UInt32], _ codes: BatchCodes, _ operation: (UInt8, UInt8) -> UInt8
     ) -> [UInt8] {
@@ -139,6 +148,9 @@ final class RowTest {
         excludesMissing = comparison.excludesMissing
         asOf = plan.asOf
     }
+
+    /// The codes stand for other texts from now on.
+    func forgetTexts() { remembered = [] }
 
     func mask(_ entries: [UInt32], _ codes: BatchCodes) -> [UInt8] {
         var (passes, hasValue) = positive(entries, codes)

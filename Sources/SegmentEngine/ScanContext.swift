@@ -2,12 +2,10 @@ import CellValues
 import FlatFiles
 import SegmentLanguage
 
-/// What all workers of a scan share: nothing in it changes but the shards, which have locks.
+/// What all workers of a pass share: nothing in it changes but the shards, which have locks.
 struct ScanContext: Sendable {
     let plan: EvaluationPlan
     let contacts: ContactIndex
-    let shards: [MetricShard]
-    let shared: SharedValues
     /// The types that have a code in every reader: the plan's, then the rest of the catalogue's.
     let types: [String]
     /// How many of `types` the plan's selectors name.
@@ -18,4 +16,29 @@ struct ScanContext: Sendable {
     let normalizesKeys: Bool
     /// Whether the workers keep what they saw (`SeenData`).
     let gathersSeen: Bool
+    let shares: MemoryShares
+    /// The pass's part of the contacts.
+    var open: OpenShards
+    /// The first pass over the log: it fills the books, whatever becomes of the shards.
+    var isFirst = true
+    /// A later way through the same contacts must not count them again.
+    var countsCurrencies = true
+
+    /// Whether there is any use in reading on.
+    var wantsRows: Bool { isFirst || open.count > 0 }
+    var shards: [MetricShard] { open.shards }
+    var shared: SharedValues { open.shared }
+
+    init(plan: EvaluationPlan, contacts: ContactIndex, shares: MemoryShares, _ request: DatasetRequest) {
+        self.plan = plan
+        self.contacts = contacts
+        self.shares = shares
+        let rest = (request.knownActivityTypes ?? []).subtracting(plan.types)
+        types = plan.types + rest.sorted()
+        lists = plan.lists
+        knownTypes = request.knownActivityTypes
+        normalizesKeys = request.normalizesKeys
+        gathersSeen = request.gathersSeen
+        open = OpenShards(plan: plan, contacts: 0..<0, shift: 0, budget: MemoryBudget(limit: .max))
+    }
 }

@@ -7,7 +7,7 @@ final class ScanWorker {
     let batch = ColumnBatch()
     let codes: BatchCodes
     let asOf: AsOf
-    private let context: ScanContext
+    let context: ScanContext
     private let selectors: [BatchSelector]
     private let number: Int
 
@@ -15,6 +15,8 @@ final class ScanWorker {
     private let rows: BatchRows
     private var normalized: [UInt8] = []
     private let chosen: [SelectedRows]
+    /// All 0 between sequences.
+    private var stepsOfRow: [UInt64] = []
     private var exactCodes: [[UInt32]]
     private var foldedCodes: [[UInt32]]
     /// Only where it is asked for.
@@ -25,8 +27,10 @@ final class ScanWorker {
     /// The unit that is being read.
     var unit = UnitBooks()
     private(set) var overflows: [CellOverflow] = []
-    /// By cell, for those whose amounts have a currency.
-    private var currencies: [CurrencyCount]
+    /// The shard that rows are being added to, under its lock.
+    private var shard: MetricShard?
+    /// By column and the worker's own code: codes of currencies that all workers know.
+    private var currencyCodes: [[UInt32]]
 
     init(_ context: ScanContext, number: Int) {
         self.context = context
@@ -37,21 +41,23 @@ final class ScanWorker {
         let shards = context.shards.count
         rows = BatchRows(shards: shards, types: context.plannedTypes)
         chosen = selectors.map { _ in SelectedRows(shards: shards) }
-        currencies = [CurrencyCount](repeating: CurrencyCount(), count: context.plan.cells.count)
         exactCodes = [[UInt32]](repeating: [], count: context.plan.properties.count)
         foldedCodes = exactCodes
+        currencyCodes = exactCodes
         if context.gathersSeen { seen = SeenActivities(columns: context.plan.properties.count) }
     }
 
     /// Adds the rows of the batch. - Parameter file: position of the file in the log.
     func absorb(file: UInt64, typeName: (UInt16) -> String) {
+        // What was seen is told by the codes of its texts: then they are kept.
+        if seen == nil, codes.bytes > context.shares.workerTexts { forgetTexts() }
         codes.invalidate()
         let repeated = findContacts()
         countTypes(typeName)
-        rows.sort(batch, before: asOf.instant)
+        rows.sort(batch, before: asOf.instant, context.open, isWhole: seen != nil)
         if rows.strangers > 0 { countStrangers() }
         unit.future += rows.future
-        unit.used += rows.count
+        unit.used += batch.count - rows.strangers - rows.future
         unit.accepted += batch.count - repeated
         guard rows.count > 0 else { return }
         seen?.add(rows.all, from: rows.span.lowerBound, of: batch, codes)
@@ -60,8 +66,17 @@ final class ScanWorker {
             // Workers start at different shards, so that they seldom want the same one.
             let shard = (offset + number * context.shards.count / 2) % context.shards.count
             guard !rows.all.rows(of: shard).isEmpty else { continue }
-            context.shards[shard].locked { add(to: shard, file) }
+            context.open.add(to: shard) { add(to: shard, file) }
         }
+    }
+
+    /// The texts met so far take more than the worker's share: all that is remembered by their codes starts anew.
+    private func forgetTexts() {
+        codes.forgetTexts()
+        for selector in selectors { selector.forgetTexts() }
+        exactCodes = exactCodes.map { _ in [] }
+        foldedCodes = exactCodes
+        currencyCodes = exactCodes
     }
 
     // MARK: - Who
@@ -139,6 +154,7 @@ final class ScanWorker {
     // MARK: - What counts for what
 
     private func add(to shard: Int, _ file: UInt64) {
+        self.shard = context.shards[shard]
         for (index, selector) in selectors.enumerated() {
             guard let selection = chosen[index].selection else { continue }
             let rows = selection.rows(of: shard)
@@ -154,29 +170,35 @@ final class ScanWorker {
     /// The rows that a workflow's trigger takes.
     private func addTriggers(_ number: Int, _ selector: Int, to shard: Int) {
         guard let selection = chosen[selector].selection else { return }
+        let target = context.shards[shard]
         for row in selection.rows(of: shard) {
             let row = Int(row)
-            context.shards[shard].append(
+            target.append(
                 TriggerRow(
                     seconds: batch.seconds[row], nanoseconds: batch.nanoseconds[row],
-                    contact: UInt16(Int(rows.contacts[row]) % MetricShard.size)), to: number)
+                    contact: UInt16(Int(rows.contacts[row]) & target.mask)), to: number)
         }
     }
 
     /// Rows that match any step of a sequence, with a bit for each step they match.
     private func addTrail(_ number: Int, _ plan: SequencePlan, to shard: Int, _ file: UInt64) {
-        var steps: [UInt32: UInt64] = [:]
+        let target = context.shards[shard]
+        if stepsOfRow.count < batch.count { stepsOfRow = [UInt64](repeating: 0, count: batch.count) }
+        var found: [UInt32] = []
         for (step, selector) in plan.steps.enumerated() {
             guard let selection = chosen[selector].selection else { continue }
-            for row in selection.rows(of: shard) { steps[row, default: 0] |= 1 << UInt64(step) }
+            for row in selection.rows(of: shard) {
+                if stepsOfRow[Int(row)] == 0 { found.append(row) }
+                stepsOfRow[Int(row)] |= 1 << UInt64(step)
+            }
         }
-        for (row, mask) in steps {
+        for row in found {
             let row = Int(row)
-            context.shards[shard].append(
-                TrailRow(
-                    contact: UInt16(Int(rows.contacts[row]) % MetricShard.size), steps: mask,
-                    at: Instant(seconds: batch.seconds[row], nanoseconds: batch.nanoseconds[row]),
-                    order: file << 40 | batch.offsets[row]), to: number)
+            target.trails[number].append(
+                contact: Int(rows.contacts[row]) & target.mask, steps: stepsOfRow[row],
+                at: Instant(seconds: batch.seconds[row], nanoseconds: batch.nanoseconds[row]),
+                order: file << 40 | batch.offsets[row])
+            stepsOfRow[row] = 0
         }
     }
 
@@ -217,7 +239,8 @@ final class ScanWorker {
     func converted(
         _ amount: Int128, _ grid: NumericSource, cell: Int, currency: UInt32, column: Int, row: UInt32, file: UInt64
     ) -> Int128? {
-        currencies[cell].count(currency)
+        let known = currency == 0 ? 0 : currencyCode(column: column, code: currency - 1) + 1
+        shard?.currencies[cell, default: CurrencyCount()].count(known)
         guard let conversion = context.plan.conversion else { return amount }
         let day = asOf.zone.local(batch.seconds[Int(row)]).day
         let code =
@@ -227,8 +250,8 @@ final class ScanWorker {
                 String(decoding: codes.dictionaries[column].bytes(Int(currency) - 1), as: UTF8.self))
         guard let code, let rate = conversion.rate(code, on: day) else {
             let order = file << 40 | batch.offsets[Int(row)]
-            if currencies[cell].unrated.map({ order < $0.order }) ?? true {
-                currencies[cell].unrated = (order, currency == 0 ? nil : currency - 1, day)
+            if shard?.currencies[cell]?.unrated.map({ order < $0.order }) ?? true {
+                shard?.currencies[cell]?.unrated = (order, known == 0 ? nil : known - 1, day)
             }
             return nil
         }
@@ -240,15 +263,14 @@ final class ScanWorker {
         return product(amount, rate)
     }
 
-    /// The currencies that this worker saw, as texts.
-    func addCurrencies(to sums: inout [Int: CurrencySum]) {
-        for (cell, plan) in context.plan.cells.enumerated() {
-            guard let currency = plan.currency else { continue }
-            let dictionary = codes.dictionaries[context.plan.propertyNumber(currency)]
-            sums[cell, default: CurrencySum()].add(currencies[cell]) {
-                String(decoding: dictionary.bytes($0), as: UTF8.self)
-            }
+    private func currencyCode(column: Int, code: UInt32) -> UInt32 {
+        let place = Int(code)
+        if place < currencyCodes[column].count, currencyCodes[column][place] != .max {
+            return currencyCodes[column][place]
         }
+        let made = context.open.currencies.code(of: codes.dictionaries[column].bytes(place), ignoringCase: false)
+        remember(made, at: place, in: &currencyCodes[column])
+        return made
     }
 
     func overflow(_ cell: Int, row: UInt32, file: UInt64) -> CellOverflow {

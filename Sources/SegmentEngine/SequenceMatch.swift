@@ -6,20 +6,19 @@ struct SequenceMatch {
     let plan: SequencePlan
     let asOf: AsOf
 
-    /// - Parameter rows: the contact's trail, in log order within time: sorted by instant, then order.
+    /// - Parameter rows: the contact's trail, sorted by instant, then log order.
     ///
     /// A pass over the rows a step, so that a contact with very many activities costs no square of them.
-    func holds(_ rows: ArraySlice<TrailRow>) -> Bool {
-        let rows = Array(rows)
+    func holds<Row: TrailRow>(_ rows: UnsafeBufferPointer<Row>) -> Bool {
         let isInside = rows.map { plan.range.contains($0.at) }
         // Whether the steps so far can end at a row. All such rows count, not only the earliest: a later one may be the
         // only one from which `within` reaches the next step.
-        var ends = rows.indices.map { isInside[$0] && matches(rows[$0], step: 0) }
+        var ends = rows.indices.map { isInside[$0] && rows[$0].matches(step: 0) }
         for (number, step) in plan.sequence.steps.enumerated().dropFirst() {
             var next = [Bool](repeating: false, count: rows.count)
             var reach = Reach()
             for index in rows.indices {
-                next[index] = isInside[index] && matches(rows[index], step: number) && reach.holds(rows[index].at)
+                next[index] = isInside[index] && rows[index].matches(step: number) && reach.holds(rows[index].at)
                 if ends[index] { reach.extend(to: limit(step.within, after: rows[index].at)) }
             }
             ends = next
@@ -35,12 +34,10 @@ struct SequenceMatch {
                 let isSpoilt = unwanted.map { at in limit.map { at < $0 } ?? true } ?? false
                 if isOver && !isSpoilt { return true }
             }
-            if matches(rows[index], step: plan.sequence.steps.count) { unwanted = rows[index].at }
+            if rows[index].matches(step: plan.sequence.steps.count) { unwanted = rows[index].at }
         }
         return false
     }
-
-    private func matches(_ row: TrailRow, step: Int) -> Bool { row.steps >> UInt64(step) & 1 != 0 }
 
     /// Nil: no limit.
     private func limit(_ duration: Duration?, after start: Instant) -> Instant? {

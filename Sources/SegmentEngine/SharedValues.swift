@@ -6,11 +6,15 @@ import CellValues
 ///
 /// Asked once a distinct value and worker, not once a row, so one lock is enough.
 final class SharedValues: @unchecked Sendable {
+    // Sendable by its lock.
     private let exact = TextDictionary()
     private let folded = TextDictionary()
+    private let budget: MemoryBudget
+    private var reported = 0
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
 
-    init() {
+    init(_ budget: MemoryBudget) {
+        self.budget = budget
         mutex = .allocate(capacity: 1)
         pthread_mutex_init(mutex, nil)
     }
@@ -23,10 +27,20 @@ final class SharedValues: @unchecked Sendable {
     func code(of text: UnsafeRawBufferPointer, ignoringCase: Bool) -> UInt32 {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
-        guard ignoringCase else { return exact.code(of: text) }
-        var bytes: [UInt8] = []
-        CaseFolding.fold(text, into: &bytes)
-        return bytes.withUnsafeBytes { folded.code(of: $0) }
+        let code: UInt32
+        if ignoringCase {
+            var bytes: [UInt8] = []
+            CaseFolding.fold(text, into: &bytes)
+            code = bytes.withUnsafeBytes { folded.code(of: $0) }
+        } else {
+            code = exact.code(of: text)
+        }
+        let bytes = exact.bytes + folded.bytes
+        if bytes != reported {
+            budget.add(bytes - reported)
+            reported = bytes
+        }
+        return code
     }
 
     /// The text of a code that keeps case. Only after the scan.

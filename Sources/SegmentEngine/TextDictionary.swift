@@ -47,6 +47,16 @@ final class TextDictionary: @unchecked Sendable {
 
     func array(_ code: Int) -> [UInt8] { Array(bytes(code)) }
 
+    /// What the texts take, and what growing will take as soon as that is near: while a part grows, old and new lie in
+    /// memory together. Nothing for those that there is always room for.
+    var bytes: Int {
+        if count < 32 { return arenaCapacity - 1024 }
+        let slotBytes = (mask + 1) * MemoryLayout<Slot>.stride
+        let isNearGrowth = count * 10 > (mask + 1) * 6
+        return slotBytes * (isNearGrowth ? 3 : 1) + arenaCapacity * (arenaCount > arenaCapacity / 8 * 7 ? 2 : 1)
+            + startsCapacity * 24
+    }
+
     /// The text's code, a new one where it is new.
     @inline(__always)
     func code(of text: UnsafeRawBufferPointer) -> UInt32 {

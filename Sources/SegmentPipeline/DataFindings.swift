@@ -16,7 +16,7 @@ struct DataFindings {
     ) throws(RunFailure) {
         var plan = try RunPlan(checked, in: context)
         plan.segments = checked.segments
-        var request = plan.request(threads: context.threads)
+        var request = plan.request(in: context)
         request.gathersSeen = true
         let dataset: Dataset
         do throws(DatasetFailure) {

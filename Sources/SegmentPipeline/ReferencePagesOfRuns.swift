@@ -18,7 +18,11 @@ extension ReferencePages {
             table(
                 ["code", "means"],
                 FileFailure.Code.allCases.map { [code($0.rawValue), $0.meaning] } + [
-                    ["`duplicate-key`", "A contact key stands twice, and the source's `duplicates` is `error`."]
+                    ["`duplicate-key`", "A contact key stands twice, and the source's `duplicates` is `error`."],
+                    [
+                        "`too-little-memory`",
+                        "The contacts, or the activities of one of them, take more than `limits.memory`.",
+                    ],
                 ]),
             "## Rejected rows",
             "A row that can't be read is set aside in `rejects/` with one of these reasons, and the run goes on.",

@@ -10,6 +10,10 @@ package struct RunContext: Sendable {
     package var isDryRun = false
     package var allowsShrink = false
     package var threads: Int
+    /// Bytes that a run may take where its pipeline says nothing; nil: no limit.
+    package var memory: Int?
+    /// Where what doesn't fit in memory is kept for a while.
+    package var temporaryFolder = "/var/tmp"
     package var clock: Clock
     package var interruption = Interruption()
 

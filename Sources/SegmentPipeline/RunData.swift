@@ -18,7 +18,7 @@ struct RunData: Sendable {
         findings = journals.findings
         inputs = try InputFiles(plan)
         do throws(DatasetFailure) {
-            dataset = try Dataset.read(plan.request(threads: context.threads))
+            dataset = try Dataset.read(plan.request(in: context))
         } catch {
             throw RunFailure(error, of: plan.checked.sources)
         }
@@ -36,14 +36,17 @@ struct RunData: Sendable {
 }
 
 extension RunPlan {
-    func request(threads: Int) -> DatasetRequest {
-        var request = DatasetRequest(asOf: asOf, sources: checked.sources, segments: segments, threads: threads)
+    func request(in context: RunContext) -> DatasetRequest {
+        var request = DatasetRequest(
+            asOf: asOf, sources: checked.sources, segments: segments, threads: context.threads)
         request.knownActivityTypes = checked.catalogue.activities.map { Set($0.map(\.type)) }
         request.mergedKeys = checked.merges
         request.normalizesKeys = pipeline.normalizesKeys
         request.purchases = checked.purchases
         request.conversion = checked.conversion
         request.replay = replay.request
+        if let memory = pipeline.limits.memory ?? context.memory { request.memory = .bytes(memory) }
+        request.temporaryFolder = context.temporaryFolder
         return request
     }
 }

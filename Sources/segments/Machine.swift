@@ -15,6 +15,31 @@ enum Machine {
 
     static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
+    /// Bytes, or fewer where the process may not have them all.
+    static var memory: Int {
+        let own = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
+        return min(own, groupLimit ?? own)
+    }
+
+    /// What the control group allows (version 2, then 1); nil where there is no limit.
+    private static var groupLimit: Int? {
+        for path in ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"] {
+            guard let file = fopen(path, "re") else { continue }
+            defer { fclose(file) }
+            var text = [CChar](repeating: 0, count: 32)
+            guard fgets(&text, 32, file) != nil else { continue }
+            let bytes = text.prefix { $0 != 0 && $0 != 0x0A }.map { UInt8(bitPattern: $0) }
+            if let limit = Int(String(decoding: bytes, as: UTF8.self)), limit > 0 { return limit }
+        }
+        return nil
+    }
+
+    /// Not /tmp, which is often memory itself.
+    static var temporaryFolder: String {
+        guard let folder = getenv("TMPDIR"), folder.pointee != 0 else { return "/var/tmp" }
+        return String(cString: folder)
+    }
+
     /// From now on SIGINT and SIGTERM undo what is half done, and end with 130 and 143.
     static func watchSignals(_ interruption: Interruption) {
         for (number, status) in [(SIGINT, ExitStatus.interrupted), (SIGTERM, .terminated)] {

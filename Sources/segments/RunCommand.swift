@@ -44,6 +44,8 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         var context = RunContext(threads: threads ?? Machine.processors, clock: Machine.clock)
+        context.memory = Machine.memory / 2
+        context.temporaryFolder = Machine.temporaryFolder
         context.asOf = asOf
         context.selectedJobs = select
         context.isDryRun = dryRun

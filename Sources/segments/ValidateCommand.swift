@@ -33,6 +33,8 @@ struct ValidateCommand: ParsableCommand {
         let validation: Validation
         if data {
             var context = RunContext(threads: Machine.processors, clock: Machine.clock)
+            context.memory = Machine.memory / 2
+            context.temporaryFolder = Machine.temporaryFolder
             context.asOf = asOf
             validation = Validation(paths, withDataOf: pipeline, in: context)
         } else {

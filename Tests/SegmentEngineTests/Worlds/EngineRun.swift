@@ -10,6 +10,8 @@ struct EngineRun {
     /// Why segments failed, by id.
     var reasons: [String: String] = [:]
     var books: [SourceBooks] = []
+    /// How often the activities were read.
+    var passes = 0
     /// What the checker says against the definitions; the engine isn't asked then.
     var refusals: [String] = []
 
@@ -19,15 +21,18 @@ struct EngineRun {
         self = try Self.runs(world, seed: seed, threads: [threads])[0]
     }
 
-    /// The same files read once for each number of threads.
-    static func runs(_ world: World, seed: UInt64, threads: [Int]) throws -> [EngineRun] {
+    /// The same files read once for each number of threads, and then once more within a tiny limit on memory, where one is
+    /// given.
+    static func runs(
+        _ world: World, seed: UInt64, threads: [Int], within shares: MemoryShares? = nil
+    ) throws -> [EngineRun] {
         let files = world.definitions.map {
             SegmentSet.File(file: "segments/\($0.id).json", bytes: Array($0.json.description.utf8))
         }
         let checked = SegmentSet.checked(files, against: CheckContext(catalogue: WorldCatalogue.checked))
         var refused = EngineRun()
         refused.refusals = checked.findings.filter { $0.severity == .error }.map(\.rendered)
-        guard refused.refusals.isEmpty else { return threads.map { _ in refused } }
+        guard refused.refusals.isEmpty else { return (threads + [0]).map { _ in refused } }
 
         var written = try WorldFiles(seed: seed)
         defer { written.remove() }
@@ -37,14 +42,34 @@ struct EngineRun {
         request.knownActivityTypes = Set(WorldCatalogue.types)
         request.normalizesKeys = world.normalizesKeys
         for (previous, contact) in world.merges { request.mergedKeys[Array(previous.utf8)] = Array(contact.utf8) }
-        return try threads.map { number in
+        var runs = try threads.map { number in
             request.threads = number
             return EngineRun(try Dataset.read(request), statics: world.statics)
+        }
+        if let shares {
+            request.threads = 2
+            runs.append(EngineRun(try limited(&request, shares), statics: world.statics))
+        }
+        return runs
+    }
+
+    /// Where one contact alone is too much, with more.
+    private static func limited(_ request: inout DatasetRequest, _ shares: MemoryShares) throws -> Dataset {
+        var shares = shares
+        while true {
+            do throws(DatasetFailure) {
+                request.memory = .shares(shares)
+                return try Dataset.read(request)
+            } catch {
+                guard error.code == "too-little-memory", shares.shards < 1 << 30 else { throw error }
+                shares.shards *= 2
+            }
         }
     }
 
     private init(_ dataset: Dataset, statics: [String: Set<ContactKey>]) {
         books = dataset.books
+        passes = dataset.passes
         let statics = statics.mapValues { members in
             var set = ContactSet(universe: dataset.contacts.count)
             for contact in members.compactMap({ dataset.contacts.contact(for: $0.bytes) }) { set.insert(contact) }
@@ -81,7 +106,8 @@ struct Difference: CustomStringConvertible {
         self.world = world
         complaint = ""
         do {
-            let runs = try EngineRun.runs(world, seed: seed, threads: [1, 3])
+            let runs = try EngineRun.runs(
+                world, seed: seed, threads: [1, 3], within: seed % 2 == 0 ? .tiny(seed / 2) : nil)
             let (one, three) = (runs[0], runs[1])
             if let refusal = one.refusals.first {
                 complaint = "a sound definition is refused: \(refusal)"
@@ -115,6 +141,10 @@ struct Difference: CustomStringConvertible {
                     return
                 }
             }
+            if runs.count > 2, let wrong = Self.limitComplaint(one, runs[2]) {
+                complaint = wrong
+                return
+            }
             if let wrong = Self.booksComplaint(one.books, world) {
                 complaint = wrong
                 return
@@ -123,6 +153,18 @@ struct Difference: CustomStringConvertible {
         } catch {
             complaint = "the engine refused the files: \(error)"
         }
+    }
+
+    /// A limit on memory must make no difference.
+    private static func limitComplaint(_ one: EngineRun, _ limited: EngineRun) -> String? {
+        for (id, members) in one.memberships where members != limited.memberships[id] {
+            return "a limit on memory changes the answer of \(id), in \(limited.passes) passes"
+        }
+        if one.reasons != limited.reasons {
+            return "a limit on memory changes reasons: \(one.reasons) and \(limited.reasons)"
+        }
+        let (free, bound) = (one.books.map(\.described), limited.books.map(\.described))
+        return free == bound ? nil : "a limit on memory changes the books: \(free) and \(bound)"
     }
 
     private struct ContactCount {
@@ -181,5 +223,24 @@ struct Difference: CustomStringConvertible {
             }
         }
         return text
+    }
+}
+
+extension MemoryShares {
+    /// So little that most worlds take several passes; of different sorts by seed.
+    static func tiny(_ seed: UInt64) -> MemoryShares {
+        MemoryShares(
+            shards: 1024 << Int(seed % 5), workerTexts: Int(seed % 3) * 4096, rejectedRows: Int(seed % 2) * 512,
+            groupedFile: Int(seed % 4) * 128, shardSize: 1 << Int(seed % 6))
+    }
+}
+
+extension SourceBooks {
+    /// All of it, the same text for the same books.
+    var described: String {
+        var copy = self
+        copy.unknownTypes = [:]
+        let unknown = unknownTypes.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+        return "\(copy) \(unknown)"
     }
 }

@@ -1,0 +1,105 @@
+import FlatFiles
+import SegmentLanguage
+import Synchronization
+
+/// How much memory a run may take (3-runs, `limits.memory`).
+package enum MemoryLimit: Sendable {
+    case unlimited
+    case bytes(Int)
+    /// For tests: what a limit would leave for each purpose.
+    case shares(MemoryShares)
+}
+
+/// What a limit leaves for the things that grow with the log, once contacts and buffers have taken theirs.
+package struct MemoryShares: Sendable {
+    /// Cells, trails and lists of pairs of the shards that are open, and the texts that they share.
+    package var shards: Int
+    /// The texts that a worker remembers, each.
+    package var workerTexts: Int
+    /// Rejected rows; beyond it they are kept in a temporary file.
+    package var rejectedRows: Int
+    /// A grouped file, each worker; beyond it the rows are parted into temporary files.
+    package var groupedFile: Int
+    /// Contacts a shard, a power of two up to 65,536; nil: as many as fit.
+    package var shardSize: Int?
+
+    package init(shards: Int, workerTexts: Int, rejectedRows: Int, groupedFile: Int, shardSize: Int? = nil) {
+        self.shards = shards
+        self.workerTexts = workerTexts
+        self.rejectedRows = rejectedRows
+        self.groupedFile = groupedFile
+        self.shardSize = shardSize
+    }
+
+    static let unlimited = MemoryShares(shards: .max, workerTexts: .max, rejectedRows: .max, groupedFile: 1 << 30)
+}
+
+/// Counts what the shards of a pass take, and says when that is too much. Reported to once a batch and shard, not once a
+/// row.
+final class MemoryBudget: Sendable {
+    let limit: Int
+    private let used = Atomic<Int>(0)
+
+    init(limit: Int) { self.limit = limit }
+
+    func add(_ bytes: Int) { used.add(bytes, ordering: .relaxed) }
+
+    var isOver: Bool { used.load(ordering: .relaxed) > limit }
+}
+
+extension MemoryShares {
+    /// What the request's limit leaves when the contacts are read; refused where that is not enough to go on with.
+    init(_ request: DatasetRequest, _ plan: EvaluationPlan, _ read: ContactRead.Result) throws(DatasetFailure) {
+        switch request.memory {
+        case .unlimited: self = .unlimited
+        case .shares(let shares): self = shares
+        case .bytes(let limit):
+            let contacts = read.contacts.count
+            let threads = max(1, request.threads)
+            let fixed =
+                Self.process + threads * Self.worker(columns: plan.properties.count) + read.memory
+                + ConditionSets.bytes(request.segments, contacts: contacts)
+                + (plan.wantsScores ? contacts * Self.buyer : 0)
+            let rest = limit - fixed
+            guard rest >= Self.least else {
+                throw .tooLittleMemory(contacts: contacts, needs: fixed + Self.least, limit: limit)
+            }
+            let isGrouped = request.sources.contains { $0.layout.groupBy != nil }
+            workerTexts = min(64 << 20, rest / 8 / threads)
+            rejectedRows = min(64 << 20, rest / 16)
+            groupedFile = isGrouped ? min(1 << 30, rest / 4 / threads) : 1 << 30
+            let left = rest - threads * workerTexts - rejectedRows - (isGrouped ? threads * groupedFile : 0)
+            shards = left / 8 * 7
+        }
+    }
+
+    /// The program itself, and what malloc keeps for itself.
+    private static let process = 48 << 20
+    /// The least that is worth beginning with.
+    private static let least = 16 << 20
+    /// What is compared of a buyer for the scores, sorted copies included.
+    private static let buyer = 256
+
+    /// Buffers of a file as read and as decompressed, and a batch's columns, of the reader and handed over.
+    private static func worker(columns: Int) -> Int { (8 << 20) + columns * 4096 * 96 }
+}
+
+// MARK: - Messages
+
+extension DatasetFailure {
+    static func tooLittleMemory(contacts: Int, needs: Int, limit: Int) -> DatasetFailure {
+        DatasetFailure(
+            code: "too-little-memory", place: "limits.memory",
+            message: "\(contacts) contacts with their fields need at least \(mebibytes(needs)) MiB, and the limit is "
+                + "\(limit >> 20) MiB: raise 'limits.memory'", status: 3)
+    }
+
+    static var oneContactTooLarge: DatasetFailure {
+        DatasetFailure(
+            code: "too-little-memory", place: "limits.memory",
+            message: "the activities of one contact alone take more than the limit leaves for them: raise "
+                + "'limits.memory', or ask for less (fewer sequences, fewer different values)", status: 3)
+    }
+
+    private static func mebibytes(_ bytes: Int) -> Int { (bytes + (1 << 20) - 1) >> 20 }
+}

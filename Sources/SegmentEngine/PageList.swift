@@ -1,0 +1,124 @@
+@preconcurrency import Glibc
+
+/// Large pieces of memory, asked of the system and given back to it the moment they are freed.
+///
+/// malloc keeps what is freed, and for each thread apart: what one worker's shard gave up would not be there for another's,
+/// and no limit on memory would hold.
+enum PageMemory {
+    static let smallest = 64 << 10
+
+    /// All zeros, aligned for any value.
+    static func allocate(_ bytes: Int) -> UnsafeMutableRawPointer {
+        if bytes >= smallest {
+            let mapped = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+            if let mapped, mapped != UnsafeMutableRawPointer(bitPattern: -1) { return mapped }
+        } else if let found = calloc(1, max(bytes, 1)) {
+            return found
+        }
+        fatalError("the system has no memory left")
+    }
+
+    static func free(_ start: UnsafeMutableRawPointer, _ bytes: Int) {
+        if bytes >= smallest { munmap(start, bytes) } else { Glibc.free(start) }
+    }
+
+    /// Moves the bytes, giving back what has been moved piece by piece, so that both never lie in memory at once.
+    static func move(_ bytes: Int, from old: UnsafeMutableRawPointer, _ oldBytes: Int, to new: UnsafeMutableRawPointer) {
+        let piece = 1 << 20
+        var moved = 0
+        while moved < bytes {
+            let count = min(piece, bytes - moved)
+            (new + moved).copyMemory(from: old + moved, byteCount: count)
+            if oldBytes >= smallest, count == piece { madvise(old + moved, count, MADV_DONTNEED) }
+            moved += count
+        }
+        free(old, oldBytes)
+    }
+}
+
+/// A list of plain values in memory of its own that a limit can count on: growing takes no second copy, and freeing gives
+/// all back.
+final class PageList<Value: BitwiseCopyable> {
+    private(set) var start: UnsafeMutablePointer<Value>
+    private(set) var count = 0
+    private var capacity: Int
+    /// The most values that it has held: their pages stay taken.
+    private var highest = 0
+
+    init() {
+        capacity = 64
+        start = PageMemory.allocate(64 * MemoryLayout<Value>.stride).assumingMemoryBound(to: Value.self)
+    }
+
+    deinit { PageMemory.free(UnsafeMutableRawPointer(start), capacity * MemoryLayout<Value>.stride) }
+
+    var bytes: Int { max(highest, count) * MemoryLayout<Value>.stride }
+
+    var values: UnsafeMutableBufferPointer<Value> { UnsafeMutableBufferPointer(start: start, count: count) }
+
+    @inline(__always)
+    func append(_ value: Value) {
+        if count == capacity { grow() }
+        start[count] = value
+        count += 1
+    }
+
+    /// Forgets the values behind.
+    func shorten(to count: Int) {
+        highest = max(highest, self.count)
+        self.count = count
+    }
+
+    @inline(never)
+    private func grow() {
+        let stride = MemoryLayout<Value>.stride
+        let larger = PageMemory.allocate(capacity * 2 * stride)
+        PageMemory.move(count * stride, from: UnsafeMutableRawPointer(start), capacity * stride, to: larger)
+        start = larger.assumingMemoryBound(to: Value.self)
+        capacity *= 2
+    }
+}
+
+extension UnsafeMutableBufferPointer {
+    /// Sorts without taking memory that grows with the values beyond a bound.
+    func sortInPlace(largestCopy: Int = 1 << 20, by precedes: (Element, Element) -> Bool) {
+        if count <= 32 {
+            for index in indices.dropFirst() {
+                let value = self[index]
+                var place = index
+                while place > 0, precedes(value, self[place - 1]) {
+                    self[place] = self[place - 1]
+                    place -= 1
+                }
+                self[place] = value
+            }
+        } else if count <= largestCopy {
+            // The library's sort takes memory for half of the values, and is quick where they are nearly sorted.
+            var copy = self
+            copy.sort(by: precedes)
+        } else {
+            sortAsHeap(by: precedes)
+        }
+    }
+
+    private func sortAsHeap(by precedes: (Element, Element) -> Bool) {
+        func sink(_ root: Int, _ end: Int) {
+            let value = self[root]
+            var place = root
+            while true {
+                var child = place * 2 + 1
+                if child >= end { break }
+                if child + 1 < end, precedes(self[child], self[child + 1]) { child += 1 }
+                if !precedes(value, self[child]) { break }
+                self[place] = self[child]
+                place = child
+            }
+            self[place] = value
+        }
+        for root in stride(from: count / 2 - 1, through: 0, by: -1) { sink(root, count) }
+        for end in stride(from: count - 1, to: 0, by: -1) {
+            swapAt(0, end)
+            sink(0, end)
+        }
+    }
+}
