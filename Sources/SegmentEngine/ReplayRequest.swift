@@ -78,13 +78,12 @@ extension MetricShard {
 extension FieldColumn {
     /// The local days of a date or date-time field, by contact.
     func days(in asOf: AsOf) -> [CivilDate?] {
-        integers.indices.map { index in
-            if present[index] == 0 { return nil }
-            switch type {
-            case .date: return CivilDate(days: Int32(clamping: integers[index]))
-            case .datetime: return asOf.localDay(of: Instant(seconds: integers[index]))
-            default: return nil
-            }
+        switch type {
+        case .date: days.map { $0 == Self.noDay ? nil : CivilDate(days: $0) }
+        case .datetime:
+            seconds.map { $0 == Self.noSecond ? nil : asOf.localDay(of: Instant(seconds: $0)) }
+        // The checker lets no other field be a date.
+        default: [CivilDate?](repeating: nil, count: count)
         }
     }
 }
