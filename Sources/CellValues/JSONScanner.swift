@@ -229,7 +229,9 @@ package struct JSONScanner: ~Copyable {
             if key == end || p.pointee != UInt8(ascii: "\"") || !JSONShapes.matches(p + 1, key) {
                 let known = key - first
                 // The other sequence of the pair may go on from here.
-                guard shape & 1 == 0, known <= Int(knownShapes[shape].common), isExpected(shape ^ 1, node) else { break }
+                guard shape & 1 == 0, known <= Int(knownShapes[shape].common), isExpected(shape ^ 1, node) else {
+                    break
+                }
                 shape ^= 1
                 first = UnsafePointer(expectedKeys + shape * JSONShapes.keyLimit)
                 key = first + known
@@ -324,7 +326,8 @@ package struct JSONScanner: ~Copyable {
             // A key that had escapes is written in other bytes: it can't be expected.
             guard key.bytes != nil,
                 shapes.put(
-                    key, slot: member < 0 ? unwanted : members[member].slot, node: member < 0 ? -1 : members[member].node,
+                    key, slot: member < 0 ? unwanted : members[member].slot,
+                    node: member < 0 ? -1 : members[member].node,
                     at: index, of: place, scratch: keys.scratch)
             else { return }
         }

@@ -37,6 +37,11 @@ package struct TimeZoneRules: Sendable {
         transitions = RisingTable(table.changes.map(\.instant))
     }
 
+    /// All that the rules say, as text: two zones that say the same are the same.
+    package var summary: String {
+        "\(offsets) \(transitions.entries) \(repeatsFrom)"
+    }
+
     /// Seconds east of UTC at an instant.
     package func offset(at seconds: Int64) -> Int32 {
         offsets[transitions.count(notAfter: folded(seconds).seconds)]

@@ -25,6 +25,7 @@ struct CSVRows: ~Copyable {
 
     init(_ unit: ReadUnit, layout: SourceLayout) throws(FileFailure) {
         let input = try FileInput(path: unit.path, encoding: layout.encoding)
+        if let seed = unit.sumSeed { input.startSum(seed) }
         var window = TextWindow(input, start: 0, end: nil)
         _ = try window.fill()
         window.skipByteOrderMark()

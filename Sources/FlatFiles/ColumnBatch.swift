@@ -34,6 +34,9 @@ package final class ColumnBatch {
     /// The lists that the projection's columns name, in the order of first mention.
     package internal(set) var lists: [ListRows] = []
 
+    /// The batch comes from a cache: texts are in `Column.codes`, and there are no keys.
+    package internal(set) var isCoded = false
+
     /// The bytes that text slices point into.
     package internal(set) var text = TextStore()
 
@@ -106,6 +109,8 @@ package struct Column {
     package var nanoseconds: [UInt32] = []
     /// text; texts: the elements of all entries, one after another.
     package var slices: [TextSlice] = []
+    /// text, texts of a coded batch: what a slice would be, as a number of a text that the cache knows.
+    package var codes: [UInt32] = []
     /// texts: where each entry's elements start in `slices`, and one more for the end.
     package var starts: [UInt32] = []
 

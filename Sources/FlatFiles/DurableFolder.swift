@@ -170,6 +170,27 @@ package final class DurableFolder: Sendable {
         return bytes
     }
 
+    /// A file inside, open for reading, and its size; nil where there is none that can be read.
+    func openToRead(_ name: String) -> (descriptor: Int32, size: Int)? {
+        let file = openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+        guard file >= 0 else { return nil }
+        var status = stat()
+        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            close(file)
+            return nil
+        }
+        return (file, Int(status.st_size))
+    }
+
+    /// The size of a file inside, and when it was written: seconds since 1970.
+    func sizeAndTime(of name: String) -> (size: Int, modified: Int64)? {
+        var status = stat()
+        guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            return nil
+        }
+        return (Int(status.st_size), Int64(status.st_mtim.tv_sec))
+    }
+
     /// What is inside, sorted by bytes.
     package func names() throws(OutputFailure) -> [String] {
         // A descriptor of its own: reading a folder moves a position that all copies of a descriptor share.

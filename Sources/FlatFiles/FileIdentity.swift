@@ -16,6 +16,14 @@ package struct FileIdentity: Hashable, Sendable {
         try self.init(status, path: path)
     }
 
+    package init(device: UInt64, inode: UInt64, size: Int64, modified: Instant, changed: Instant) {
+        self.device = device
+        self.inode = inode
+        self.size = size
+        self.modified = modified
+        self.changed = changed
+    }
+
     init(_ status: stat, path: String) throws(FileFailure) {
         guard status.st_mode & S_IFMT == S_IFREG else {
             let what =

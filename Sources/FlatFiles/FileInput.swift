@@ -19,6 +19,12 @@ struct FileInput: ~Copyable {
     /// How far the file was read as it lies on disk; nil where that is the text itself.
     var storedOffset: UInt64? { gzip == nil && transcoder == nil ? nil : file.offset }
 
+    /// From now on the stored bytes are summed.
+    func startSum(_ seed: ByteSum.Value) { file.sum = ByteSum(seed: seed) }
+
+    /// The sum of the stored bytes read so far, and where they end.
+    var sum: (value: ByteSum.Value, end: UInt64)? { file.sum.map { ($0.value, file.offset) } }
+
     /// Up to `count` bytes; 0 at the end.
     mutating func read(into target: UnsafeMutableRawPointer, count: Int) throws(FileFailure) -> Int {
         if transcoder == nil { return try fetch(into: target, count: count) }

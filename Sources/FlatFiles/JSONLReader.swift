@@ -6,7 +6,7 @@ import Glibc
 struct JSONLReader: ~Copyable {
     typealias Place = UnsafePointer<UInt8>
 
-    private var window: TextWindow
+    private(set) var window: TextWindow
     private var scanner = JSONScanner(refusesRepeatedKeys: true)
     private let tree: JSONMemberTree
     private let cells: UnsafeMutablePointer<ScannedCell>
@@ -44,6 +44,7 @@ struct JSONLReader: ~Copyable {
         startsInsideLine = unit.start > 0
         let start = unit.start > 0 ? unit.start - 1 : 0
         let input = try FileInput(path: unit.path, encoding: projection.layout.encoding, start: start)
+        if let seed = unit.sumSeed { input.startSum(seed) }
         window = TextWindow(input, start: start, end: unit.end)
         unitEnd = unit.end ?? .max
 

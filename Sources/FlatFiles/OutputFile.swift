@@ -59,8 +59,8 @@ package final class OutputFile {
         }
     }
 
-    /// Checks the length, syncs, closes.
-    package func finish() throws(OutputFailure) {
+    /// Checks the length, syncs (unless it is something that may be lost), closes.
+    package func finish(isSynced: Bool = true) throws(OutputFailure) {
         let open = descriptor
         descriptor = -1
         var status = stat()
@@ -69,7 +69,7 @@ package final class OutputFile {
             close(open)
             throw OutputFailure(path: path, message: "it isn't as long as what was written")
         }
-        guard fsync(open) == 0 else {
+        guard !isSynced || fsync(open) == 0 else {
             let error = errno
             close(open)
             throw OutputFailure(path: path, action: "synced", error: error)

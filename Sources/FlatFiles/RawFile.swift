@@ -6,6 +6,8 @@ final class RawFile {
     let identity: FileIdentity
     private let descriptor: Int32
     private(set) var offset: UInt64
+    /// Of all bytes read so far, where it is asked for before the first is read.
+    var sum: ByteSum?
 
     init(path: String, offset: UInt64 = 0) throws(FileFailure) {
         // O_NONBLOCK: opening a FIFO must not wait for a writer before we can refuse it.
@@ -32,6 +34,7 @@ final class RawFile {
             let got = pread(descriptor, target, count, off_t(offset))
             if got >= 0 {
                 offset += UInt64(got)
+                sum?.add(UnsafeRawBufferPointer(start: target, count: got))
                 return got
             }
             guard errno == EINTR else { throw FileFailure.reading(path, errno) }

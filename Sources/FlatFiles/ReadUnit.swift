@@ -8,6 +8,8 @@ package struct ReadUnit: Sendable {
     package var start: UInt64
     /// Nil: to the end of the file.
     package var end: UInt64?
+    /// Asks for the sum of the stored bytes that are read (`RowReader.sum`).
+    package var sumSeed: ByteSum.Value?
 
     package init(path: String, file: Int, start: UInt64 = 0, end: UInt64? = nil) {
         self.path = path

@@ -323,6 +323,7 @@ struct RowFill: ~Copyable {
     mutating func finish(into batch: ColumnBatch, buffer: TextBuffer) {
         batch.prepare(columns: empty.columns.count)
         batch.count = count
+        batch.isCoded = false
         keys.copy(kind == .plain ? 0 : count, to: &batch.keys)
         let activities = kind == .activities ? count : 0
         typeCodes.copy(activities, to: &batch.typeCodes)

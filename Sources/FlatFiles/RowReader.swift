@@ -71,6 +71,16 @@ package final class RowReader {
     /// CSV: where the rows read so far end.
     package var endOffset: UInt64? { csv?.rows.window.offset }
 
+    /// Where the unit asked for it: the sum of the stored bytes read so far, and where they end. A range of a CSV has none:
+    /// it reads the header too.
+    package var sum: (value: ByteSum.Value, end: UInt64)? {
+        switch layout {
+        case .jsonl: jsonl?.window.input.sum
+        case .csv: csv?.rows.window.input.sum
+        case .groups: groups?.rows.window.input.sum
+        }
+    }
+
     /// CSV: the header's names.
     package var header: [String]? { csv?.rows.header.names ?? groups?.rows.header.names }
 

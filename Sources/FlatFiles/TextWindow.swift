@@ -17,7 +17,7 @@ final class TextBuffer {
 ///
 /// Behind the last byte lie a `\n`, so that every search ends, and as many readable bytes as the scanners look ahead.
 struct TextWindow: ~Copyable {
-    private var input: FileInput
+    private(set) var input: FileInput
     private(set) var buffer: TextBuffer
     /// What is read lies in [position, end) of the buffer.
     var position = 0

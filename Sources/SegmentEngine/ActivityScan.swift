@@ -10,6 +10,7 @@ struct ActivityScan {
     let context: ScanContext
     let sources: [DataSource]
     let threads: Int
+    let cache: CacheFolder?
 
     struct Result {
         var books: [SourceBooks]
@@ -42,14 +43,25 @@ struct ActivityScan {
                 source: source, firstFile: sourceOfFile.firstIndex(of: number) ?? 0, threads: threads)
             repeats.merge(try duplicates.find(context)) { first, _ in first }
         }
+        let cache = cache.map { folder in
+            ActivityCache(
+                folder, context.contacts,
+                projections: sources.map { source in
+                    // A pass over the ids comes first, and needs the file.
+                    source.dedupesByID || context.gathersSeen
+                        ? nil : source.activityProjection(context, isWhole: true).cacheKey(types: context.types)
+                }, threads: threads)
+        }
         var all = Outcome()
         while let pass = passes.next() {
-            let read = read(pass, units, sourceOfFile, repeats)
+            let read = read(pass, units, sourceOfFile, files, repeats, cache)
             if let failure = read.failure {
                 throw DatasetFailure(failure.error, display: files[units[failure.unit].file].display)
             }
             all.add(read, of: pass)
-            clock.note("activities", rows: pass.isFirst ? read.books.reduce(0) { $0 + $1.read - $1.grouped } : 0)
+            clock.note(
+                "activities", rows: pass.isFirst ? read.books.reduce(0) { $0 + $1.read - $1.grouped } : 0,
+                read.books.reduce(BytesRead()) { $0 + $1.bytes })
             try passes.finish(pass)
             clock.note("conditions", rows: 0)
         }
@@ -100,9 +112,17 @@ struct ActivityScan {
     }
 
     private func read(
-        _ context: ScanContext, _ units: [ReadUnit], _ sourceOfFile: [Int], _ repeats: [Int: Set<UInt64>]
+        _ context: ScanContext, _ units: [ReadUnit], _ sourceOfFile: [Int], _ files: [DataSource.File],
+        _ repeats: [Int: Set<UInt64>], _ cache: ActivityCache?
     ) -> Outcome {
-        let projections = sources.map { $0.activityProjection(context) }
+        let scans = sources.enumerated().map { number, source in
+            let cache = cache.flatMap { $0.holds(number) ? $0 : nil }
+            let (from, to) = context.wantedSpan
+            return ScanWorker.SourceScan(
+                number: number, projection: source.activityProjection(context, isWhole: cache != nil), from: from,
+                to: to,
+                cache: cache)
+        }
         let next = Atomic<Int>(0)
         // The first broken unit in log order is the one reported, whatever the number of workers: units are handed out
         // in order, so every unit before it has been begun and is finished.
@@ -118,7 +138,8 @@ struct ActivityScan {
                 worker.unit.number = unit
                 worker.repeats = repeats[units[unit].file] ?? []
                 do throws(FileFailure) {
-                    try worker.read(units[unit], projections[sourceOfFile[units[unit].file]])
+                    let file = units[unit].file
+                    try worker.add(units[unit], display: files[file].display, scans[sourceOfFile[file]])
                     if context.isFirst { outcome.books.append(worker.unit) }
                 } catch {
                     stop.min(unit, ordering: .relaxed)
@@ -173,43 +194,6 @@ struct ActivityScan {
         }
         return Result(
             books: books, faults: faults, seen: read.seen, bytes: read.books.reduce(BytesRead()) { $0 + $1.bytes })
-    }
-}
-
-extension ScanWorker {
-    /// Reads a unit to its end and adds its rows.
-    func read(_ unit: ReadUnit, _ projection: Projection) throws(FileFailure) {
-        let reader = try RowReader(unit, projection: projection)
-        self.unit.wrong = projection.columns.map { _ in (0, []) }
-        self.unit.missing = projection.columns.map { _ in 0 }
-        while context.wantsRows, try reader.next(batch) {
-            if context.isFirst { countCells(projection) } else { reader.rejected = [] }
-            absorb(file: UInt64(unit.file)) { reader.typeName($0) }
-        }
-        self.unit.read = reader.rowsRead
-        self.unit.grouped = reader.groupedRows
-        self.unit.groupsWithDifferentTimes = reader.groupsWithDifferentTimes
-        self.unit.lines = reader.linesRead
-        self.unit.bytes = reader.bytesRead
-        self.unit.rejected = reader.rejected
-        self.unit.typeNames = self.unit.typeCounts.indices.map { reader.typeName(UInt16($0)) }
-    }
-
-    private func countCells(_ projection: Projection) {
-        for (number, column) in batch.columns.enumerated() where column.states.contains(Column.wrong) {
-            for (entry, state) in column.states.enumerated() where state == Column.wrong {
-                unit.wrong[number].cells += 1
-                if unit.wrong[number].lines.count < FieldColumn.placesKept {
-                    unit.wrong[number].lines.append(batch.lines[row(of: entry, in: column)])
-                }
-            }
-        }
-    }
-
-    private func row(of entry: Int, in column: Column) -> Int {
-        guard let list = column.list else { return entry }
-        let starts = batch.lists[list].starts
-        return (0..<batch.count).first { Int(starts[$0 + 1]) > entry } ?? 0
     }
 }
 

@@ -17,6 +17,8 @@ final class BatchCodes {
     /// The lists of option properties, and what each code is in them: code + 1, 0 where the list doesn't have it.
     private let options: [OptionList?]
     private var optionCodes: [[UInt32]]
+    /// For coded batches, by column: our code of each text of the unit.
+    var translations: [[UInt32]] = []
     /// Cells whose text isn't in their property's list, by column, in this unit.
     var outsideList: [Int]
 
@@ -61,7 +63,13 @@ final class BatchCodes {
         codes[number] = []
         made.removeAll(keepingCapacity: true)
         let column = batch.columns[number]
-        if case .texts = column.type {
+        if batch.isCoded {
+            let translation = translations[number]
+            let isTexts = if case .texts = column.type { true } else { false }
+            for (entry, code) in column.codes.enumerated() {
+                made.append(isTexts || column.states[entry] == Column.present ? translation[Int(code)] + 1 : 0)
+            }
+        } else if case .texts = column.type {
             for slice in column.slices { made.append(dictionary.code(of: batch.bytes(slice)) + 1) }
         } else {
             column.states.withUnsafeBufferPointer { states in

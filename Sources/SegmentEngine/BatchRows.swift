@@ -22,7 +22,7 @@ final class BatchRows {
 
     static let limit = ColumnBatch.rowLimit
 
-    /// The contact's number of every row; -1 where it is none that we know, -2 where the row repeats an activity id.
+    /// The contact's number of every row; below 0 where it takes no part, see `ScanWorker.orphan`.
     let contacts: UnsafeMutablePointer<Int32>
     private let buckets: UnsafeMutablePointer<UInt32>
     private let ordered: UnsafeMutablePointer<UInt32>
@@ -180,4 +180,3 @@ final class BatchRows {
         for type in 0..<types { typeBounds[type * (shards + 1) + shards] = next[type] - Int32(typeStarts[type]) }
     }
 }
-

@@ -103,7 +103,8 @@ struct ConditionSets {
             if let reason = failure(of: leaf, faults) { failures[number] = reason }
         }
         return SetAlgebra(
-            graph: graph, universe: universe, leaves: sets.enumerated().map { failures[$0.offset] == nil ? $0.element : nil },
+            graph: graph, universe: universe,
+            leaves: sets.enumerated().map { failures[$0.offset] == nil ? $0.element : nil },
             failures: failures)
     }
 

@@ -7,6 +7,8 @@ package struct ContactIndex: Sendable {
     /// Where each key starts in `keyBytes`, and one more for the end.
     package let starts: [Int]
     private let table: KeyTable
+    /// Whether some keys that are found are not the contact's own.
+    let hasAliases: Bool
 
     /// Keys sorted by bytes, no two alike. `merged`: other keys, and the contacts' keys that they are found as well.
     init(sortedKeyBytes: [UInt8], starts: [Int], merged: [(previous: [UInt8], target: [UInt8])], threads: Int) {
@@ -19,6 +21,7 @@ package struct ContactIndex: Sendable {
         }
         table.add(aliases)
         self.table = table
+        hasAliases = !aliases.isEmpty
     }
 
     /// From keys in any order; repeats count once. For tests and small sets.

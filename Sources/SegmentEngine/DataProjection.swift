@@ -19,8 +19,9 @@ extension DataSource {
         return Projection(layout: layout, rows: .contacts(key: key), columns: columns)
     }
 
-    /// The projection of an activity source: columns in the plan's order of properties.
-    func activityProjection(_ context: ScanContext) -> Projection {
+    /// The projection of an activity source: columns in the plan's order of properties. - Parameter isWhole: the columns of
+    /// all rows, also where no selector could want them.
+    func activityProjection(_ context: ScanContext, isWhole: Bool = false) -> Projection {
         let plan = context.plan
         var rows =
             activity
@@ -28,11 +29,7 @@ extension DataSource {
                 contact: [ColumnPath(["contact_id"])], type: [ColumnPath(["type"])], at: [ColumnPath(["at"])], types: []
             )
         rows.types = context.types
-        // Columns are parsed only where some selector could want the row.
-        let ever = InstantRange(from: nil, to: nil)
-        let ranges = plan.selectors.map { context.gathersSeen ? ever : $0.range }
-        rows.columnsFrom = ranges.contains { $0.from == nil } ? nil : ranges.compactMap(\.from).min()
-        rows.columnsTo = ranges.contains { $0.to == nil } ? nil : ranges.compactMap(\.to).max()
+        if !isWhole { (rows.columnsFrom, rows.columnsTo) = context.wantedSpan }
         let columns = plan.properties.enumerated().map { number, property in
             wanted(property, types: plan.propertyTypes[number], context)
         }
@@ -70,6 +67,18 @@ extension DataSource {
         if let group = layout.groupBy, group.columns.contains(path.dotted) != onLines { return false }
         guard let activity else { return true }
         return ![activity.contact, activity.type, activity.at, activity.id].joined().contains(path)
+    }
+}
+
+extension ScanContext {
+    /// Outside it no selector could want a row's columns.
+    var wantedSpan: (from: Instant?, to: Instant?) {
+        let ever = InstantRange(from: nil, to: nil)
+        let ranges = plan.selectors.map { gathersSeen ? ever : $0.range }
+        return (
+            ranges.contains { $0.from == nil } ? nil : ranges.compactMap(\.from).min(),
+            ranges.contains { $0.to == nil } ? nil : ranges.compactMap(\.to).max()
+        )
     }
 }
 

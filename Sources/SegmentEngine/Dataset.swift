@@ -27,6 +27,8 @@ package struct DatasetRequest: Sendable {
     package var gathersSeen = false
     /// What workflows ask of the same pass.
     package var replay = ReplayRequest()
+    /// What was read before.
+    package var cache: CacheFolder?
     /// `limits.memory`
     package var memory = MemoryLimit.unlimited
     /// Where what doesn't fit is kept for a while.
@@ -115,7 +117,8 @@ package final class Dataset: Sendable {
             context, graph: ConditionGraph(request.segments, also: request.replay.conditions.map(\.condition)),
             fields: read.fields, threads: request.threads)
         var scan = try ActivityScan(
-            context: context, sources: request.sources.filter { $0.kind == .activities }, threads: request.threads
+            context: context, sources: request.sources.filter { $0.kind == .activities }, threads: request.threads,
+            cache: request.cache
         ).run(&passes, &clock)
         let seen = request.gathersSeen ? SeenData(context, fields: read.fields, activities: scan.seen) : nil
         scan.seen = []

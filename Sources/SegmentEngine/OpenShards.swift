@@ -26,7 +26,8 @@ final class OpenShards: @unchecked Sendable {
         self.budget = budget
         firstContact = contacts.lowerBound
         let size = 1 << shift
-        shards = stride(from: contacts.lowerBound, to: max(contacts.upperBound, contacts.lowerBound + 1), by: size).map {
+        shards = stride(from: contacts.lowerBound, to: max(contacts.upperBound, contacts.lowerBound + 1), by: size).map
+        {
             MetricShard(base: $0, contacts: min(size, contacts.upperBound - $0), size: size, plan: plan)
         }
         openCount = Atomic(shards.count)

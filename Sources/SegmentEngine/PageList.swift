@@ -23,7 +23,8 @@ enum PageMemory {
     }
 
     /// Moves the bytes, giving back what has been moved piece by piece, so that both never lie in memory at once.
-    static func move(_ bytes: Int, from old: UnsafeMutableRawPointer, _ oldBytes: Int, to new: UnsafeMutableRawPointer) {
+    static func move(_ bytes: Int, from old: UnsafeMutableRawPointer, _ oldBytes: Int, to new: UnsafeMutableRawPointer)
+    {
         let piece = 1 << 20
         var moved = 0
         while moved < bytes {

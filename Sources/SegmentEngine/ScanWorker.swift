@@ -14,6 +14,8 @@ final class ScanWorker {
     // Recycled from batch to batch.
     private let rows: BatchRows
     private var normalized: [UInt8] = []
+    /// Of a block from the cache.
+    let codesOfRows: UnsafeMutablePointer<UInt32>
     private let chosen: [SelectedRows]
     /// All 0 between sequences.
     private var stepsOfRow: [UInt64] = []
@@ -22,6 +24,8 @@ final class ScanWorker {
     /// Only where it is asked for.
     private(set) var seen: SeenActivities?
 
+    /// Where the unit's rows are written down as they are read.
+    var recorder: UnitRecorder?
     /// Offsets of rows of the file that repeat an activity id.
     var repeats: Set<UInt64> = []
     /// The unit that is being read.
@@ -44,15 +48,19 @@ final class ScanWorker {
         exactCodes = [[UInt32]](repeating: [], count: context.plan.properties.count)
         foldedCodes = exactCodes
         currencyCodes = exactCodes
+        codesOfRows = .allocate(capacity: ColumnBatch.rowLimit)
+        codesOfRows.initialize(repeating: 0, count: ColumnBatch.rowLimit)
         if context.gathersSeen { seen = SeenActivities(columns: context.plan.properties.count) }
     }
 
-    /// Adds the rows of the batch. - Parameter file: position of the file in the log.
+    deinit { codesOfRows.deallocate() }
+
+    /// Adds the rows of the batch, whose contacts have been found. - Parameter file: position of the file in the log.
     func absorb(file: UInt64, typeName: (UInt16) -> String) {
         // What was seen is told by the codes of its texts: then they are kept.
         if seen == nil, codes.bytes > context.shares.workerTexts { forgetTexts() }
         codes.invalidate()
-        let repeated = findContacts()
+        let repeated = markStrangers()
         countTypes(typeName)
         rows.sort(batch, before: asOf.instant, context.open, isWhole: seen != nil)
         if rows.strangers > 0 { countStrangers() }
@@ -81,8 +89,8 @@ final class ScanWorker {
 
     // MARK: - Who
 
-    /// Gives how many rows repeat an activity id: they have the contact `-2`, no part of anything.
-    private func findContacts() -> Int {
+    /// Of a batch that was read: the contact of every row, or -1.
+    func findContacts() {
         let contacts = UnsafeMutableBufferPointer(start: rows.contacts, count: batch.count)
         let (slices, text) = (batch.keys, batch.text)
         slices.withUnsafeBufferPointer { slices in
@@ -92,10 +100,54 @@ final class ScanWorker {
                 context.contacts.find(into: contacts) { text.bytes(slices[$0]) }
             }
         }
+        recorder?.add(
+            batch, contacts: rows.contacts, context.contacts, areKeysNormalized: context.normalizesKeys)
+    }
+
+    /// Of a batch from the cache. - Parameters:
+    ///   - codes: as `UnitRecorder` writes them.
+    ///   - others: the contact of each other key of the unit, or `anonymous`.
+    func findContacts(_ codes: UnsafePointer<UInt32>, of keys: CacheKeys, others: [Int32]) -> Bool {
+        let contacts = rows.contacts
+        var isGood = true
+        keys.contacts.withUnsafeBufferPointer { known in
+            for row in 0..<batch.count {
+                let code = codes[row]
+                if code == UnitRecorder.anonymous {
+                    contacts[row] = Self.anonymous
+                } else if code & UnitRecorder.otherKey != 0 {
+                    let place = Int(code & ~UnitRecorder.otherKey)
+                    if place < others.count { contacts[row] = others[place] } else { isGood = false }
+                } else if Int(code) <= known.count {
+                    contacts[row] = known[Int(code) - 1]
+                } else {
+                    isGood = false
+                }
+            }
+        }
+        return isGood
+    }
+
+    /// In the place of a contact: nobody we know, a row that repeats an activity id, no key at all.
+    static let orphan: Int32 = -1
+    static let repeated: Int32 = -2
+    static let anonymous: Int32 = -3
+
+    /// Tells orphans from anonymous rows and marks those that repeat an activity id; gives how many do.
+    private func markStrangers() -> Int {
+        let contacts = rows.contacts
+        if !batch.isCoded {
+            for row in 0..<batch.count where contacts[row] == Self.orphan {
+                let key = batch.keys[row]
+                if key.isMissing || (context.normalizesKeys && isNormalizedToNothing(batch.bytes(key))) {
+                    contacts[row] = Self.anonymous
+                }
+            }
+        }
         if repeats.isEmpty { return 0 }
         var count = 0
         for row in 0..<batch.count where repeats.contains(batch.offsets[row]) {
-            contacts[row] = -2
+            contacts[row] = Self.repeated
             count += 1
         }
         return count
@@ -128,26 +180,37 @@ final class ScanWorker {
         let contacts = rows.contacts
         unit.typeCounts.withUnsafeMutableBufferPointer { counts in
             batch.typeCodes.withUnsafeBufferPointer { types in
-                for row in types.indices where contacts[row] != -2 { counts[Int(types[row])] += 1 }
+                for row in types.indices where contacts[row] != Self.repeated { counts[Int(types[row])] += 1 }
             }
         }
     }
 
     private func countStrangers() {
-        for row in 0..<batch.count where rows.contacts[row] == -1 {
-            let key = batch.keys[row]
-            if key.isMissing || (context.normalizesKeys && isNormalizedToNothing(key)) {
+        for row in 0..<batch.count {
+            if rows.contacts[row] == Self.anonymous {
                 unit.anonymous += 1
-            } else {
+            } else if rows.contacts[row] == Self.orphan {
                 unit.orphan += 1
                 if unit.orphanLines.count < FieldColumn.placesKept { unit.orphanLines.append(batch.lines[row]) }
             }
         }
     }
 
-    private func isNormalizedToNothing(_ key: TextSlice) -> Bool {
+    /// The contact of a key that stands in the cache for itself.
+    func contact(ofKey key: [UInt8]) -> Int32 {
+        var key = key
+        if context.normalizesKeys {
+            var bytes: [UInt8] = []
+            key.withUnsafeBytes { appendNormalizedKey($0, to: &bytes) }
+            if bytes.isEmpty { return Self.anonymous }
+            key = bytes
+        }
+        return context.contacts.contact(for: key).map { Int32(truncatingIfNeeded: $0) } ?? Self.orphan
+    }
+
+    private func isNormalizedToNothing(_ key: UnsafeRawBufferPointer) -> Bool {
         var bytes: [UInt8] = []
-        appendNormalizedKey(batch.bytes(key), to: &bytes)
+        appendNormalizedKey(key, to: &bytes)
         return bytes.isEmpty
     }
 

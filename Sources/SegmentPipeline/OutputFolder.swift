@@ -9,6 +9,7 @@ import FlatFiles
 ///     latest -> runs/…     the newest run
 ///     failed/<as-of>/      what a run refused for its data left
 ///     history.csv          every run's segments
+///     cache/               what was read before; safe to delete
 ///
 /// A run is published by one rename. `latest` and `history.csv` follow from the runs that are there, so a crash between
 /// the renames is mended by deriving them again.
@@ -40,6 +41,14 @@ struct OutputFolder {
             guard let root = try DurableFolder.open(path), let runs = try root.folder("runs") else { return nil }
             return OutputFolder(path: path, root: root, runs: runs, lock: nil)
         }
+    }
+
+    /// The cache of what runs read, at most as large as the inputs; nil where there is none to look at, or where none can be
+    /// made: a run does without.
+    func cache(for inputs: InputFiles, began: Instant) -> CacheFolder? {
+        let folder = lock == nil ? try? root.folder("cache") : try? root.makingFolder("cache")
+        let limit = inputs.inputs.reduce(64 << 20) { $0 + Int($1.identity.size) }
+        return folder.map { CacheFolder($0, began: began.seconds, limit: limit, isReadOnly: lock == nil) }
     }
 
     // MARK: - Runs

@@ -48,6 +48,7 @@ package enum PipelineCode: String, Hashable, Sendable, CaseIterable {
     case locked
     case outputFailed = "output-failed"
     case badState = "bad-state"
+    case cacheNotKept = "cache-not-kept"
     case rowRejected = "row-rejected"
     case ambiguousPipeline = "ambiguous-pipeline"
     case unknownSource = "unknown-source"
@@ -104,6 +105,7 @@ extension PipelineCode {
         case .locked: "Another run holds the output folder."
         case .outputFailed: "Something could not be written, read or synced in the output folder."
         case .badState: "What a run before left for the next one can't be read."
+        case .cacheNotKept: "Warning: what was read could not be kept for the next run, which will read it again."
         case .rowRejected: "A row can't be read."
         case .ambiguousPipeline: "It isn't clear which pipeline is meant."
         case .unknownSource: "No source has this name."

@@ -18,7 +18,7 @@ package func run(_ path: String, in context: RunContext) throws(RunFailure) -> R
     times.note("plan")
 
     do throws(RunFailure) {
-        let data = try RunData(plan, in: context, &times)
+        let data = try RunData(plan, in: context, output, &times)
         let position = try RunPosition(of: plan.asOf.instant, in: output)
         let before = try position.before.flatMap { name throws(RunFailure) in
             try output.map { output throws(RunFailure) in try RunState(of: name, in: output.runs) }
@@ -32,7 +32,9 @@ package func run(_ path: String, in context: RunContext) throws(RunFailure) -> R
         times.note("compare", rows: snapshot.segments.reduce(0) { $0 + $1.record.members })
 
         let publication = RunPublication(plan, data, snapshot, memberships.replay, position, output, context)
-        return try publication.published(&times)
+        var report = try publication.published(&times)
+        report.findings += data.closeCache()
+        return report
     } catch {
         if error.status == .data, !context.isDryRun, let output {
             try output.record(error, of: plan)

@@ -11,14 +11,21 @@ struct RunData: Sendable {
     var sums: [InputSum]
     /// Warnings.
     var findings: [Finding]
+    private let cache: CacheFolder?
 
     /// Reads it all, and refuses what is no data: broken or changed files, journals, too many rejected rows.
-    init(_ plan: RunPlan, in context: RunContext, _ stages: inout StageTimes) throws(RunFailure) {
+    init(
+        _ plan: RunPlan, in context: RunContext, _ output: OutputFolder?, _ stages: inout StageTimes
+    ) throws(RunFailure) {
+        let began = context.clock.wall()
         journals = try StaticJournals(plan)
         findings = journals.findings
         inputs = try InputFiles(plan)
         do throws(DatasetFailure) {
-            dataset = try Dataset.read(plan.request(in: context))
+            var request = plan.request(in: context)
+            request.cache = context.usesCache ? output?.cache(for: inputs, began: began) : nil
+            cache = request.cache
+            dataset = try Dataset.read(request)
         } catch {
             throw RunFailure(error, of: plan.checked.sources)
         }
@@ -32,6 +39,16 @@ struct RunData: Sendable {
             throw failure
         }
         stages.note("hash", bytes: sums.reduce(0) { $0 + $1.hashedBytes })
+    }
+}
+
+extension RunData {
+    /// When the run is published: what it didn't use makes room. Gives a warning where something could not be kept.
+    func closeCache() -> [Finding] {
+        guard let cache else { return [] }
+        cache.cleanUp()
+        return cache.failure.map { [PipelineMessage.cacheNotKept($0.message).finding(file: FilePath.shown($0.path))] }
+            ?? []
     }
 }
 
@@ -113,4 +130,14 @@ func decimal(_ seconds: Double) -> String {
     let milliseconds = seconds.isFinite ? Int(min(max(seconds, 0), 1e9) * 1000 + 0.5) : 0
     let digits = String(1000 + milliseconds % 1000).dropFirst()
     return "\(milliseconds / 1000).\(digits)"
+}
+
+// MARK: - Messages
+
+extension PipelineMessage {
+    fileprivate static func cacheNotKept(_ reason: String) -> Self {
+        PipelineMessage(
+            .cacheNotKept, "what was read could not be kept for the next run: \(reason)",
+            hint: "the run is whole; the next one will read these files again", severity: .warning)
+    }
 }

@@ -50,7 +50,7 @@ package struct WorkflowSimulation: Sendable {
             var context = context
             context.asOf = CivilDate(days: number).iso8601
             let plan = try RunPlan(checked, in: context)
-            let data = try RunData(plan, in: context, &times)
+            let data = try RunData(plan, in: context, nil, &times)
             var memberships = RunMemberships(plan, data, before: before, threads: context.threads)
             let snapshot = Snapshot(
                 plan, data.dataset, memberships.outcomes, memberships.statics, before: before, threads: context.threads)

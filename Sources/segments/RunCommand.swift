@@ -23,6 +23,9 @@ struct RunCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How many threads (default: one a processor).", valueName: "number"))
     var threads: Int?
 
+    @Flag(help: "Read every file anew, and keep nothing for the next run.")
+    var noCache = false
+
     @Flag(help: "Publish although a segment lost more than 'max_shrink'.")
     var allowShrink = false
 
@@ -50,6 +53,7 @@ struct RunCommand: ParsableCommand {
         context.selectedJobs = select
         context.isDryRun = dryRun
         context.allowsShrink = allowShrink
+        context.usesCache = !noCache
         Machine.watchSignals(context.interruption)
         let report = try SegmentPipeline.run(pipeline, in: context)
         if !quiet { StandardStreams.complain(report.warnings) }

@@ -1,0 +1,126 @@
+import CZlib
+import CellValues
+
+/// Reads what the cache wrote, from the front, and never past its end: nil where the bytes are not what was written.
+///
+/// Everything is little-endian. The bytes must outlive the reader.
+package struct CacheReader {
+    private let bytes: UnsafeRawBufferPointer
+    private var position = 0
+
+    package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+    package var isAtEnd: Bool { position == bytes.count }
+
+    package mutating func bytes(_ count: Int) -> UnsafeRawBufferPointer? {
+        guard count >= 0, count <= bytes.count - position else { return nil }
+        defer { position += count }
+        return UnsafeRawBufferPointer(rebasing: bytes[position..<position + count])
+    }
+
+    package mutating func number<Number: FixedWidthInteger>(_ type: Number.Type) -> Number? {
+        bytes(MemoryLayout<Number>.size).map { Number(littleEndian: $0.loadUnaligned(as: Number.self)) }
+    }
+
+    /// A number of things of which each takes a byte at least: more than there are bytes is a fault, not an allocation.
+    package mutating func count() -> Int? {
+        guard let number = number(UInt32.self), Int(number) <= bytes.count else { return nil }
+        return Int(number)
+    }
+
+    package mutating func text() -> [UInt8]? { count().flatMap { bytes($0) }.map { Array($0) } }
+
+    /// A piece behind its length and CRC-32; nil where the sum doesn't agree.
+    package mutating func piece() -> UnsafeRawBufferPointer? {
+        guard let length = number(UInt32.self), let sum = number(UInt32.self), let piece = bytes(Int(length)),
+            checksum(piece) == sum
+        else { return nil }
+        return piece
+    }
+
+    /// Whole numbers as `append(narrow:)` put them, each handed to the body with its index.
+    @inline(__always)
+    package mutating func narrow(_ count: Int, _ body: (Int, Int64) -> Void) -> Bool {
+        guard count > 0 else { return true }
+        guard let base = number(Int64.self), let width = number(UInt8.self) else { return false }
+        switch width {
+        case 0: for index in 0..<count { body(index, base) }
+        case 1:
+            guard let raw = bytes(count) else { return false }
+            for index in 0..<count { body(index, base &+ Int64(raw[index])) }
+        case 2:
+            guard let raw = bytes(count * 2) else { return false }
+            for index in 0..<count {
+                body(index, base &+ Int64(raw.loadUnaligned(fromByteOffset: index * 2, as: UInt16.self).littleEndian))
+            }
+        case 4:
+            guard let raw = bytes(count * 4) else { return false }
+            for index in 0..<count {
+                body(index, base &+ Int64(raw.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self).littleEndian))
+            }
+        case 8:
+            guard let raw = bytes(count * 8) else { return false }
+            for index in 0..<count {
+                body(index, base &+ raw.loadUnaligned(fromByteOffset: index * 8, as: Int64.self).littleEndian)
+            }
+        default: return false
+        }
+        return true
+    }
+}
+
+/// CRC-32 of some bytes, as gzip has it.
+package func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+    UInt32(truncatingIfNeeded: crc32_z(0, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count))
+}
+
+extension LineBuffer {
+    package func append(text: [UInt8]) {
+        append(number: UInt32(text.count))
+        append(text)
+    }
+
+    /// Whole numbers in as few bytes each as their range needs: the least of them as 8 bytes, the width as one (0, 1, 2, 4
+    /// or 8), then each number's distance from the least.
+    package func append(narrow count: Int, _ value: (Int) -> Int64) {
+        guard count > 0 else { return }
+        var (low, high) = (Int64.max, Int64.min)
+        for index in 0..<count {
+            let number = value(index)
+            low = min(low, number)
+            high = max(high, number)
+        }
+        let (span, isWide) = high.subtractingReportingOverflow(low)
+        append(number: low)
+        switch span {
+        case _ where isWide:
+            append(UInt8(8))
+            for index in 0..<count { append(number: value(index) &- low) }
+        case 0: append(UInt8(0))
+        case 1...0xFF:
+            append(UInt8(1))
+            for index in 0..<count { append(UInt8(truncatingIfNeeded: value(index) &- low)) }
+        case 0x100...0xFFFF:
+            append(UInt8(2))
+            for index in 0..<count { append(number: UInt16(truncatingIfNeeded: value(index) &- low)) }
+        case 0x1_0000...0xFFFF_FFFF:
+            append(UInt8(4))
+            for index in 0..<count { append(number: UInt32(truncatingIfNeeded: value(index) &- low)) }
+        default:
+            append(UInt8(8))
+            for index in 0..<count { append(number: value(index) &- low) }
+        }
+    }
+
+    /// What the body appends, behind its length and CRC-32.
+    package func appendPiece(_ body: () -> Void) {
+        let start = count
+        append(number: UInt64(0))
+        body()
+        let piece = UnsafeRawBufferPointer(rebasing: bytes[(start + 8)...])
+        let sum = checksum(piece)
+        let length = UInt32(truncatingIfNeeded: piece.count)
+        base.storeBytes(of: length.littleEndian, toByteOffset: start, as: UInt32.self)
+        base.storeBytes(of: sum.littleEndian, toByteOffset: start + 4, as: UInt32.self)
+    }
+}

@@ -1,0 +1,194 @@
+import CellValues
+import FlatFiles
+
+/// The contact keys of a cache, numbered for as long as the cache lives: what its entries have in the place of keys.
+///
+/// Contacts are numbered anew in every run, by the order of their keys; these numbers only grow. An entry names the
+/// *checkpoint* that it was written at: how many numbers there were, and the sum of their keys. It can be used where the
+/// list still has that checkpoint.
+///
+/// The entry `keys` of the cache is one piece:
+///
+///     16 bytes   the seed of all sums of this cache, random
+///     UInt32     number of checkpoints; for each UInt64 numbers, 16 bytes the sum of the keys so far
+///     UInt32     number of keys; for each UInt32 its length; then all keys
+final class CacheKeys: Sendable {
+    struct Checkpoint: Hashable {
+        var count: UInt64
+        var sum: ByteSum.Value
+    }
+
+    /// Of the sums of files.
+    let seed: ByteSum.Value
+    /// The contact of each number, -1 where there is none now.
+    let contacts: [Int32]
+    /// The number of each contact.
+    let numbers: [UInt32]
+    let checkpoint: Checkpoint
+    private let checkpoints: Set<Checkpoint>
+
+    private static let name = "keys"
+
+    func has(_ checkpoint: Checkpoint) -> Bool { checkpoints.contains(checkpoint) }
+
+    /// The list of the cache, with the run's contacts added; kept in the cache where that changed it.
+    init(of cache: CacheFolder, _ index: ContactIndex, threads: Int) {
+        var list = KeyList(cache.entry(Self.name)) ?? KeyList(seed: .random)
+        // Far more numbers than contacts: most are of contacts long gone.
+        if list.count > 4 * index.count + (1 << 20) { list = KeyList(seed: .random) }
+        var contacts: [Int32]
+        var numbers: [UInt32]
+        if list.isSame(as: index) {
+            contacts = (0..<list.count).map { Int32(truncatingIfNeeded: $0) }
+            numbers = (0..<list.count).map { UInt32(truncatingIfNeeded: $0) }
+        } else {
+            contacts = list.contacts(in: index, threads: threads)
+            numbers = [UInt32](repeating: .max, count: index.count)
+            for (number, contact) in contacts.enumerated() where contact >= 0 {
+                // A key that was merged into another is no number of that one.
+                if !index.hasAliases || list.key(number).elementsEqual(index.key(Int(contact))) {
+                    numbers[Int(contact)] = UInt32(truncatingIfNeeded: number)
+                }
+            }
+            let start = list.count
+            for contact in numbers.indices where numbers[contact] == .max {
+                numbers[contact] = UInt32(truncatingIfNeeded: contacts.count)
+                contacts.append(Int32(truncatingIfNeeded: contact))
+                list.append(index.key(contact))
+            }
+            if list.count > start {
+                list.close(from: start)
+                list.keep(in: cache, Self.name)
+            }
+        }
+        seed = list.seed
+        checkpoint = list.checkpoints.last ?? Checkpoint(count: 0, sum: list.seed)
+        checkpoints = Set(list.checkpoints)
+        self.contacts = contacts
+        self.numbers = numbers
+    }
+}
+
+extension ByteSum.Value {
+    static var random: ByteSum.Value {
+        ByteSum.Value(low: .random(in: .min ... .max), high: .random(in: .min ... .max))
+    }
+}
+
+/// The keys as the cache keeps them.
+private struct KeyList {
+    let seed: ByteSum.Value
+    private(set) var checkpoints: [CacheKeys.Checkpoint] = []
+    private var bytes: [UInt8] = []
+    private var starts: [Int] = [0]
+
+    var count: Int { starts.count - 1 }
+
+    func key(_ number: Int) -> ArraySlice<UInt8> { bytes[starts[number]..<starts[number + 1]] }
+
+    init(seed: ByteSum.Value) { self.seed = seed }
+
+    /// Nil where the entry is damaged, or there is none.
+    init?(_ file: CacheFile?) {
+        guard let piece = file?.last() else { return nil }
+        var read: KeyList?
+        piece.withUnsafeBytes { bytes in
+            var reader = CacheReader(bytes)
+            read = KeyList(&reader)
+        }
+        guard let read else { return nil }
+        self = read
+    }
+
+    private init?(_ reader: inout CacheReader) {
+        guard let seed = reader.sum(), let checkpointCount = reader.count() else { return nil }
+        self.seed = seed
+        for _ in 0..<checkpointCount {
+            guard let count = reader.number(UInt64.self), let sum = reader.sum() else { return nil }
+            checkpoints.append(CacheKeys.Checkpoint(count: count, sum: sum))
+        }
+        guard let count = reader.count(), let lengths = reader.bytes(count * 4) else { return nil }
+        starts.reserveCapacity(count + 1)
+        var end = 0
+        for index in 0..<count {
+            end += Int(lengths.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self).littleEndian)
+            starts.append(end)
+        }
+        guard let bytes = reader.bytes(end), reader.isAtEnd, checkpoints.last?.count ?? 0 == UInt64(count) else {
+            return nil
+        }
+        self.bytes = Array(bytes)
+    }
+
+    /// Whether numbers are contacts' numbers.
+    func isSame(as index: ContactIndex) -> Bool {
+        count == index.count && starts == index.starts && bytes == index.keyBytes
+    }
+
+    /// The contact of each number, -1 where there is none.
+    func contacts(in index: ContactIndex, threads: Int) -> [Int32] {
+        let share = 1 << 16
+        let parts = parallelMap(max(1, min(threads, (count + share - 1) / share))) { worker in
+            stride(from: worker * share, to: count, by: share * max(1, min(threads, (count + share - 1) / share))).map {
+                start in
+                var found = [Int32](repeating: -1, count: min(share, count - start))
+                bytes.withUnsafeBytes { bytes in
+                    found.withUnsafeMutableBufferPointer { found in
+                        index.find(into: found) {
+                            UnsafeRawBufferPointer(rebasing: bytes[starts[start + $0]..<starts[start + $0 + 1]])
+                        }
+                    }
+                }
+                return (start, found)
+            }
+        }
+        return parts.flatMap { $0 }.sorted { $0.0 < $1.0 }.flatMap(\.1)
+    }
+
+    mutating func append(_ key: ArraySlice<UInt8>) {
+        bytes += key
+        starts.append(bytes.count)
+    }
+
+    /// Ends the numbers from `start` on with a checkpoint.
+    mutating func close(from start: Int) {
+        var sum = ByteSum(seed: checkpoints.last?.sum ?? seed)
+        bytes.withUnsafeBytes { sum.add(UnsafeRawBufferPointer(rebasing: $0[starts[start]...])) }
+        for number in start...count {
+            withUnsafeBytes(of: UInt64(starts[number] - starts[start]).littleEndian) { sum.add($0) }
+        }
+        checkpoints.append(CacheKeys.Checkpoint(count: UInt64(count), sum: sum.value))
+    }
+
+    func keep(in cache: CacheFolder, _ name: String) {
+        cache.keep(name) { writer in
+            writer.appendLast {
+                let buffer = writer.buffer
+                buffer.append(seed)
+                buffer.append(number: UInt32(checkpoints.count))
+                for checkpoint in checkpoints {
+                    buffer.append(number: checkpoint.count)
+                    buffer.append(checkpoint.sum)
+                }
+                buffer.append(number: UInt32(count))
+                for number in 0..<count { buffer.append(number: UInt32(starts[number + 1] - starts[number])) }
+                buffer.append(bytes)
+            }
+            return true
+        }
+    }
+}
+
+extension CacheReader {
+    mutating func sum() -> ByteSum.Value? {
+        guard let low = number(UInt64.self), let high = number(UInt64.self) else { return nil }
+        return ByteSum.Value(low: low, high: high)
+    }
+}
+
+extension LineBuffer {
+    func append(_ sum: ByteSum.Value) {
+        append(number: sum.low)
+        append(number: sum.high)
+    }
+}

@@ -1,0 +1,162 @@
+import CellValues
+import FlatFiles
+
+extension ScanWorker {
+    /// What a worker is told of a source beside its projection.
+    struct SourceScan {
+        var number: Int
+        /// Whole where the source is cached: then `from` and `to` say outside which instants nobody wants the columns.
+        var projection: Projection
+        var from: Instant?
+        var to: Instant?
+        var cache: ActivityCache?
+    }
+
+    /// Adds the rows of a unit: from the cache where it has them, else from the file, and keeps them for the next run.
+    func add(_ unit: ReadUnit, display: String, _ source: SourceScan) throws(FileFailure) {
+        guard let cache = source.cache else { return try read(unit, source) }
+        if let (file, entry) = try cache.entry(of: unit, source: source.number, display: display) {
+            let books = self.unit
+            if try replay(file, entry, unit, source, cache.keys) { return }
+            // A block was damaged. What was added of the unit can't be taken back, so the damage must show before: see
+            // `isWhole`, which is asked first. Nothing was added.
+            self.unit = books
+        }
+        guard context.isFirst, cache.isOpen else { return try read(unit, source) }
+        let identity = try FileIdentity(path: unit.path)
+        var summed = unit
+        summed.sumSeed = cache.keys.seed
+        var failure: FileFailure?
+        let wasRead = cache.keep(unit, source: source.number, display: display, identity) { recorder in
+            do throws(FileFailure) {
+                return try read(summed, source, recorder)
+            } catch {
+                failure = error
+                return nil
+            }
+        }
+        if let failure { throw failure }
+        if !wasRead { try read(unit, source) }
+    }
+
+    private func read(_ unit: ReadUnit, _ source: SourceScan) throws(FileFailure) {
+        _ = try read(unit, source, nil)
+    }
+
+    /// Reads a unit to its end and adds its rows; gives what the cache says of it.
+    private func read(
+        _ unit: ReadUnit, _ source: SourceScan, _ recorder: UnitRecorder?
+    ) throws(FileFailure) -> UnitEntry? {
+        let reader = try RowReader(unit, projection: source.projection)
+        begin(source.projection)
+        self.recorder = recorder
+        defer { self.recorder = nil }
+        while context.wantsRows, try reader.next(batch) {
+            if !context.isFirst { reader.rejected = [] }
+            findContacts()
+            addBatch(unit, source) { reader.typeName($0) }
+        }
+        self.unit.read = reader.rowsRead
+        self.unit.grouped = reader.groupedRows
+        self.unit.groupsWithDifferentTimes = reader.groupsWithDifferentTimes
+        self.unit.lines = reader.linesRead
+        self.unit.bytes = reader.bytesRead
+        self.unit.rejected = reader.rejected
+        self.unit.typeNames = self.unit.typeCounts.indices.map { reader.typeName(UInt16($0)) }
+        guard recorder != nil, let sum = reader.sum else { return nil }
+        return UnitEntry(self.unit, sum: sum.value, sumEnd: sum.end)
+    }
+
+    private func begin(_ projection: Projection) {
+        unit.wrong = projection.columns.map { _ in (0, []) }
+        unit.missing = projection.columns.map { _ in 0 }
+    }
+
+    private func addBatch(_ unit: ReadUnit, _ source: SourceScan, typeName: (UInt16) -> String) {
+        if source.cache != nil { batch.dropColumns(outside: source.from, source.to) }
+        if context.isFirst { countCells() }
+        absorb(file: UInt64(unit.file), typeName: typeName)
+    }
+
+    // MARK: - From the cache
+
+    /// Adds the rows of an entry; false, with nothing added, where the entry is damaged.
+    private func replay(
+        _ file: CacheFile, _ entry: UnitEntry, _ unit: ReadUnit, _ source: SourceScan, _ keys: CacheKeys
+    ) throws(FileFailure) -> Bool {
+        guard entry.texts.count == source.projection.columns.count, file.isWhole(entry.blocks) else { return false }
+        begin(source.projection)
+        codes.translations = entry.texts.enumerated().map { number, texts in
+            texts.map { text in text.withUnsafeBytes { codes.dictionaries[number].code(of: $0) } }
+        }
+        let names = entry.types.map { String(decoding: $0, as: UTF8.self) }
+        // Types beyond the known ones get the codes after them, as from a reader.
+        var all = context.types
+        let types = names.map { name -> UInt16 in
+            if let known = all.firstIndex(of: name) { return UInt16(truncatingIfNeeded: known) }
+            all.append(name)
+            return UInt16(truncatingIfNeeded: all.count - 1)
+        }
+        let others = entry.otherKeys.map { contact(ofKey: $0) }
+        for _ in 0..<entry.blocks where context.wantsRows {
+            guard let piece = file.next() else { throw .changedCache(unit.path) }
+            var reader = CacheReader(piece)
+            guard
+                ColumnBlock.read(&reader, into: batch, source.projection, types: types, contacts: codesOfRows),
+                findContacts(codesOfRows, of: keys, others: others)
+            else { throw .changedCache(unit.path) }
+            addBatch(unit, source) { Int($0) < all.count ? all[Int($0)] : "" }
+        }
+        self.unit.read = entry.rows
+        self.unit.grouped = entry.grouped
+        self.unit.groupsWithDifferentTimes = entry.groupsWithDifferentTimes
+        self.unit.lines = entry.lines
+        self.unit.rejected = context.isFirst ? entry.rejected : []
+        self.unit.typeNames = self.unit.typeCounts.indices.map { $0 < all.count ? all[$0] : "" }
+        return true
+    }
+
+    private func countCells() {
+        for (number, column) in batch.columns.enumerated() where column.states.contains(Column.wrong) {
+            for (entry, state) in column.states.enumerated() where state == Column.wrong {
+                unit.wrong[number].cells += 1
+                if unit.wrong[number].lines.count < FieldColumn.placesKept {
+                    unit.wrong[number].lines.append(batch.lines[row(of: entry, in: column)])
+                }
+            }
+        }
+    }
+
+    private func row(of entry: Int, in column: Column) -> Int {
+        guard let list = column.list else { return entry }
+        let starts = batch.lists[list].starts
+        return (0..<batch.count).first { Int(starts[$0 + 1]) > entry } ?? 0
+    }
+}
+
+extension UnitEntry {
+    /// What a unit's books say; the cache adds the rest.
+    fileprivate init(_ books: UnitBooks, sum: ByteSum.Value, sumEnd: UInt64) {
+        unit = Unit(path: [], start: 0, end: 0, projection: [])
+        let never = Instant(seconds: 0)
+        identity = FileIdentity(device: 0, inode: 0, size: 0, modified: never, changed: never)
+        began = 0
+        self.sum = sum
+        self.sumEnd = sumEnd
+        checkpoint = CacheKeys.Checkpoint(count: 0, sum: sum)
+        rows = books.read
+        lines = books.lines
+        grouped = books.grouped
+        groupsWithDifferentTimes = books.groupsWithDifferentTimes
+        types = books.typeNames.map { Array($0.utf8) }
+        rejected = books.rejected
+    }
+}
+
+extension FileFailure {
+    /// Somebody wrote to the cache between two looks at it.
+    fileprivate static func changedCache(_ path: String) -> FileFailure {
+        FileFailure(
+            code: .changed, path: path, message: "its entry in the cache was changed while it was read: run again")
+    }
+}

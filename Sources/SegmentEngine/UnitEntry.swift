@@ -1,0 +1,189 @@
+import CellValues
+import FlatFiles
+
+/// The entry of a unit in the cache: the unit's rows as column blocks, and last a piece that says what they are.
+///
+///     block pieces   `ColumnBlock`
+///     last piece:
+///     UInt32 text    the path as the pipeline has it
+///     UInt64         start of the unit; UInt64 its end (all bits 1: that of the file)
+///     UInt32 text    `Projection.cacheKey`
+///     identity       UInt64 device, inode; Int64 size; Int64 and UInt32 modified, changed
+///     Int64          seconds since 1970 when the run began that read the file
+///     sum            16 bytes over the stored bytes that were read; UInt64 where they end
+///     checkpoint     UInt64, 16 bytes of `CacheKeys`
+///     UInt64 × 4     rows, lines, grouped rows, groups with different times
+///     UInt32         number of types, each a text
+///     UInt32         number of other keys (of no contact), each a text
+///     UInt32         number of columns; for each UInt32 number of texts, each a text
+///     UInt32         number of rejected rows; each UInt64 line, offset, length, text reason, text field, text raw
+///     UInt32         number of blocks
+struct UnitEntry {
+    /// What must be the same for an entry to be of a unit.
+    struct Unit: Hashable {
+        var path: [UInt8]
+        var start: UInt64
+        var end: UInt64
+        var projection: [UInt8]
+
+        /// The entry's name: letters and digits.
+        var name: String {
+            var sum = ByteSum(seed: ByteSum.Value(low: 1, high: 2))
+            for part in [path, projection] {
+                withUnsafeBytes(of: UInt64(part.count).littleEndian) { sum.add($0) }
+                part.withUnsafeBytes { sum.add($0) }
+            }
+            withUnsafeBytes(of: start.littleEndian) { sum.add($0) }
+            withUnsafeBytes(of: end.littleEndian) { sum.add($0) }
+            return hexadecimal(sum.value.low) + hexadecimal(sum.value.high)
+        }
+
+        private func hexadecimal(_ word: UInt64) -> String {
+            let digits = String(word, radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }
+    }
+
+    var unit: Unit
+    var identity: FileIdentity
+    var began: Int64
+    var sum: ByteSum.Value
+    var sumEnd: UInt64
+    var checkpoint: CacheKeys.Checkpoint
+    var rows = 0
+    var lines = 0
+    var grouped = 0
+    var groupsWithDifferentTimes = 0
+    var types: [[UInt8]] = []
+    var otherKeys: [[UInt8]] = []
+    var texts: [[[UInt8]]] = []
+    var rejected: [RejectedRow] = []
+    var blocks = 0
+
+    func append(to buffer: LineBuffer) {
+        buffer.append(text: unit.path)
+        buffer.append(number: unit.start)
+        buffer.append(number: unit.end)
+        buffer.append(text: unit.projection)
+        buffer.append(number: identity.device)
+        buffer.append(number: identity.inode)
+        buffer.append(number: identity.size)
+        for instant in [identity.modified, identity.changed] {
+            buffer.append(number: instant.seconds)
+            buffer.append(number: instant.nanoseconds)
+        }
+        buffer.append(number: began)
+        buffer.append(sum)
+        buffer.append(number: sumEnd)
+        buffer.append(number: checkpoint.count)
+        buffer.append(checkpoint.sum)
+        for number in [rows, lines, grouped, groupsWithDifferentTimes] { buffer.append(number: UInt64(number)) }
+        append(types, to: buffer)
+        append(otherKeys, to: buffer)
+        buffer.append(number: UInt32(texts.count))
+        for column in texts { append(column, to: buffer) }
+        buffer.append(number: UInt32(rejected.count))
+        for row in rejected {
+            buffer.append(number: UInt64(row.line))
+            buffer.append(number: row.offset)
+            buffer.append(number: UInt64(row.length))
+            buffer.append(text: Array(row.reason.rawValue.utf8))
+            buffer.append(text: Array((row.field ?? "").utf8))
+            buffer.append(text: row.raw)
+        }
+        buffer.append(number: UInt32(blocks))
+    }
+
+    private func append(_ texts: [[UInt8]], to buffer: LineBuffer) {
+        buffer.append(number: UInt32(texts.count))
+        for text in texts { buffer.append(text: text) }
+    }
+}
+
+extension UnitEntry {
+    /// Nil where the bytes are not what was written.
+    init?(_ bytes: [UInt8]) {
+        var read: UnitEntry?
+        bytes.withUnsafeBytes { bytes in
+            var reader = CacheReader(bytes)
+            read = UnitEntry(&reader)
+        }
+        guard let read else { return nil }
+        self = read
+    }
+
+    private init?(_ reader: inout CacheReader) {
+        guard let path = reader.text(), let start = reader.number(UInt64.self), let end = reader.number(UInt64.self),
+            let projection = reader.text(), let identity = FileIdentity(&reader),
+            let began = reader.number(Int64.self), let sum = reader.sum(), let sumEnd = reader.number(UInt64.self),
+            let count = reader.number(UInt64.self), let keys = reader.sum(),
+            let rows = reader.number(UInt64.self), let lines = reader.number(UInt64.self),
+            let grouped = reader.number(UInt64.self), let different = reader.number(UInt64.self)
+        else { return nil }
+        unit = Unit(path: path, start: start, end: end, projection: projection)
+        self.identity = identity
+        self.began = began
+        self.sum = sum
+        self.sumEnd = sumEnd
+        checkpoint = CacheKeys.Checkpoint(count: count, sum: keys)
+        self.rows = Int(truncatingIfNeeded: rows)
+        self.lines = Int(truncatingIfNeeded: lines)
+        self.grouped = Int(truncatingIfNeeded: grouped)
+        groupsWithDifferentTimes = Int(truncatingIfNeeded: different)
+        guard let types = Self.texts(&reader), let others = Self.texts(&reader), let columns = reader.count() else {
+            return nil
+        }
+        self.types = types
+        otherKeys = others
+        for _ in 0..<columns {
+            guard let column = Self.texts(&reader) else { return nil }
+            texts.append(column)
+        }
+        guard let rejectedCount = reader.count() else { return nil }
+        for _ in 0..<rejectedCount {
+            guard let row = RejectedRow(&reader) else { return nil }
+            rejected.append(row)
+        }
+        guard let blocks = reader.count(), reader.isAtEnd else { return nil }
+        self.blocks = blocks
+    }
+
+    private static func texts(_ reader: inout CacheReader) -> [[UInt8]]? {
+        guard let count = reader.count() else { return nil }
+        var texts: [[UInt8]] = []
+        texts.reserveCapacity(count)
+        for _ in 0..<count {
+            guard let text = reader.text() else { return nil }
+            texts.append(text)
+        }
+        return texts
+    }
+}
+
+extension FileIdentity {
+    fileprivate init?(_ reader: inout CacheReader) {
+        guard let device = reader.number(UInt64.self), let inode = reader.number(UInt64.self),
+            let size = reader.number(Int64.self), let modified = Instant(&reader), let changed = Instant(&reader)
+        else { return nil }
+        self.init(device: device, inode: inode, size: size, modified: modified, changed: changed)
+    }
+}
+
+extension Instant {
+    fileprivate init?(_ reader: inout CacheReader) {
+        guard let seconds = reader.number(Int64.self), let nanoseconds = reader.number(UInt32.self) else { return nil }
+        self.init(seconds: seconds, nanoseconds: nanoseconds)
+    }
+}
+
+extension RejectedRow {
+    fileprivate init?(_ reader: inout CacheReader) {
+        guard let line = reader.number(UInt64.self), let offset = reader.number(UInt64.self),
+            let length = reader.number(UInt64.self), let name = reader.text(), let field = reader.text(),
+            let raw = reader.text(), let reason = Reason(rawValue: String(decoding: name, as: UTF8.self))
+        else { return nil }
+        self.init(
+            line: Int(truncatingIfNeeded: line), offset: offset, length: Int(truncatingIfNeeded: length),
+            reason: reason, field: field.isEmpty ? nil : String(decoding: field, as: UTF8.self), raw: raw)
+    }
+}
