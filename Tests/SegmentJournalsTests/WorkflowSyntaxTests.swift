@@ -31,7 +31,8 @@ struct WorkflowSyntaxTests {
     @Test(
         "Sound ones have no finding",
         arguments: [
-            workflow(), workflow(trigger: #"{"activity": ["a", "b"], "where": {"field": "x", "op": "is", "value": 1}}"#),
+            workflow(),
+            workflow(trigger: #"{"activity": ["a", "b"], "where": {"field": "x", "op": "is", "value": 1}}"#),
             workflow(trigger: #"{"imported": "crm"}"#), workflow(trigger: #"{"entered": "vip"}"#),
             workflow(
                 head: #""id": "w", "name": "W", "status": "active", "from": "2026-01-01""#,
@@ -40,7 +41,8 @@ struct WorkflowSyntaxTests {
             workflow(head: #""id": "w", "name": "W", "status": "active", "audience": "with_email""#),
             workflow(steps: #"[{"add_to": "s"}, {"wait": "30d"}, {"remove_from": "s"}]"#),
             workflow(
-                steps: #"[{"if": {"segment": "vip"}, "then": [{"add_to": "s"}], "else": []}, {"remove_from": "broken"}]"#),
+                steps:
+                    #"[{"if": {"segment": "vip"}, "then": [{"add_to": "s"}], "else": []}, {"remove_from": "broken"}]"#),
             workflow(
                 head: #""id": "w", "name": "W", "status": "active", "again": "ignore""#,
                 steps: #"[{"add_to": "s"}, {"wait": "30d"}]"#),
@@ -89,11 +91,15 @@ struct WorkflowSyntaxTests {
                 "w.json:2:1: a workflow with a date for its trigger needs the key 'from' [missing-key]\n  without it every such day in the past would count"
             ),
             Row(
-                workflow(head: #""id": "w", "name": "W", "status": "active", "from": "-30d""#, trigger: #"{"date": "country"}"#),
+                workflow(
+                    head: #""id": "w", "name": "W", "status": "active", "from": "-30d""#,
+                    trigger: #"{"date": "country"}"#),
                 "w.json:1:54: 'from' must be a day, not '-30d' [bad-value]\n  write it like '2026-11-20'",
                 "w.json:2:21: 'date' must name a field with a date, not the text field 'country' [bad-value]"),
             Row(
-                workflow(head: #""id": "w", "name": "W", "status": "active", "existing": true"#, trigger: #"{"left": "vip"}"#),
+                workflow(
+                    head: #""id": "w", "name": "W", "status": "active", "existing": true"#, trigger: #"{"left": "vip"}"#
+                ),
                 "w.json:1:46: 'existing' goes with the triggers 'imported' and 'entered' only [not-allowed-here]"),
             Row(
                 workflow(steps: #"[{"add_to": "vip"}, {"remove_from": "sss"}]"#),
@@ -125,7 +131,9 @@ struct WorkflowSyntaxTests {
         let text = Self.workflow(
             head: #""id": "w", "name": "W", "status": "active", "audience": {"segment": "vip"}"#,
             trigger: #"{"left": "vip"}"#,
-            steps: #"[{"if": {"segment": "vip"}, "then": [{"add_to": "s"}], "else": [{"wait": "1d"}, {"remove_from": "s"}]}]"#)
+            steps:
+                #"[{"if": {"segment": "vip"}, "then": [{"add_to": "s"}], "else": [{"wait": "1d"}, {"remove_from": "s"}]}]"#
+        )
         let workflow = try #require(
             WorkflowSyntax(parsing: Array(text.utf8), file: "w.json").checked(
                 against: .init(context: Self.catalogue, segments: Self.segments, sources: nil)
