@@ -2,13 +2,15 @@ import CellValues
 
 /// A CSV whose rows with an equal key, wherever they stand in the file, are one activity (2-data §2, `group_by`).
 ///
-/// The file is held in memory. First every row is judged and chained to its group; then the activities are put in the
-/// order of their first rows. A row starts its group only if it can be an activity itself (a type, a time): one that can't
+/// The file is held in memory; one that is too large for that is parted by key first (`GroupParts`), and then a part at a time
+/// is held. Every row is judged and chained to its group; then the activities are put in the order of their first rows. A row starts its group only if it can be an activity itself (a type, a time): one that can't
 /// is rejected, and the next row of the key starts the group. Of a later row an empty contact, type or time says nothing;
 /// another contact or type than the first row's is a conflict, another time is counted.
 struct CSVGroups: ~Copyable {
     /// Text slices have 31 bits.
-    private static let limit = 1 << 30
+    static let largest = 1 << 30
+    /// A group may take so much, whatever the limit.
+    private static let alwaysHeld = 1 << 20
 
     var rows: CSVRows
     fileprivate(set) var fill: RowFill
@@ -40,9 +42,20 @@ struct CSVGroups: ~Copyable {
 
     private var entries: [Entry] = []
     private var position = 0
-    private var isGrouped = false
 
-    init(_ unit: ReadUnit, projection: Projection, group: GroupBy) throws(FileFailure) {
+    private enum State { case unread, parting, held }
+    private var state = State.unread
+    private let limit: Int
+    private let folder: String
+    private var parting: GroupParts?
+    /// Parts that are still to be taken back into memory.
+    private var parts: [GroupParts.Part] = []
+
+    init(
+        _ unit: ReadUnit, projection: Projection, group: GroupBy, limit: Int, folder: String
+    ) throws(FileFailure) {
+        self.limit = min(limit, Self.largest)
+        self.folder = folder
         let rows = try CSVRows(unit, layout: projection.layout)
         plan = try rows.header.plan(projection, path: unit.path)
         keyIndex = rows.header.index(of: group.key) ?? 0
@@ -53,14 +66,18 @@ struct CSVGroups: ~Copyable {
 
     mutating func next(_ batch: ColumnBatch) throws(FileFailure) -> Bool {
         let rejectedBefore = rows.rejected.count
-        if !isGrouped { try group() }
         fill.clear()
+        switch state {
+        case .unread: try begin()
+        case .parting: try part()
+        case .held: if position == entries.count, let part = parts.popLast() { try hold(part) }
+        }
         while position < entries.count, !fill.isFull {
             if !entries[position].isLater { put(position) }
             position += 1
         }
         fill.finish(into: batch, buffer: rows.window.buffer)
-        return fill.count > 0 || rows.rejected.count > rejectedBefore
+        return fill.count > 0 || rows.rejected.count > rejectedBefore || state == .parting || !parts.isEmpty
     }
 
     private mutating func put(_ index: Int) {
@@ -86,29 +103,96 @@ struct CSVGroups: ~Copyable {
 
     // MARK: Grouping
 
-    private mutating func group() throws(FileFailure) {
-        isGrouped = true
-        try rows.readAll(limit: Self.limit)
-        var groups: [Group] = []
-        var groupOfKey: [[UInt8]: Int] = [:]
+    private mutating func begin() throws(FileFailure) {
+        guard try rows.readAll(limit: limit) else {
+            state = .parting
+            parting = try GroupParts(folder: folder)
+            return try part()
+        }
+        state = .held
+        var groups = Groups()
         scan: while true {
             switch rows.next() {
-            case .row(let row): join(row, &groups, &groupOfKey)
+            case .row(let row): join(row, &groups)
             case .rejected: continue
             case .incomplete, .end: break scan
             }
         }
-        groupsWithDifferentTimes = groups.count { $0.timesDiffer }
+        groupsWithDifferentTimes = groups.list.count { $0.timesDiffer }
     }
 
-    private mutating func join(
-        _ row: CSVRows.Row, _ groups: inout [Group], _ groupOfKey: inout [[UInt8]: Int]
-    ) {
+    /// Puts rows into the parts, until the file's end or for as long as the rejected ones don't pile up.
+    private mutating func part() throws(FileFailure) {
+        let rejectedBefore = rows.rejected.count
+        while rows.rejected.count - rejectedBefore < RowLimits.rejectedBetweenBatches {
+            switch rows.next() {
+            case .row(let row):
+                let key = key()
+                try parting?.add(
+                    UnsafeBufferPointer(start: rows.window.base + row.start, count: row.length), offset: row.offset,
+                    line: row.line, key: key)
+            case .rejected: continue
+            case .incomplete: try rows.read()
+            case .end:
+                parts = try parting?.closed() ?? []
+                state = .held
+                return
+            }
+        }
+    }
+
+    /// Takes a part back into memory, or parts it once more.
+    private mutating func hold(_ part: GroupParts.Part) throws(FileFailure) {
+        guard let parting else { return }
+        entries = []
+        position = 0
+        if part.bytes > limit, var finer = parting.finer(part) {
+            for piece in part.pieces {
+                let held = try parting.rows(of: [piece], bytes: piece.count)
+                rows.hold(held.buffer, count: held.count)
+                for row in held.rows {
+                    rows.revisit(row.start)
+                    try finer.add(
+                        UnsafeBufferPointer(start: held.buffer.start + row.start, count: row.length),
+                        offset: row.offset, line: row.line, key: key())
+                }
+            }
+            parts += try finer.closed()
+            return
+        }
+        guard part.bytes <= max(limit, Self.alwaysHeld) else {
+            throw FileFailure(
+                code: .tooLarge, path: rows.window.path,
+                message:
+                    "the rows of one value of '\(rows.header.names[keyIndex])', by which it is grouped, take more than "
+                    + "the \(limit >> 20) MiB that a group may have in memory")
+        }
+        let (buffer, count, found) = try parting.rows(of: part.pieces, bytes: part.bytes)
+        rows.hold(buffer, count: count)
+        var groups = Groups()
+        for row in found {
+            rows.revisit(row.start)
+            join(row, &groups)
+        }
+        groupsWithDifferentTimes += groups.list.count { $0.timesDiffer }
+    }
+
+    /// The group's key of the row whose cells were found last; empty where it has none.
+    private mutating func key() -> [UInt8] {
         fill.clearText()
+        return bytes(rows.cells[keyIndex], rows.window.base)
+    }
+
+    private struct Groups {
+        var list: [Group] = []
+        var ofKey: [[UInt8]: Int] = [:]
+    }
+
+    private mutating func join(_ row: CSVRows.Row, _ groups: inout Groups) {
         let base = rows.window.base
-        let key = bytes(rows.cells[keyIndex], base)
-        if !key.isEmpty, let index = groupOfKey[key] {
-            joinLater(row, &groups[index], base)
+        let key = key()
+        if !key.isEmpty, let index = groups.ofKey[key] {
+            joinLater(row, &groups.list[index], base)
             return
         }
         if let reason = fill.judge(rows.cells, base) {
@@ -116,8 +200,8 @@ struct CSVGroups: ~Copyable {
             return
         }
         if !key.isEmpty {
-            groupOfKey[key] = groups.count
-            groups.append(
+            groups.ofKey[key] = groups.list.count
+            groups.list.append(
                 Group(
                     first: entries.count, last: entries.count, contact: bytes(plan.key.pick(rows.cells), base),
                     type: fill.typeCode, at: fill.at))

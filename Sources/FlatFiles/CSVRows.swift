@@ -191,16 +191,16 @@ struct CSVRows: ~Copyable {
         }
     }
 
-    /// The whole rest of the file at once.
-    mutating func readAll(limit: Int) throws(FileFailure) {
-        while try window.fill() {
-            guard window.count <= limit else {
-                throw FileFailure(
-                    code: .tooLarge, path: window.path,
-                    message: "it is grouped and larger than \(limit >> 20) MiB: a grouped file is held in memory")
-            }
+    /// The whole rest of the file at once; false where it is larger than the limit.
+    mutating func readAll(limit: Int) throws(FileFailure) -> Bool {
+        while window.count <= limit {
+            guard try window.fill() else { return true }
         }
+        return false
     }
+
+    /// Takes records found before in the place of the file's rest: they are gone to by `revisit`.
+    mutating func hold(_ bytes: TextBuffer, count: Int) { window.hold(bytes, count: count) }
 
     /// Goes back to a record found before, which is still in memory, and finds its cells again.
     mutating func revisit(_ start: Int) {

@@ -1,7 +1,8 @@
 /// Bytes on their way to a file: appended to a line at a time, handed on when full, and used again.
 ///
 /// A million short lines cost 30 ns each here and 170 as Strings: one copy, no allocation, no call that isn't inlined.
-package final class LineBuffer {
+package final class LineBuffer: @unchecked Sendable {
+    // Sendable by discipline: one thread at a time fills it.
     @usableFromInline var base: UnsafeMutableRawPointer
     @usableFromInline var capacity: Int
     @usableFromInline package internal(set) var count = 0
@@ -39,6 +40,14 @@ package final class LineBuffer {
     package func append<Number: FixedWidthInteger>(numbers: [Number]) {
         numbers.withUnsafeBytes { append($0) }
     }
+
+    /// Room for so many bytes, to be written directly, and how many then were.
+    package func room(for more: Int) -> UnsafeMutableRawPointer {
+        if capacity - count < more { grow(by: more) }
+        return base + count
+    }
+
+    package func advance(by written: Int) { count += written }
 
     package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
 

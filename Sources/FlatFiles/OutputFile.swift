@@ -21,7 +21,8 @@ package struct OutputFailure: Error, Equatable, Sendable {
 ///
 /// It is created exclusively and never through a link, 0600 whatever the umask. A failed sync is final: the kernel may
 /// have dropped the pages, so that trying again would succeed without the data (7-reliability §1).
-package final class OutputFile {
+package final class OutputFile: @unchecked Sendable {
+    // Sendable by discipline: handed from the thread that wrote it to the one that syncs it.
     package let path: String
     package private(set) var bytesWritten = 0
     private var descriptor: Int32

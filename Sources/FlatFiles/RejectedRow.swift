@@ -16,6 +16,16 @@ package struct RejectedRow: Sendable {
         case duplicateKey = "duplicate_key"
         case duplicateID = "duplicate_id"
         case merged = "merged"
+
+        /// The column that is to blame, by our name, where one is.
+        var field: String? {
+            switch self {
+            case .noKey: "contact_id"
+            case .noType: "type"
+            case .badTime: "at"
+            default: nil
+            }
+        }
     }
 
     /// From 1 at the start of the unit, see `ColumnBatch.lines`.
@@ -52,6 +62,7 @@ package struct FileFailure: Error, Equatable, Sendable {
         case changed = "changed-file"
         case badHeader = "bad-header"
         case tooLarge = "too-large"
+        case temporary = "temporary-file"
     }
     package var code: Code
     package var path: String

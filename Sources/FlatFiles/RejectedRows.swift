@@ -14,16 +14,9 @@ struct RejectedRows: ~Copyable {
     }
 
     mutating func add(_ reason: RejectedRow.Reason, raw: [UInt8], length: Int, offset: UInt64, line: Int) {
-        let field: String? =
-            switch reason {
-            case .noKey: "contact_id"
-            case .noType: "type"
-            case .badTime: "at"
-            default: nil
-            }
         count += 1
         rows.append(
-            RejectedRow(line: line, offset: offset, length: length, reason: reason, field: field, raw: raw))
+            RejectedRow(line: line, offset: offset, length: length, reason: reason, field: reason.field, raw: raw))
     }
 }
 

@@ -10,7 +10,14 @@ package final class RowReader {
     private var csv: CSVReader?
     private var groups: CSVGroups?
 
-    package init(_ unit: ReadUnit, projection: Projection) throws(FileFailure) {
+    /// - Parameters:
+    ///   - groupedBytes: of a grouped file so much is held in memory; what is larger is parted into a temporary file first,
+    ///     and its activities come in another order than that of their first rows.
+    ///   - temporaryFolder: where that file is.
+    package init(
+        _ unit: ReadUnit, projection: Projection, groupedBytes: Int = 1 << 30,
+        temporaryFolder: String = "/var/tmp"
+    ) throws(FileFailure) {
         var jsonl: JSONLReader?
         var csv: CSVReader?
         var groups: CSVGroups?
@@ -23,7 +30,8 @@ package final class RowReader {
             csv = try CSVReader(unit, projection: projection)
         case (.csv, let group?):
             layout = .groups
-            groups = try CSVGroups(unit, projection: projection, group: group)
+            groups = try CSVGroups(
+                unit, projection: projection, group: group, limit: groupedBytes, folder: temporaryFolder)
         }
         self.jsonl = jsonl
         self.csv = csv
@@ -41,8 +49,8 @@ package final class RowReader {
         }
     }
 
-    /// The rows rejected so far, in the order of the file (grouped files: those broken in form first). The caller may take
-    /// and empty it between batches.
+    /// The rows rejected so far, in the order of the file (a grouped one's that was parted: in that of each part). The caller
+    /// may take and empty it between batches.
     package var rejected: [RejectedRow] {
         get { jsonl?.rejected.rows ?? csv?.rows.rejected.rows ?? groups?.rows.rejected.rows ?? [] }
         set {

@@ -93,6 +93,16 @@ struct TextWindow: ~Copyable {
         return end > kept
     }
 
+    /// Takes bytes that are in memory already, in the place of the file's. Behind them lies what lies behind the window's.
+    mutating func hold(_ bytes: TextBuffer, count: Int) {
+        buffer = bytes
+        (buffer.start + count).initialize(repeating: 0, count: JSONScanner.padding + 1)
+        buffer.start[count] = 0x0A
+        position = 0
+        end = count
+        isAtEnd = true
+    }
+
     /// Drops what is in the window and reads on. For rows too long to keep.
     mutating func discard() throws(FileFailure) -> Bool {
         position = end

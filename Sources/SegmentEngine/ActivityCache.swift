@@ -96,6 +96,11 @@ final class UnitRecorder {
     private var dictionaries: [TextDictionary] = []
     private let others = TextDictionary()
     private var blocks = 0
+    private var rejected: [RejectedRow] = []
+    private var rejectedBytes = 0
+
+    /// So many rejected rows are no longer worth keeping: the unit is read again next time.
+    var isFull: Bool { rejectedBytes > 16 << 20 }
 
     static let anonymous: UInt32 = 0
     /// In the code of a key that is no contact's own.
@@ -141,7 +146,13 @@ final class UnitRecorder {
         blocks += 1
     }
 
+    func add(_ rows: [RejectedRow]) {
+        rejectedBytes += rows.reduce(0) { $0 + 160 + $1.raw.count }
+        if isFull { rejected = [] } else { rejected += rows }
+    }
+
     fileprivate func finish(_ entry: inout UnitEntry) {
+        entry.rejected = rejected
         entry.checkpoint = keys.checkpoint
         entry.otherKeys = (0..<others.count).map { others.array($0) }
         entry.texts = dictionaries.map { dictionary in (0..<dictionary.count).map { dictionary.array($0) } }

@@ -103,11 +103,9 @@ struct ActivityScan {
             let source = sourceOfFile[file]
             let number = file - (sourceOfFile.firstIndex(of: source) ?? 0)
             let reasons = offsets.reduce(into: [UInt64: RejectedRow.Reason]()) { $0[$1] = .duplicateID }
-            let rows = try sources[source].rawRows(of: sources[source].files[number], at: reasons)
+            let rows = try sources[source].rawRows(of: sources[source].files[number], at: reasons, context.rejects)
             books[source].files[number].duplicates += offsets.count
-            books[source].files[number].rows = (books[source].files[number].rows + rows).sorted {
-                $0.offset < $1.offset
-            }
+            books[source].files[number].rows.append(rows, linesBefore: 0)
         }
     }
 
@@ -205,16 +203,13 @@ extension SourceBooks {
         files[file].read += unit.read - unit.grouped
         groupsWithDifferentTimes += unit.groupsWithDifferentTimes
         files[file].accepted += unit.accepted
-        for var row in unit.rejected {
-            row.line += linesBefore
-            files[file].rejected += 1
-            files[file].rows.append(row)
-        }
+        files[file].rejected += unit.rejected.count
+        files[file].rows.append(unit.rejected, linesBefore: linesBefore)
         used += unit.used
         anonymous += unit.anonymous
         orphan += unit.orphan
         future += unit.future
-        for line in unit.orphanLines where orphanPlaces.count < FieldColumn.placesKept {
+        for line in unit.orphanLines.lines where orphanPlaces.count < FieldColumn.placesKept {
             orphanPlaces.append(CellPlace(file: display, line: linesBefore + Int(line)))
         }
         if let known = context.knownTypes {
@@ -228,7 +223,7 @@ extension SourceBooks {
         for (number, wrong) in unit.wrong.enumerated() {
             fields[number].wrongType += wrong.cells
             fields[number].missing += unit.missing[number]
-            for line in wrong.lines where fields[number].places.count < FieldColumn.placesKept {
+            for line in wrong.lines.lines where fields[number].places.count < FieldColumn.placesKept {
                 fields[number].places.append(CellPlace(file: display, line: linesBefore + Int(line)))
             }
         }

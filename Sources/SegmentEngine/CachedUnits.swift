@@ -47,28 +47,38 @@ extension ScanWorker {
     private func read(
         _ unit: ReadUnit, _ source: SourceScan, _ recorder: UnitRecorder?
     ) throws(FileFailure) -> UnitEntry? {
-        let reader = try RowReader(unit, projection: source.projection)
+        let reader = try RowReader(
+            unit, projection: source.projection, groupedBytes: context.shares.groupedFile / 8,
+            temporaryFolder: context.temporaryFolder)
         begin(source.projection)
         self.recorder = recorder
         defer { self.recorder = nil }
         while context.wantsRows, try reader.next(batch) {
-            if !context.isFirst { reader.rejected = [] }
+            try takeRejected(reader)
             findContacts()
             addBatch(unit, source) { reader.typeName($0) }
         }
+        try takeRejected(reader)
         self.unit.read = reader.rowsRead
         self.unit.grouped = reader.groupedRows
         self.unit.groupsWithDifferentTimes = reader.groupsWithDifferentTimes
         self.unit.lines = reader.linesRead
         self.unit.bytes = reader.bytesRead
-        self.unit.rejected = reader.rejected
         self.unit.typeNames = self.unit.typeCounts.indices.map { reader.typeName(UInt16($0)) }
-        guard recorder != nil, let sum = reader.sum else { return nil }
+        guard let recorder, !recorder.isFull, let sum = reader.sum else { return nil }
         return UnitEntry(self.unit, sum: sum.value, sumEnd: sum.end)
     }
 
+    private func takeRejected(_ reader: RowReader) throws(FileFailure) {
+        if context.isFirst {
+            recorder?.add(reader.rejected)
+            try context.rejects.keep(reader.rejected, in: &unit.rejected)
+        }
+        reader.rejected = []
+    }
+
     private func begin(_ projection: Projection) {
-        unit.wrong = projection.columns.map { _ in (0, []) }
+        unit.wrong = projection.columns.map { _ in (0, FirstLines()) }
         unit.missing = projection.columns.map { _ in 0 }
     }
 
@@ -111,18 +121,19 @@ extension ScanWorker {
         self.unit.grouped = entry.grouped
         self.unit.groupsWithDifferentTimes = entry.groupsWithDifferentTimes
         self.unit.lines = entry.lines
-        self.unit.rejected = context.isFirst ? entry.rejected : []
+        if context.isFirst { try context.rejects.keep(entry.rejected, in: &self.unit.rejected) }
         self.unit.typeNames = self.unit.typeCounts.indices.map { $0 < all.count ? all[$0] : "" }
         return true
     }
 
     private func countCells() {
+        // Finding a line's row takes a while: only where it can be one of the first.
+        let firstLine = batch.lines.min() ?? .max
         for (number, column) in batch.columns.enumerated() where column.states.contains(Column.wrong) {
             for (entry, state) in column.states.enumerated() where state == Column.wrong {
                 unit.wrong[number].cells += 1
-                if unit.wrong[number].lines.count < FieldColumn.placesKept {
-                    unit.wrong[number].lines.append(batch.lines[row(of: entry, in: column)])
-                }
+                guard unit.wrong[number].lines.wants(firstLine) else { continue }
+                unit.wrong[number].lines.add(batch.lines[row(of: entry, in: column)])
             }
         }
     }
@@ -149,7 +160,6 @@ extension UnitEntry {
         grouped = books.grouped
         groupsWithDifferentTimes = books.groupsWithDifferentTimes
         types = books.typeNames.map { Array($0.utf8) }
-        rejected = books.rejected
     }
 }
 

@@ -31,8 +31,12 @@ struct ConditionGraph: Sendable {
     private var referenceNumbers: [String: Int] = [:]
 
     init(_ segments: [Segment], also others: [Condition] = []) {
-        for segment in segments {
-            self.segments.append((segment.include.map { number($0) }, segment.exclude.map { number($0) }))
+        self.init(segments.map { ($0.include, $0.exclude) }, also: others)
+    }
+
+    init(_ conditions: [(include: Condition?, exclude: Condition?)], also others: [Condition] = []) {
+        for (include, exclude) in conditions {
+            segments.append((include.map { number($0) }, exclude.map { number($0) }))
         }
         for condition in others { self.others[condition] = number(condition) }
         nodeNumbers = [:]

@@ -25,7 +25,7 @@ struct ContactPart: Sendable {
     var file = 0
     var read = 0
     var bytes = BytesRead()
-    var rejected: [RejectedRow] = []
+    var rejected = RejectedRowList()
 
     init(columns: [FieldPart], keyColumns: [Int], normalizes: Bool) {
         self.columns = columns
@@ -34,6 +34,11 @@ struct ContactPart: Sendable {
     }
 
     var count: Int { lengths.count }
+
+    /// What the rows take.
+    var memory: Int {
+        keyBytes.bytes + lengths.bytes + lines.bytes + offsets.bytes + columns.reduce(0) { $0 + $1.memory }
+    }
 
     func append(_ batch: ColumnBatch) {
         for index in columns.indices where !keyColumns.contains(index) {

@@ -11,6 +11,9 @@ struct ContactRead {
     let merges: [[UInt8]: [UInt8]]
     let normalizesKeys: Bool
     let threads: Int
+    let rejects: RejectedRowStore
+    /// Bytes that the rows may take while they are read.
+    var room = MemoryBudget(limit: .max)
     /// Sources whose contacts are asked for.
     var wantedSources: [String] = []
 
@@ -38,12 +41,9 @@ struct ContactRead {
             let file = files[part.file]
             books[file.source].files[file.file].read += part.read
             books[file.source].files[file.file].rejected += part.rejected.count
-            books[file.source].files[file.file].rows += part.rejected.map { row in
-                var row = row
-                row.line += part.linesBefore
-                return row
-            }
+            books[file.source].files[file.file].rows.append(part.rejected, linesBefore: part.linesBefore)
         }
+        if room.isOver { throw .tooLittleMemory(contacts: parts.reduce(0) { $0 + $1.read }, room) }
         noteCells(parts, files.map { ($0.source, $0.value.display) }, &books)
 
         let rows = ContactRows(parts, threads: threads)
@@ -165,13 +165,22 @@ struct ContactRead {
         do throws(FileFailure) {
             let reader = try RowReader(unit, projection: projection)
             let batch = ColumnBatch()
-            while try reader.next(batch) { part.append(batch) }
+            var memory = 0
+            while try reader.next(batch) {
+                try rejects.keep(reader.rejected, in: &part.rejected)
+                reader.rejected = []
+                // Too many: the rest is only counted, to tell how much they would need.
+                if room.isOver { continue }
+                part.append(batch)
+                room.add(part.memory - memory, rows: batch.count)
+                memory = part.memory
+            }
+            try rejects.keep(reader.rejected, in: &part.rejected)
             part.finish()
             part.read = reader.rowsRead
             part.linesRead = reader.linesRead
             part.bytes = reader.bytesRead
             part.endOffset = reader.endOffset
-            part.rejected = reader.rejected
         } catch {
             throw DatasetFailure(error, display: file.display)
         }
@@ -248,12 +257,11 @@ struct ContactRead {
             let (source, file) = files[number]
             var offsets: [UInt64: RejectedRow.Reason] = [:]
             for (row, reason) in list { offsets[rows.offset(row)] = reason }
-            let found = try sources[source].rawRows(of: sources[source].files[file], at: offsets)
+            let found = try sources[source].rawRows(of: sources[source].files[file], at: offsets, rejects)
             books[source].files[file].duplicates = list.count { $0.reason == .duplicateKey }
             books[source].files[file].rejected += list.count { $0.reason == .noKey }
             books[source].files[file].merged = list.count { $0.reason == .merged }
-            let all = books[source].files[file].rows + found
-            books[source].files[file].rows = all.sorted { $0.offset < $1.offset }
+            books[source].files[file].rows.append(found, linesBefore: 0)
         }
     }
 }

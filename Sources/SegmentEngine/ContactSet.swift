@@ -31,7 +31,25 @@ package struct ContactSet: Hashable, Sendable {
         if universe % 64 != 0, !words.isEmpty { words[words.count - 1] &= (1 << UInt64(universe % 64)) - 1 }
     }
 
-    package var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
+    package var count: Int {
+        words.withUnsafeBufferPointer { words in
+            var count = 0
+            for word in words { count += word.nonzeroBitCount }
+            return count
+        }
+    }
+
+    /// How many of them are not in the other set, without making the set of those.
+    package func count(without other: ContactSet) -> Int {
+        precondition(universe == other.universe)
+        return words.withUnsafeBufferPointer { left in
+            other.words.withUnsafeBufferPointer { right in
+                var count = 0
+                for index in left.indices { count += (left[index] & ~right[index]).nonzeroBitCount }
+                return count
+            }
+        }
+    }
 
     package func contains(_ contact: Int) -> Bool { words[contact >> 6] >> UInt64(contact & 63) & 1 == 1 }
 

@@ -93,7 +93,7 @@ package struct FileBooks: Sendable {
     /// Contact rows whose key was merged into another.
     package var merged = 0
     /// In log order, `line` from the file's start; duplicates and merged rows among them.
-    package var rows: [RejectedRow] = []
+    package var rows = RejectedRowList()
 
     package init(file: DataSource.File) { self.file = file }
 }

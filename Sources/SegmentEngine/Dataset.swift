@@ -105,14 +105,17 @@ package final class Dataset: Sendable {
             segments: request.segments, asOf: request.asOf, purchases: request.purchases,
             conversion: request.conversion, replay: request.replay)
         var clock = StageClock()
+        let rejects = RejectedRowStore(room: request.memory.roomForRejectedRows, folder: request.temporaryFolder)
         let read = try ContactRead(
             plan: plan, sources: request.sources.filter { $0.kind == .contacts }, merges: request.mergedKeys,
-            normalizesKeys: request.normalizesKeys, threads: request.threads, wantedSources: request.replay.sources
+            normalizesKeys: request.normalizesKeys, threads: request.threads, rejects: rejects,
+            room: request.memory.roomForContacts, wantedSources: request.replay.sources
         ).run()
         clock.note("contacts", rows: read.books.rowsRead, read.bytes)
 
         let shares = try MemoryShares(request, plan, read)
-        let context = ScanContext(plan: plan, contacts: read.contacts, shares: shares, request)
+        let context = ScanContext(
+            plan: plan, contacts: read.contacts, shares: shares, rejects: rejects, request)
         var passes = ScanPasses(
             context, graph: ConditionGraph(request.segments, also: request.replay.conditions.map(\.condition)),
             fields: read.fields, threads: request.threads)
@@ -244,7 +247,7 @@ extension DatasetFailure {
         let status: Int32 =
             switch failure.code {
             case .missing, .notRegular, .badHeader: 2
-            case .unreadable: 4
+            case .unreadable, .temporary: 4
             case .truncatedGzip, .brokenGzip, .changed, .tooLarge: 3
             }
         self.init(code: failure.code.rawValue, place: display, message: failure.message, status: status)

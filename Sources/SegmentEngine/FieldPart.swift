@@ -35,6 +35,12 @@ final class FieldPart: @unchecked Sendable {
     /// Rows of the first wrong cells.
     private(set) var wrongRows: [Int] = []
 
+    /// What the rows take.
+    var memory: Int {
+        codes.bytes + flags.bytes + days.bytes + seconds.bytes + nanoseconds.bytes + integers.bytes + decimals.bytes
+            + present.bytes + elements.bytes + ends.bytes + optionCodes.bytes + dictionary.bytes
+    }
+
     /// `options`: the catalogue's list of an option or options field.
     init(type: CellType, options: [String]) {
         self.type = type

@@ -54,19 +54,18 @@ struct KeyTable: Sendable {
         var left: [Int] = []
         withUnsafeTemporaryAllocation(of: (place: Int, slot: Slot, isFree: Bool).self, capacity: block) { found in
             for first in stride(from: 0, to: starts.count - 1, by: block) {
-                // The slots of a block of keys are read before any is written: the misses overlap. What they say is kept,
-                // so that the loads are not dropped as useless.
+                // Without a branch on whose key it is: nobody could foretell it.
                 var count = 0
                 for number in first..<min(first + block, starts.count - 1) {
                     let key = UnsafeRawBufferPointer(rebasing: keys[starts[number]..<starts[number + 1]])
                     let probe = Self.probe(key, seed: seed)
                     let place = Self.place(probe.hash, capacity: capacity)
                     found[count] = (place, slot(key, probe, start: starts[number], contact: number), false)
-                    if place >= range.lowerBound, place < range.upperBound {
-                        found[count].isFree = slots[place].contact == 0
-                        count += 1
-                    }
+                    count += place >= range.lowerBound && place < range.upperBound ? 1 : 0
                 }
+                // The slots of a block of keys are read before any is written: the misses overlap. What they say is kept,
+                // so that the loads are not dropped as useless.
+                for index in 0..<count { found[index].isFree = slots[found[index].place].contact == 0 }
                 for index in 0..<count {
                     var place = found[index].place
                     // It may be taken by one of the block all the same.

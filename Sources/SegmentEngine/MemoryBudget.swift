@@ -10,6 +10,22 @@ package enum MemoryLimit: Sendable {
     case shares(MemoryShares)
 }
 
+extension MemoryLimit {
+    /// Before anything else is known.
+    var roomForRejectedRows: Int {
+        switch self {
+        case .unlimited: .max
+        case .bytes(let limit): min(64 << 20, limit / 32)
+        case .shares(let shares): shares.rejectedRows
+        }
+    }
+
+    /// Contacts while they are read: when they are put together most of it lies in memory twice.
+    var roomForContacts: MemoryBudget {
+        if case .bytes(let limit) = self { MemoryBudget(limit: limit / 5 * 2) } else { MemoryBudget(limit: .max) }
+    }
+}
+
 /// What a limit leaves for the things that grow with the log, once contacts and buffers have taken theirs.
 package struct MemoryShares: Sendable {
     /// Cells, trails and lists of pairs of the shards that are open, and the texts that they share.
@@ -39,10 +55,22 @@ package struct MemoryShares: Sendable {
 final class MemoryBudget: Sendable {
     let limit: Int
     private let used = Atomic<Int>(0)
+    private let rows = Atomic<Int>(0)
 
     init(limit: Int) { self.limit = limit }
 
     func add(_ bytes: Int) { used.add(bytes, ordering: .relaxed) }
+
+    /// Where something is counted by rows, to tell what more of them would need.
+    func add(_ bytes: Int, rows: Int) {
+        add(bytes)
+        self.rows.add(rows, ordering: .relaxed)
+    }
+
+    /// What so many rows would take, judged by those that were added.
+    func needed(rows count: Int) -> Int {
+        Int(Double(used.load(ordering: .relaxed)) / Double(max(1, rows.load(ordering: .relaxed))) * Double(count))
+    }
 
     var isOver: Bool { used.load(ordering: .relaxed) > limit }
 }
@@ -58,7 +86,7 @@ extension MemoryShares {
             let threads = max(1, request.threads)
             let fixed =
                 Self.process + threads * Self.worker(columns: plan.properties.count) + read.memory
-                + ConditionSets.bytes(request.segments, contacts: contacts)
+                + request.memory.roomForRejectedRows + ConditionSets.bytes(request.segments, contacts: contacts)
                 + (plan.wantsScores ? contacts * Self.buyer : 0)
             let rest = limit - fixed
             guard rest >= Self.least else {
@@ -66,9 +94,9 @@ extension MemoryShares {
             }
             let isGrouped = request.sources.contains { $0.layout.groupBy != nil }
             workerTexts = min(64 << 20, rest / 8 / threads)
-            rejectedRows = min(64 << 20, rest / 16)
+            rejectedRows = request.memory.roomForRejectedRows
             groupedFile = isGrouped ? min(1 << 30, rest / 4 / threads) : 1 << 30
-            let left = rest - threads * workerTexts - rejectedRows - (isGrouped ? threads * groupedFile : 0)
+            let left = rest - threads * workerTexts - (isGrouped ? threads * groupedFile : 0)
             shards = left / 8 * 7
         }
     }
@@ -87,6 +115,11 @@ extension MemoryShares {
 // MARK: - Messages
 
 extension DatasetFailure {
+    /// Of contacts that were not read to the end.
+    static func tooLittleMemory(contacts: Int, _ room: MemoryBudget) -> DatasetFailure {
+        tooLittleMemory(contacts: contacts, needs: room.needed(rows: contacts) / 2 * 5, limit: room.limit / 2 * 5)
+    }
+
     static func tooLittleMemory(contacts: Int, needs: Int, limit: Int) -> DatasetFailure {
         DatasetFailure(
             code: "too-little-memory", place: "limits.memory",

@@ -11,15 +11,17 @@ enum PageMemory {
     static func allocate(_ bytes: Int) -> UnsafeMutableRawPointer {
         if bytes >= smallest {
             let mapped = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-            if let mapped, mapped != UnsafeMutableRawPointer(bitPattern: -1) { return mapped }
-        } else if let found = calloc(1, max(bytes, 1)) {
-            return found
+            // As the language's own memory: where the system has none left there is no going on.
+            precondition(mapped != UnsafeMutableRawPointer(bitPattern: -1), "the system has no memory left")
+            if let mapped { return mapped }
         }
-        fatalError("the system has no memory left")
+        let start = UnsafeMutableRawPointer.allocate(byteCount: max(bytes, 1), alignment: 16)
+        start.initializeMemory(as: UInt8.self, repeating: 0, count: max(bytes, 1))
+        return start
     }
 
     static func free(_ start: UnsafeMutableRawPointer, _ bytes: Int) {
-        if bytes >= smallest { munmap(start, bytes) } else { Glibc.free(start) }
+        if bytes >= smallest { munmap(start, bytes) } else { start.deallocate() }
     }
 
     /// Moves the bytes, giving back what has been moved piece by piece, so that both never lie in memory at once.

@@ -17,6 +17,8 @@ struct ScanContext: Sendable {
     /// Whether the workers keep what they saw (`SeenData`).
     let gathersSeen: Bool
     let shares: MemoryShares
+    let rejects: RejectedRowStore
+    let temporaryFolder: String
     /// The pass's part of the contacts.
     var open: OpenShards
     /// The first pass over the log: it fills the books, whatever becomes of the shards.
@@ -29,10 +31,15 @@ struct ScanContext: Sendable {
     var shards: [MetricShard] { open.shards }
     var shared: SharedValues { open.shared }
 
-    init(plan: EvaluationPlan, contacts: ContactIndex, shares: MemoryShares, _ request: DatasetRequest) {
+    init(
+        plan: EvaluationPlan, contacts: ContactIndex, shares: MemoryShares, rejects: RejectedRowStore,
+        _ request: DatasetRequest
+    ) {
         self.plan = plan
         self.contacts = contacts
         self.shares = shares
+        self.rejects = rejects
+        temporaryFolder = request.temporaryFolder
         let rest = (request.knownActivityTypes ?? []).subtracting(plan.types)
         types = plan.types + rest.sorted()
         lists = plan.lists

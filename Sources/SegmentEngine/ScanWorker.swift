@@ -191,7 +191,7 @@ final class ScanWorker {
                 unit.anonymous += 1
             } else if rows.contacts[row] == Self.orphan {
                 unit.orphan += 1
-                if unit.orphanLines.count < FieldColumn.placesKept { unit.orphanLines.append(batch.lines[row]) }
+                unit.orphanLines.add(batch.lines[row])
             }
         }
     }

@@ -11,6 +11,20 @@ struct CellOverflow: Sendable {
     var line: UInt32
 }
 
+/// The first lines of some kind in a file, whatever order they come in.
+struct FirstLines: Sendable {
+    /// Rising; a line may stand several times.
+    private(set) var lines: [UInt32] = []
+
+    func wants(_ line: UInt32) -> Bool { lines.count < FieldColumn.placesKept || lines.last.map { line < $0 } ?? false }
+
+    mutating func add(_ line: UInt32) {
+        guard wants(line) else { return }
+        if lines.count == FieldColumn.placesKept { lines.removeLast() }
+        lines.insert(line, at: lines.firstIndex { $0 > line } ?? lines.count)
+    }
+}
+
 /// The counts of one unit; added up by file and source when all are read.
 struct UnitBooks: Sendable {
     var number = 0
@@ -25,12 +39,12 @@ struct UnitBooks: Sendable {
     var anonymous = 0
     var orphan = 0
     var future = 0
-    var orphanLines: [UInt32] = []
+    var orphanLines = FirstLines()
     /// By type code of the reader.
     var typeCounts: [Int] = []
     var typeNames: [String] = []
-    var rejected: [RejectedRow] = []
+    var rejected = RejectedRowList()
     /// By column of the projection.
-    var wrong: [(cells: Int, lines: [UInt32])] = []
+    var wrong: [(cells: Int, lines: FirstLines)] = []
     var missing: [Int] = []
 }

@@ -1,5 +1,7 @@
 import Crypto
+import Dispatch
 import FlatFiles
+import Synchronization
 
 /// A file of a run, as the manifest lists it.
 struct Artifact: Sendable {
@@ -17,6 +19,9 @@ struct Artifact: Sendable {
 final class ArtifactFolder: Sendable {
     private let folders: [String: DurableFolder]
     private let isReal: Bool
+    private let syncs = FileSyncs()
+    /// Buffers of files that are done, for those that come.
+    private let buffers = Mutex<[LineBuffer]>([])
 
     /// `folder`: a new one; nil: sums only.
     init(_ folder: DurableFolder?, subfolders: [String]) throws(OutputFailure) {
@@ -29,7 +34,7 @@ final class ArtifactFolder: Sendable {
         isReal = folder != nil
     }
 
-    /// Writes a file; the body gives the number of its rows.
+    /// Writes a file; the body gives the number of its rows. It is on the disk once `sync` has returned.
     func write(
         _ path: String, _ body: (ArtifactSink) throws(OutputFailure) -> Int
     ) throws(OutputFailure) -> Artifact {
@@ -40,9 +45,12 @@ final class ArtifactFolder: Sendable {
             }
             file = try folder.makeFile(FilePath.name(of: path))
         }
-        let sink = ArtifactSink(file)
+        let buffer = buffers.withLock { $0.popLast() } ?? LineBuffer()
+        let sink = ArtifactSink(file, buffer)
         let rows = try body(sink)
         let (bytes, sha256) = try sink.finish()
+        buffers.withLock { $0.append(buffer) }
+        if let file { syncs.finish(file) }
         return Artifact(path: path, bytes: bytes, sha256: sha256, rows: rows)
     }
 
@@ -53,37 +61,72 @@ final class ArtifactFolder: Sendable {
         }
     }
 
+    /// Waits until all files are on the disk, then their names.
     func sync() throws(OutputFailure) {
+        try syncs.wait()
         for (name, folder) in folders.sorted(by: { $0.key > $1.key }) where !name.isEmpty { try folder.sync() }
         try folders[""]?.sync()
     }
 }
 
+/// Syncs files beside the threads that write them: a sync waits for the disk, not for a processor.
+final class FileSyncs: Sendable {
+    private let queue = DispatchQueue(label: "syncs", attributes: .concurrent)
+    private let group = DispatchGroup()
+    /// So many at once, and so many files open that wait for it.
+    private let room = DispatchSemaphore(value: 16)
+    private let failures = Mutex<[OutputFailure]>([])
+
+    func finish(_ file: OutputFile) {
+        room.wait()
+        queue.async(group: group) { [self] in
+            do throws(OutputFailure) { try file.finish() } catch { failures.withLock { $0.append(error) } }
+            room.signal()
+        }
+    }
+
+    /// Of several failures the one with the first path.
+    func wait() throws(OutputFailure) {
+        group.wait()
+        if let first = failures.withLock({ $0.min { $0.path < $1.path } }) { throw first }
+    }
+}
+
 /// A file being written: bytes are gathered, summed and handed on by the megabyte.
 final class ArtifactSink {
-    let buffer = LineBuffer()
+    let buffer: LineBuffer
     private let file: OutputFile?
     private var hasher = SHA256()
     private var bytes = 0
     private static let full = (1 << 20) - (4 << 10)
 
-    init(_ file: OutputFile?) { self.file = file }
+    init(_ file: OutputFile?, _ buffer: LineBuffer) {
+        self.file = file
+        self.buffer = buffer
+        buffer.clear()
+    }
 
     /// To be called now and then, between lines.
     func flushIfFull() throws(OutputFailure) {
         if buffer.count >= Self.full { try flush() }
     }
 
-    private func flush() throws(OutputFailure) {
+    func flush() throws(OutputFailure) {
         hasher.update(bufferPointer: buffer.bytes)
         try file?.write(buffer.bytes)
         bytes += buffer.count
         buffer.clear()
     }
 
+    /// Bytes that needn't be gathered; only with an empty buffer.
+    func write(_ whole: [UInt8]) throws(OutputFailure) {
+        whole.withUnsafeBytes { hasher.update(bufferPointer: $0) }
+        try file?.write(whole)
+        bytes += whole.count
+    }
+
     fileprivate func finish() throws(OutputFailure) -> (bytes: Int, sha256: String) {
         try flush()
-        try file?.finish()
         return (bytes, hexadecimal(hasher.finalize()))
     }
 }

@@ -20,9 +20,12 @@ struct ByteReader {
         guard count >= 0, !overflows, size <= all.count - position else { return nil }
         defer { position += size }
         return all.withUnsafeBytes { raw in
-            (0..<count).map { index in
-                let offset = position + index * MemoryLayout<Number>.size
-                return Number(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: Number.self))
+            [Number](unsafeUninitializedCapacity: count) { numbers, made in
+                for index in 0..<count {
+                    let offset = position + index * MemoryLayout<Number>.size
+                    numbers[index] = Number(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: Number.self))
+                }
+                made = count
             }
         }
     }

@@ -38,7 +38,7 @@ struct InputFiles: Sendable {
     /// The sums of all files, in parallel. Then each must still be what it was: half a file is never data.
     func sums(hashingAll: Bool, threads: Int) throws(RunFailure) -> [InputSum] {
         let inputs = inputs
-        let results = inParallel(inputs.count, threads: threads) { InputSum.of(inputs[$0], whole: hashingAll) }
+        let results = parallelEach(inputs.count, threads: threads) { InputSum.of(inputs[$0], whole: hashingAll) }
         var sums: [InputSum] = []
         for (input, result) in zip(inputs, results) {
             do throws(FileFailure) {

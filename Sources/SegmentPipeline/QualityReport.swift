@@ -28,8 +28,9 @@ struct QualityReport {
         let totals = books.totals
         var reasons: [String: Int] = [:]
         for file in books.files {
-            for row in file.rows where ![.duplicateKey, .duplicateID, .merged].contains(row.reason) {
-                reasons[row.reason.rawValue, default: 0] += 1
+            for (reason, rows) in file.rows.reasons
+            where ![.duplicateKey, .duplicateID, .merged].contains(reason) {
+                reasons[reason.rawValue, default: 0] += rows
             }
         }
         return .object([

@@ -67,7 +67,8 @@ extension FileFailure.Code {
         case .changed: "The file changed while it was read."
         case .badHeader:
             "The CSV header can't be read, has an empty or repeated name, or lacks a column that is needed."
-        case .tooLarge: "A grouped file is larger than can be held in memory."
+        case .tooLarge: "The rows of one group of a grouped file take more than can be held in memory."
+        case .temporary: "A temporary file, for what doesn't fit in memory, can't be made, written or read."
         }
     }
 }

@@ -15,13 +15,22 @@ enum RejectFiles {
     static func write(_ books: SourceBooks, to sink: ArtifactSink) throws(OutputFailure) -> Int {
         var rows = 0
         for file in books.files {
-            for row in file.rows {
+            var cursor = file.rows.cursor()
+            while let row = try next(&cursor) {
                 sink.buffer.append(line(row, source: books.name, file: file.file.display))
                 rows += 1
                 try sink.flushIfFull()
             }
         }
         return rows
+    }
+
+    private static func next(_ cursor: inout RejectedRowList.Cursor) throws(OutputFailure) -> RejectedRow? {
+        do throws(FileFailure) {
+            return try cursor.next()
+        } catch {
+            throw OutputFailure(path: error.path, message: error.message)
+        }
     }
 
     /// `source` is left out where it is nil.

@@ -8,6 +8,8 @@ import SegmentLanguage
 struct RunArtifacts: Sendable {
     private struct Task: Sendable {
         var path: String
+        /// About how much there is to write.
+        var weight: Int
         var write: @Sendable (ArtifactSink) throws(OutputFailure) -> Int
     }
     private var tasks: [Task] = []
@@ -16,28 +18,32 @@ struct RunArtifacts: Sendable {
         let files = MembershipFiles(snapshot)
         for segment in snapshot.segments where segment.members != nil && plan.written.contains(segment.segment.id) {
             let id = segment.segment.id
-            add("membership/\(id).csv") { sink throws(OutputFailure) in try files.writeMembers(of: segment, to: sink) }
+            add("membership/\(id).csv", weight: segment.record.members) { sink throws(OutputFailure) in
+                try files.writeMembers(of: segment, to: sink)
+            }
             if snapshot.before == nil { continue }
-            add("changes/\(id).csv") { sink throws(OutputFailure) in
+            add("changes/\(id).csv", weight: segment.record.entered + segment.record.left) {
+                sink throws(OutputFailure) in
                 let causes = ChangeCauses(of: segment, in: snapshot, data.dataset)
                 return try files.writeChanges(of: segment, causes, to: sink)
             }
         }
         let books = data.dataset.books
         for (path, source) in RejectFiles.paths(books) {
-            add(path) { sink throws(OutputFailure) in try RejectFiles.write(source, to: sink) }
+            add(path, weight: 0) { sink throws(OutputFailure) in try RejectFiles.write(source, to: sink) }
         }
         let required = (plan.checked.catalogue.fields ?? []).filter(\.isRequired).map(\.name)
         let quality = QualityReport(asOf: plan.asOf.instant, books: books, required: required).json.file
         add("quality.json", rows: 1, quality)
 
         let contacts = data.dataset.contacts
-        add("state/" + RunState.keysFile) { sink throws(OutputFailure) in
+        add("state/" + RunState.keysFile, weight: contacts.count) { sink throws(OutputFailure) in
             try RunState.write(
                 keys: RunState.KeyList(bytes: contacts.keyBytes, starts: contacts.starts), to: sink)
         }
         let entries = snapshot.stateEntries
-        add("state/" + RunState.membershipsFile) { sink throws(OutputFailure) in
+        add("state/" + RunState.membershipsFile, weight: contacts.count / 128 * entries.count) {
+            sink throws(OutputFailure) in
             try RunState.write(entries, universe: contacts.count, to: sink)
         }
         if let replay { add(replay) }
@@ -47,11 +53,13 @@ struct RunArtifacts: Sendable {
 
     private mutating func add(_ replay: RunReplay) {
         let states = replay.states
-        add("state/" + WorkflowStateFile.name) { sink throws(OutputFailure) in
+        let triggers = states.workflows.values.reduce(0) { $0 + $1.triggers.count }
+        add("state/" + WorkflowStateFile.name, weight: triggers) { sink throws(OutputFailure) in
             try WorkflowStateFile.write(states, to: sink)
         }
         for (segment, lines) in replay.lines where !lines.isEmpty {
-            add("state/" + segment + WorkflowStateFile.journalSuffix) { sink throws(OutputFailure) in
+            let name = segment + WorkflowStateFile.journalSuffix
+            add("state/" + name, weight: lines.count * 8) { sink throws(OutputFailure) in
                 for line in lines {
                     sink.buffer.append(line.encoded)
                     try sink.flushIfFull()
@@ -61,13 +69,14 @@ struct RunArtifacts: Sendable {
         }
     }
 
-    private mutating func add(_ path: String, _ write: @escaping @Sendable (ArtifactSink) throws(OutputFailure) -> Int)
-    {
-        tasks.append(Task(path: path, write: write))
+    private mutating func add(
+        _ path: String, weight: Int, _ write: @escaping @Sendable (ArtifactSink) throws(OutputFailure) -> Int
+    ) {
+        tasks.append(Task(path: path, weight: weight, write: write))
     }
 
     private mutating func add(_ path: String, rows: Int, _ bytes: [UInt8]) {
-        add(path) { sink throws(OutputFailure) in
+        add(path, weight: bytes.count / 32) { sink throws(OutputFailure) in
             sink.buffer.append(bytes)
             return rows
         }
@@ -79,8 +88,9 @@ struct RunArtifacts: Sendable {
     /// Writes all of them and gives them by path. `folder` nil: only their sums are wanted.
     func written(to folder: DurableFolder?, threads: Int) throws(OutputFailure) -> [Artifact] {
         let target = try ArtifactFolder(folder, subfolders: subfolders)
-        let tasks = tasks
-        let results = inParallel(tasks.count, threads: threads) { index -> Result<Artifact, OutputFailure> in
+        // The largest first: at the end nobody waits for one that began late.
+        let tasks = tasks.sorted { $0.weight > $1.weight }
+        let results = parallelEach(tasks.count, threads: threads) { index -> Result<Artifact, OutputFailure> in
             do throws(OutputFailure) {
                 return .success(try target.write(tasks[index].path, tasks[index].write))
             } catch { return .failure(error) }

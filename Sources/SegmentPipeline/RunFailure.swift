@@ -43,7 +43,7 @@ extension RunFailure {
         let status: ExitStatus =
             switch failure.code {
             case .missing, .notRegular, .badHeader: .refused
-            case .unreadable: .system
+            case .unreadable, .temporary: .system
             case .truncatedGzip, .brokenGzip, .changed, .tooLarge: .data
             }
         self.init(

@@ -26,7 +26,7 @@ struct RunReplay: Sendable {
         let asOf = plan.asOf
         let renaming = KeyRenaming(plan)
         let known = before?.states ?? WorkflowStates()
-        let replays = inParallel(running.count, threads: threads) { index in
+        let replays = parallelEach(running.count, threads: threads) { index in
             let workflow = running[index]
             let (answers, reason) = dataset.answers(to: workflow, among: outcomes)
             let replay = WorkflowReplay(

@@ -75,12 +75,18 @@ extension RunState {
         sink.buffer.append(number: version)
         sink.buffer.append(number: UInt64(keys.count))
         sink.buffer.append(number: UInt64(keys.bytes.count))
-        for index in 0..<keys.count {
-            sink.buffer.append(number: UInt32(keys.starts[index + 1] - keys.starts[index]))
-            if index & 0xFFFF == 0 { try sink.flushIfFull() }
+        for first in stride(from: 0, to: keys.count, by: 0xFFFF) {
+            let count = min(0xFFFF, keys.count - first)
+            keys.starts.withUnsafeBufferPointer { starts in
+                sink.buffer.append(count: count) {
+                    UInt32(truncatingIfNeeded: starts[first + $0 + 1] - starts[first + $0])
+                }
+            }
+            try sink.flushIfFull()
         }
-        try sink.flushIfFull()
-        sink.buffer.append(keys.bytes)
+        // Straight from where they are: the buffer would be as large as all of them.
+        try sink.flush()
+        try sink.write(keys.bytes)
         return keys.count
     }
 
@@ -104,18 +110,38 @@ extension RunState {
             buffer.append(numbers: segment.instants)
             if asNumbers {
                 buffer.append(number: UInt64(count))
-                segment.members.forEach { buffer.append(number: UInt32($0)) }
+                var room = buffer.room(for: count * 4)
+                segment.members.forEach {
+                    room.storeBytes(of: UInt32(truncatingIfNeeded: $0).littleEndian, as: UInt32.self)
+                    room += 4
+                }
+                buffer.advance(by: count * 4)
             } else {
                 buffer.append(numbers: segment.members.words)
             }
             if segment.instants.count > 256 {
                 buffer.append(numbers: segment.codes)
             } else if segment.instants.count > 1 {
-                buffer.append(numbers: segment.codes.map { UInt8($0) })
+                segment.codes.withUnsafeBufferPointer { codes in
+                    buffer.append(count: codes.count) { UInt8(truncatingIfNeeded: codes[$0]) }
+                }
             }
             try sink.flushIfFull()
         }
         return segments.count
+    }
+}
+
+extension LineBuffer {
+    /// So many numbers, one after another.
+    fileprivate func append<Number: FixedWidthInteger & BitwiseCopyable>(count: Int, _ number: (Int) -> Number) {
+        let size = count * MemoryLayout<Number>.size
+        let room = room(for: size)
+        for index in 0..<count {
+            room.storeBytes(
+                of: number(index).littleEndian, toByteOffset: index * MemoryLayout<Number>.size, as: Number.self)
+        }
+        advance(by: size)
     }
 }
 

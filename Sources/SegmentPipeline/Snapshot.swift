@@ -26,11 +26,12 @@ struct Snapshot: Sendable {
         let pairs = zip(plan.segments, outcomes).sorted { $0.0.id < $1.0.id }
         let universe = dataset.contacts.count
         let definitions = plan.checked.definitions
-        segments = inParallel(pairs.count, threads: threads) { index in
+        let nobody = ContactSet(universe: universe)
+        segments = parallelEach(pairs.count, threads: threads) { index in
             let (segment, outcome) = pairs[index]
             return SnapshotSegment(
                 segment, outcome, definition: definitions[segment.id] ?? "", unknown: statics.unknown[segment.id] ?? 0,
-                before: known[segment.id], mapping: mapping, universe: universe, asOf: plan.asOf.instant.seconds)
+                before: known[segment.id], mapping: mapping, nobody: nobody, asOf: plan.asOf.instant.seconds)
         }
         // A segment without a definition is forgotten.
         let evaluated = Set(plan.segments.map(\.id))

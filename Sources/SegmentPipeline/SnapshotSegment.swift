@@ -31,13 +31,14 @@ struct SnapshotSegment: Sendable {
 
     init(
         _ segment: Segment, _ outcome: SegmentOutcome, definition: String, unknown: Int, before: RunState.Entry?,
-        mapping: ContactMapping?, universe: Int, asOf: Int64
+        mapping: ContactMapping?, nobody: ContactSet, asOf: Int64
     ) {
         self.segment = segment
         self.before = before
         record = SegmentRecord(id: segment.id, kind: segment.kind.rawValue, definition: definition, status: .done)
         record.unknown = unknown
-        beforeMembers = ContactSet(universe: universe)
+        // One empty set for all that have none: a hundred kilobytes each otherwise.
+        beforeMembers = nobody
         if let before, let mapping {
             beforeMembers = mapping.mapped(before.members)
             vanished = mapping.vanished(before.members)
@@ -54,8 +55,8 @@ struct SnapshotSegment: Sendable {
         }
         guard let members else { return }
         record.members = members.count
-        record.entered = entered.count
-        record.left = left.count + vanished.count
+        record.entered = before == nil ? record.members : members.count(without: beforeMembers)
+        record.left = before == nil ? 0 : beforeMembers.count(without: members) + vanished.count
         if let before, let mapping { carryStays(of: members, from: before, mapping, asOf: asOf) }
     }
 

@@ -67,11 +67,12 @@ struct Reading: Equatable {
 }
 
 /// Reads units one after another; lines are those of the file.
-func read(_ units: [ReadUnit], _ projection: Projection) throws -> Reading {
+func read(_ units: [ReadUnit], _ projection: Projection, groupedBytes: Int = 1 << 30) throws -> Reading {
     var reading = Reading()
     let batch = ColumnBatch()
     for unit in units {
-        let reader = try RowReader(unit, projection: projection)
+        let reader = try RowReader(
+            unit, projection: projection, groupedBytes: groupedBytes, temporaryFolder: "/tmp")
         while try reader.next(batch) {
             for row in 0..<batch.count {
                 reading.rows.append(describe(row, of: batch, projection, reader, linesBefore: reading.linesRead))

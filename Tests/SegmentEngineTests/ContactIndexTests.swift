@@ -29,6 +29,24 @@ struct ContactIndexTests {
         #expect(index.contact(for: [] as [UInt8]) == nil)
     }
 
+    @Test(
+        "A table filled by several threads finds every key and every other key of a contact", arguments: [1, 2, 3, 7])
+    func threads(count: Int) {
+        let keys = (0..<150_000).map { number -> [UInt8] in
+            Array((number % 5 == 0 ? "a-contact-with-a-long-key-\(1_000_000 + number)" : "c\(1_000_000 + number)").utf8)
+        }.sorted { $0.lexicographicallyPrecedes($1) }
+        var starts = [0]
+        for key in keys { starts.append(starts[starts.count - 1] + key.count) }
+        let others = (0..<3000).map { (previous: Array("other-\($0)".utf8), target: keys[$0 * 40]) }
+        let unknown = (previous: Array("nobody's".utf8), target: Array("not there".utf8))
+        let index = ContactIndex(
+            sortedKeyBytes: keys.flatMap { $0 }, starts: starts, merged: others + [unknown], threads: count)
+        #expect(keys.indices.allSatisfy { index.contact(for: keys[$0]) == $0 })
+        #expect(others.indices.allSatisfy { index.contact(for: others[$0].previous) == $0 * 40 })
+        #expect(index.contact(for: unknown.previous) == nil)
+        #expect((0..<1000).allSatisfy { index.contact(for: Array("c\($0)".utf8)) == nil })
+    }
+
     @Test("Look-ups in batches find what single ones find, across the batch's edge")
     func batches() {
         let keys = (0..<1000).map { Array("contact-\($0 * 7)".utf8) }

@@ -31,9 +31,9 @@ struct ContactRangesTests {
         #expect(one.contacts.keyBytes == three.contacts.keyBytes)
         #expect(one.memberships(statics: [:]).map(\.members) == three.memberships(statics: [:]).map(\.members))
         let (a, b) = (one.books[0].files[0], three.books[0].files[0])
-        #expect(a.rows.map(\.line) == b.rows.map(\.line))
-        #expect(a.rows.map(\.offset) == b.rows.map(\.offset))
-        #expect(a.rows.map(\.reason) == [.duplicateKey] + (stray ? [.badCSV] : []) + [.cellCount])
+        #expect(try a.rows.all().map(\.line) == b.rows.all().map(\.line))
+        #expect(try a.rows.all().map(\.offset) == b.rows.all().map(\.offset))
+        try #expect(a.rows.all().map(\.reason) == [.duplicateKey] + (stray ? [.badCSV] : []) + [.cellCount])
         #expect((a.read, a.accepted, a.rejected, a.duplicates) == (b.read, b.accepted, b.rejected, b.duplicates))
         #expect(one.memberships(statics: [:])[0].members?.count == 30_000)
     }

@@ -240,7 +240,10 @@ extension SourceBooks {
     var described: String {
         var copy = self
         copy.unknownTypes = [:]
+        // However they are kept.
+        let rows = files.map { file in (try? file.rows.all()).map { "\($0)" } ?? "unreadable" }
+        for file in copy.files.indices { copy.files[file].rows = RejectedRowList() }
         let unknown = unknownTypes.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-        return "\(copy) \(unknown)"
+        return "\(copy) \(rows) \(unknown)"
     }
 }

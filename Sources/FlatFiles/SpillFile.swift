@@ -1,0 +1,73 @@
+import Glibc
+
+/// A temporary file for what doesn't fit in memory. It has no name, so it is gone with the process, whatever becomes of it.
+///
+/// Several threads may append and read at once.
+package final class SpillFile: @unchecked Sendable {
+    // Sendable by its lock: `end` is touched only under it.
+    private let descriptor: Int32
+    private let folder: String
+    private var end = 0
+    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+
+    package init(folder: String) throws(FileFailure) {
+        self.folder = folder
+        var template = Array("\(folder)/segments-XXXXXX".utf8CString)
+        // Private to its owner whatever the umask.
+        let descriptor = mkstemp(&template)
+        guard descriptor >= 0 else { throw .temporary(folder, "made", errno) }
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        unlink(template)
+        self.descriptor = descriptor
+        mutex = .allocate(capacity: 1)
+        pthread_mutex_init(mutex, nil)
+    }
+
+    deinit {
+        close(descriptor)
+        pthread_mutex_destroy(mutex)
+        mutex.deallocate()
+    }
+
+    /// Where the bytes are from now on.
+    package func append(_ bytes: UnsafeRawBufferPointer) throws(FileFailure) -> Int {
+        pthread_mutex_lock(mutex)
+        let start = end
+        end += bytes.count
+        pthread_mutex_unlock(mutex)
+        var done = 0
+        while done < bytes.count, let base = bytes.baseAddress {
+            let count = pwrite(descriptor, base + done, bytes.count - done, off_t(start + done))
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw .temporary(folder, "written", count < 0 ? errno : EIO) }
+            done += count
+        }
+        return start
+    }
+
+    package func append(_ bytes: [UInt8]) throws(FileFailure) -> Int {
+        let result = bytes.withUnsafeBytes { raw -> Result<Int, FileFailure> in
+            do throws(FileFailure) { return .success(try append(raw)) } catch { return .failure(error) }
+        }
+        return try result.get()
+    }
+
+    /// Exactly so many bytes, which were appended before.
+    package func read(at offset: Int, count: Int, into target: UnsafeMutableRawPointer) throws(FileFailure) {
+        var done = 0
+        while done < count {
+            let got = pread(descriptor, target + done, count - done, off_t(offset + done))
+            if got < 0, errno == EINTR { continue }
+            guard got > 0 else { throw .temporary(folder, "read", got < 0 ? errno : EIO) }
+            done += got
+        }
+    }
+}
+
+extension FileFailure {
+    fileprivate static func temporary(_ folder: String, _ action: String, _ error: Int32) -> FileFailure {
+        FileFailure(
+            code: .temporary, path: folder,
+            message: "a temporary file in \(folder) can't be \(action): \(String(cString: strerror(error)))")
+    }
+}

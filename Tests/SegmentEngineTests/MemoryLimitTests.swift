@@ -1,0 +1,248 @@
+import CellValues
+import FlatFiles
+import Foundation
+import SegmentLanguage
+import Testing
+
+@testable import SegmentEngine
+
+@Suite("A limit on memory makes no difference to the answers")
+struct MemoryLimitTests {
+    /// 300 contacts with up to 30 activities each, in three files.
+    private final class Shop {
+        let folder: URL
+        var activities: [[String]] = [[], [], []]
+
+        init(fraction: String = "") throws {
+            folder = FileManager.default.temporaryDirectory.appending(path: "memory-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            for contact in 0..<300 {
+                for number in 0..<(contact * 7 % 31) {
+                    let hour = (number * 5 + contact) % 24
+                    // Late in the log: rows that came before have none.
+                    let part = number % 3 == 2 ? fraction : ""
+                    add(
+                        "c\(contact)", number % 3 == 0 ? "purchase" : "visit",
+                        "2026-10-\(10 + number % 20)T\(hour < 10 ? "0" : "")\(hour):00:00\(part)Z",
+                        #""total": \#(contact + number).5, "coupon": "code \#(contact * number % 97)""#, to: number % 3)
+                }
+            }
+        }
+
+        deinit { try? FileManager.default.removeItem(at: folder) }
+
+        func add(_ contact: String, _ type: String, _ at: String, _ properties: String, to file: Int = 0) {
+            activities[file].append(
+                #"{"contact_id": "\#(contact)", "type": "\#(type)", "at": "\#(at)", "properties": {\#(properties)}}"#)
+        }
+
+        func request(_ filters: [String], catalogue: Catalogue = Catalogue()) throws -> DatasetRequest {
+            let files = filters.enumerated().map { number, filter in
+                SegmentSet.File(
+                    file: "f\(number).json",
+                    bytes: Array(
+                        #"{"id": "f\#(number)", "name": "F", "type": "dynamic_plus", "include": \#(filter)}"#.utf8))
+            }
+            let checked = SegmentSet.checked(files, against: CheckContext(catalogue: catalogue))
+            let errors = checked.findings.filter { $0.severity == .error }
+            try #require(errors.isEmpty, "\(errors.map(\.rendered))")
+            let keys = (0..<300).map { "c\($0)\n" }.joined()
+            let contacts = folder.appending(path: "contacts.csv")
+            try Data(("contact_id\n" + keys).utf8).write(to: contacts)
+            var log = DataSource(
+                name: "log", kind: .activities, files: [], layout: SourceLayout(format: .jsonl))
+            for (number, lines) in activities.enumerated() {
+                let path = folder.appending(path: "\(number).jsonl")
+                try Data((lines.joined(separator: "\n") + "\n{\n").utf8).write(to: path)
+                log.files.append(.init(path: path.path, display: "\(number).jsonl"))
+            }
+            log.activity = ActivityRows(
+                contact: [ColumnPath(["contact_id"])], type: [ColumnPath(["type"])], at: [ColumnPath(["at"])],
+                types: [])
+            log.properties = ColumnPath(["properties"])
+            let people = DataSource(
+                name: "contacts", kind: .contacts, files: [.init(path: contacts.path, display: "contacts.csv")],
+                layout: SourceLayout(format: .csv))
+            return DatasetRequest(
+                asOf: AsOf(instant: Instant(seconds: 1_795_132_800), zone: .utc), sources: [people, log],
+                segments: checked.segments, threads: 2)
+        }
+    }
+
+    private static func outcomes(_ dataset: Dataset) -> [String] {
+        dataset.memberships(statics: [:]).map { outcome in
+            switch outcome.result {
+            case .done(let set): "\(outcome.id): \(set.count) \(set.words)"
+            case .failed(let reason): "\(outcome.id): \(reason)"
+            case .blocked(let id): "\(outcome.id): blocked by \(id)"
+            }
+        }
+    }
+
+    /// Reads without a limit and within one, and gives the outcomes, which must be alike.
+    @discardableResult
+    private func both(_ request: DatasetRequest, _ shares: MemoryShares, passes: ClosedRange<Int>) throws -> [String] {
+        let free = try Dataset.read(request)
+        var limited = request
+        limited.memory = .shares(shares)
+        let bound = try Dataset.read(limited)
+        #expect(free.passes == 1)
+        #expect(passes.contains(bound.passes), "\(bound.passes) passes")
+        #expect(Self.outcomes(free) == Self.outcomes(bound))
+        #expect(free.books.map(\.described) == bound.books.map(\.described))
+        return Self.outcomes(bound)
+    }
+
+    private func shares(_ bytes: Int, texts: Int = .max, size: Int? = nil) -> MemoryShares {
+        MemoryShares(shards: bytes, workerTexts: texts, rejectedRows: .max, groupedFile: 1 << 30, shardSize: size)
+    }
+
+    private static let filters = [
+        #"{"sequence": [{"activity": "purchase"}, {"activity": "visit", "within": "3d"}]}"#,
+        #"{"activity": "*", "measure": {"distinct": "coupon"}, "op": ">=", "value": 9}"#,
+        #"{"activity": "*", "measure": "distinct_days", "op": ">=", "value": 12}"#,
+        #"{"activity": "visit", "measure": {"last": "coupon"}, "op": "contains", "value": "7"}"#,
+        #"{"activity": "purchase", "measure": {"sum": "total"}, "op": ">", "value": 700}"#,
+        #"{"activity": "visit", "measure": "first", "op": "before", "value": "2026-10-15"}"#,
+        #"{"not": {"activity": "purchase"}}"#,
+    ]
+
+    @Test("Shards that are put off are filled in later passes", arguments: [1, 8, 64], [24 << 10, 64 << 10])
+    func deferred(size: Int, bytes: Int) throws {
+        let shop = try Shop()
+        defer { withExtendedLifetime(shop) {} }
+        let request = try shop.request(Self.filters)
+        try both(request, shares(bytes, size: size), passes: 3...400)
+    }
+
+    @Test("Shards get smaller where not one fits")
+    func smaller() throws {
+        let shop = try Shop()
+        defer { withExtendedLifetime(shop) {} }
+        let request = try shop.request(Self.filters)
+        try both(request, shares(24 << 10, size: 256), passes: 4...400)
+    }
+
+    @Test("Fractions of seconds make a trail wider, whenever they come")
+    func fractions() throws {
+        let shop = try Shop(fraction: ".25")
+        defer { withExtendedLifetime(shop) {} }
+        let request = try shop.request(Self.filters)
+        try both(request, shares(16 << 10, size: 16), passes: 2...200)
+        try both(request, shares(.max), passes: 1...1)
+    }
+
+    @Test("A sequence of many steps has room for all of them", arguments: [8, 9, 34, 35, 64])
+    func manySteps(count: Int) throws {
+        let shop = try Shop()
+        defer { withExtendedLifetime(shop) {} }
+        for step in 0..<count {
+            shop.add("c7", "s\(step)", "2026-11-01T00:00:\(step < 10 ? "0" : "")\(step % 60)Z", "")
+        }
+        let steps = (0..<count).map { #"{"activity": "s\#($0)"}"# }.joined(separator: ", ")
+        let filter = #"{"sequence": [\#(steps)]}"#
+        let outcomes = try both(shop.request([filter]), shares(2 << 10, size: 32), passes: 1...9)
+        // From the 60th on the seconds begin anew, before the others.
+        #expect(outcomes[0].hasPrefix("f0: \(count > 60 ? 0 : 1) "))
+    }
+
+    @Test("A worker that met too many texts starts anew, and remembers nothing wrong")
+    func texts() throws {
+        let filters =
+            Self.filters + [
+                #"{"activity": "visit", "where": {"field": "coupon", "op": "ends_with", "value": "3"}}"#,
+                #"{"activity": "visit", "where": {"not": {"field": "coupon", "op": "is", "value": "code 12"}}}"#,
+            ]
+        let shop = try Shop()
+        defer { withExtendedLifetime(shop) {} }
+        let request = try shop.request(filters)
+        try both(request, shares(.max, texts: -1), passes: 1...1)
+        try both(request, shares(32 << 10, texts: -1, size: 8), passes: 2...200)
+    }
+
+    @Test("Currencies are counted once, whatever was put off")
+    func currencies() throws {
+        let catalogue = Catalogue.activities(
+            parsing: Array(
+                #"""
+                {"activities": [{"type": "purchase", "properties": [
+                  {"name": "total", "type": "decimal", "currency": "currency"}, {"name": "currency", "type": "text"}]}]}
+                """#.utf8), file: "activities.json")
+        #expect(catalogue.findings.isEmpty)
+        let shop = try Shop()
+        defer { withExtendedLifetime(shop) {} }
+        for contact in 0..<300 {
+            let code = contact % 100 == 0 ? "" : #", "currency": "\#(["EUR", "eur", "USD"][contact % 3])""#
+            shop.add("c\(contact)", "purchase", "2026-11-01T00:00:00Z", #""total": 1\#(code)"#)
+        }
+        shop.activities[0].removeAll { $0.contains("coupon") }
+        let request = try shop.request(
+            [#"{"activity": "purchase", "measure": {"sum": "total"}, "op": ">", "value": 0}"#],
+            catalogue: Catalogue(fields: nil, activities: catalogue.activities))
+        let outcomes = try both(request, shares(700, size: 8), passes: 3...300)
+        #expect(
+            outcomes == [
+                "f0: the amounts are in different currencies (EUR 198, USD 99, none 3): add a 'where' on the currency, "
+                    + "or give the pipeline 'rates' and a 'currency'"
+            ])
+    }
+
+    @Test("A sum out of range is told with the first row in the log, whichever pass met it")
+    func overflow() throws {
+        let shop = try Shop()
+        defer { withExtendedLifetime(shop) {} }
+        let huge = "999999999999999999"
+        for contact in [250, 3, 120] {
+            for _ in 0..<1100 {
+                shop.add(
+                    "c\(contact)", "purchase", "2026-11-01T00:00:00Z", #""a": \#(huge), "b": \#(huge)"#, to: contact % 3
+                )
+            }
+        }
+        let filter =
+            #"{"activity": "purchase", "measure": {"sum": {"product": ["a", "b"]}}, "op": ">", "value": 1}"#
+        let outcomes = try both(shop.request([filter]), shares(700, size: 8), passes: 3...300)
+        #expect(outcomes[0].hasPrefix("f0: a sum leaves the range of 128 bits at 0.jsonl:"))
+    }
+
+    @Test("Scores compare all contacts, in however many passes they were read")
+    func scores() throws {
+        let alone = #"{"field": "rfm.recency", "op": ">=", "value": 4}"#
+        let withMetric = #"{"field": "rfm.monetary", "op": ">=", "value": {"field": "purchases.count"}}"#
+        let others = Self.filters + [#"{"field": "purchases.total", "op": ">", "value": 500}"#]
+        let shop = try Shop()
+        defer { withExtendedLifetime(shop) {} }
+        try both(shop.request(others + [alone]), shares(24 << 10, size: 8), passes: 3...200)
+        try both(shop.request(others + [alone, withMetric]), shares(24 << 10, size: 8), passes: 6...400)
+    }
+
+    @Test("One contact that doesn't fit is refused, and so are contacts that don't")
+    func refused() throws {
+        let shop = try Shop()
+        defer { withExtendedLifetime(shop) {} }
+        var request = try shop.request(Self.filters)
+        request.memory = .shares(shares(200))
+        let one = #expect(throws: DatasetFailure.self) { try Dataset.read(request) }
+        #expect(one?.code == "too-little-memory" && one?.status == 3)
+        #expect(
+            one?.message == "the activities of one contact alone take more than the limit leaves for them: raise "
+                + "'limits.memory', or ask for less (fewer sequences, fewer different values)")
+        request.memory = .bytes(1 << 20)
+        let all = #expect(throws: DatasetFailure.self) { try Dataset.read(request) }
+        let message = all?.message ?? ""
+        #expect(message.hasPrefix("300 contacts with their fields need at least "), "\(message)")
+        #expect(message.hasSuffix(" MiB, and the limit is 1 MiB: raise 'limits.memory'"), "\(message)")
+    }
+
+    @Test("Values are sorted in place, however many")
+    func sorting() {
+        for count in [0, 1, 2, 31, 32, 33, 100, 1000] {
+            for largestCopy in [0, 64, .max] {
+                var values = (0..<count).map { UInt64($0) &* 0x9E37_79B9_7F4A_7C15 % 500 }
+                let sorted = values.sorted()
+                values.withUnsafeMutableBufferPointer { $0.sortInPlace(largestCopy: largestCopy, by: <) }
+                #expect(values == sorted)
+            }
+        }
+    }
+}
