@@ -72,7 +72,8 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "SegmentJournalsTests",
-            dependencies: ["CellValues", "SegmentLanguage", "SegmentJournals", "TestSupport"], swiftSettings: house),
+            dependencies: ["CellValues", "SegmentLanguage", "SegmentEngine", "SegmentJournals", "TestSupport"],
+            swiftSettings: house),
         // The house's own rules: schemas and reference pages in step with the code, what may stand in which room.
         .testTarget(
             name: "HouseTests",

@@ -101,6 +101,44 @@ package final class DurableFolder: Sendable {
         try file.finish()
     }
 
+    /// Bytes at the end of a file, on the disk when this returns; the file is made where it isn't there.
+    ///
+    /// What can't be written whole is taken back as far as the system lets us; a crash leaves a beginning of the bytes.
+    ///
+    /// - Parameter kept: how much of the file stays: the rest is what a crash left of an earlier append.
+    package func append(_ bytes: [UInt8], to name: String, after kept: Int) throws(OutputFailure) {
+        var isNew = false
+        var file = openat(descriptor, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+        if file < 0, errno == ENOENT {
+            file = openat(descriptor, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+            isNew = true
+        }
+        guard file >= 0 else { throw OutputFailure(path: inside(name), action: "opened", error: errno) }
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size >= kept else {
+            throw OutputFailure(path: inside(name), message: "it isn't a file, or not the one that was read")
+        }
+        guard !isNew || fchmod(file, 0o600) == 0, ftruncate(file, off_t(kept)) == 0 else {
+            throw OutputFailure(path: inside(name), action: "written", error: errno)
+        }
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes { raw in
+                raw.baseAddress.map { pwrite(file, $0 + written, raw.count - written, off_t(kept + written)) } ?? 0
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else {
+                let error = count == 0 ? EIO : errno
+                _ = ftruncate(file, off_t(kept))
+                throw OutputFailure(path: inside(name), action: "written", error: error)
+            }
+            written += count
+        }
+        guard fsync(file) == 0 else { throw OutputFailure(path: inside(name), action: "synced", error: errno) }
+        if isNew { try sync() }
+    }
+
     /// A file's bytes; nil where there is none.
     package func contents(of name: String) throws(OutputFailure) -> [UInt8]? {
         let file = openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)

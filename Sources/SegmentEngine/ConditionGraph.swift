@@ -21,6 +21,8 @@ struct ConditionGraph: Sendable {
     private(set) var references: [String] = []
     /// Include and exclude of each segment, nodes; nil where it has none.
     private(set) var segments: [(include: Int?, exclude: Int?)] = []
+    /// Conditions that are no segment's, and their nodes.
+    private(set) var others: [Condition: Int] = [:]
     /// Groups that several conditions hold, inner ones first; none depends on another segment.
     private(set) var shared: [Int] = []
 
@@ -28,12 +30,15 @@ struct ConditionGraph: Sendable {
     private var leafNumbers: [Condition: Int] = [:]
     private var referenceNumbers: [String: Int] = [:]
 
-    init(_ segments: [Segment]) { self.init(segments.map { ($0.include, $0.exclude) }) }
+    init(_ segments: [Segment], also others: [Condition] = []) {
+        self.init(segments.map { ($0.include, $0.exclude) }, also: others)
+    }
 
-    init(_ conditions: [(include: Condition?, exclude: Condition?)]) {
+    init(_ conditions: [(include: Condition?, exclude: Condition?)], also others: [Condition] = []) {
         for (include, exclude) in conditions {
             segments.append((include.map { number($0) }, exclude.map { number($0) }))
         }
+        for condition in others { self.others[condition] = number(condition) }
         nodeNumbers = [:]
         leafNumbers = [:]
         findShared()

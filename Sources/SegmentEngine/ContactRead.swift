@@ -15,12 +15,16 @@ struct ContactRead {
     /// Bytes that the rows may take while they are read.
     var room = MemoryBudget(limit: .max)
     var cache: CacheFolder?
+    /// Sources whose contacts are asked for.
+    var wantedSources: [String] = []
 
     struct Result {
         var contacts: ContactIndex
         var fields: [FieldColumn]
         var books: [SourceBooks]
         var bytes: BytesRead
+        /// By wanted source.
+        var contactsBySource: [String: ContactSet] = [:]
 
         /// What contacts and fields take.
         var memory: Int { contacts.bytes + fields.reduce(0) { $0 + $1.bytes } }
@@ -59,9 +63,14 @@ struct ContactRead {
                 books[index].files[file].accepted = it.read - it.rejected - it.duplicates - it.merged
             }
         }
-        return Result(
+        var result = Result(
             contacts: rows.index(chosen, merged), fields: fields, books: books,
             bytes: parts.reduce(BytesRead()) { $0 + $1.bytes })
+        for (number, source) in sources.enumerated() where wantedSources.contains(source.name) {
+            let own = Set(files.indices.filter { files[$0].source == number })
+            result.contactsBySource[source.name] = rows.contacts(ofFiles: own, in: result.contacts)
+        }
+        return result
     }
 
     // MARK: - Reading

@@ -25,6 +25,8 @@ package struct DatasetRequest: Sendable {
     package var conversion: CurrencyConversion?
     /// Whether `Dataset.seen` is asked for: costs time and memory, so only where findings about the data are.
     package var gathersSeen = false
+    /// What workflows ask of the same pass.
+    package var replay = ReplayRequest()
     /// What was read before.
     package var cache: CacheFolder?
     /// `limits.memory`
@@ -73,6 +75,8 @@ package final class Dataset: Sendable {
     package let plan: EvaluationPlan
     /// What was in the data, where the request asked for it.
     package let seen: SeenData?
+    /// What was found for workflows.
+    package let replay: ReplayData
     /// How often the activities were read: more than once where the memory didn't hold all contacts at a time.
     package let passes: Int
     private let segments: [Segment]
@@ -81,9 +85,10 @@ package final class Dataset: Sendable {
 
     private init(
         contacts: ContactIndex, books: [SourceBooks], timings: [StageTiming], plan: EvaluationPlan, threads: Int,
-        segments: [Segment], algebra: SetAlgebra, seen: SeenData?, passes: Int
+        segments: [Segment], algebra: SetAlgebra, seen: SeenData?, replay: ReplayData, passes: Int
     ) {
         self.seen = seen
+        self.replay = replay
         self.passes = passes
         self.contacts = contacts
         self.books = books
@@ -98,32 +103,39 @@ package final class Dataset: Sendable {
     package static func read(_ request: DatasetRequest) throws(DatasetFailure) -> Dataset {
         let plan = EvaluationPlan(
             segments: request.segments, asOf: request.asOf, purchases: request.purchases,
-            conversion: request.conversion)
+            conversion: request.conversion, replay: request.replay)
         var clock = StageClock()
         let rejects = RejectedRowStore(room: request.memory.roomForRejectedRows, folder: request.temporaryFolder)
         let read = try ContactRead(
             plan: plan, sources: request.sources.filter { $0.kind == .contacts }, merges: request.mergedKeys,
             normalizesKeys: request.normalizesKeys, threads: request.threads, rejects: rejects,
-            room: request.memory.roomForContacts, cache: request.cache
+            room: request.memory.roomForContacts, cache: request.cache, wantedSources: request.replay.sources
         ).run()
         clock.note("contacts", rows: read.books.rowsRead, read.bytes)
 
         let shares = try MemoryShares(request, plan, read)
         let context = ScanContext(
             plan: plan, contacts: read.contacts, shares: shares, rejects: rejects, request)
-        var passes = ScanPasses(context, segments: request.segments, fields: read.fields, threads: request.threads)
+        var passes = ScanPasses(
+            context, graph: ConditionGraph(request.segments, also: request.replay.conditions.map(\.condition)),
+            fields: read.fields, threads: request.threads)
         var scan = try ActivityScan(
             context: context, sources: request.sources.filter { $0.kind == .activities }, threads: request.threads,
             cache: request.cache
         ).run(&passes, &clock)
         let seen = request.gathersSeen ? SeenData(context, fields: read.fields, activities: scan.seen) : nil
         scan.seen = []
+        let replay = ReplayData(
+            occurrences: passes.occurrences,
+            days: request.replay.dates.map { read.fields[plan.fieldNumber($0)].days(in: request.asOf) },
+            contactsBySource: read.contactsBySource)
         var algebra = passes.results(faults: scan.faults)
         algebra.combineShared(threads: request.threads)
         clock.note("conditions", rows: read.contacts.count)
         return Dataset(
             contacts: read.contacts, books: read.books + scan.books, timings: clock.timings, plan: plan,
-            threads: request.threads, segments: request.segments, algebra: algebra, seen: seen, passes: passes.count)
+            threads: request.threads, segments: request.segments, algebra: algebra, seen: seen, replay: replay,
+            passes: passes.count)
     }
 
     /// Every segment's members, in the order of the request. - Parameter statics: static segments by id.
@@ -152,6 +164,23 @@ package final class Dataset: Sendable {
             return nil
         }
         return outcome(of: number, statics: [:], algebra.graph.references.map { members[$0] }).members
+    }
+
+    /// The contacts that a condition of the request's replay holds for, given the segments that it may refer to.
+    package func result(of condition: Condition, among outcomes: [SegmentOutcome]) -> SegmentOutcome.Result {
+        guard let node = algebra.graph.others[condition] else {
+            return .failed("it was not asked of the data")
+        }
+        let members = Dictionary(outcomes.map { ($0.id, $0.members) }, uniquingKeysWith: { first, _ in first })
+        do throws(SetAlgebra.Obstacle) {
+            let references = algebra.graph.references.map { members[$0] ?? nil }
+            return .done(try algebra.members((include: node, exclude: nil), references))
+        } catch {
+            switch error {
+            case .failed(let reason): return .failed(reason)
+            case .blocked(let id): return .blocked(by: id)
+            }
+        }
     }
 
     private func outcome(

@@ -15,6 +15,8 @@ package struct EvaluationPlan: Sendable {
     /// What is accumulated, over which selector.
     private(set) var cells: [CellPlan] = []
     private(set) var sequences: [SequencePlan] = []
+    /// Triggers of workflows: a selector each, whose rows are kept.
+    private(set) var triggers: [Int] = []
     /// Distinct metrics as the definitions say them, with the segments that use each, in order of first mention.
     package private(set) var metrics: [(metric: Metric, range: InstantRange, usedBy: [String])] = []
     /// The activity types named anywhere, sorted.
@@ -35,7 +37,8 @@ package struct EvaluationPlan: Sendable {
 
     /// `segments`: all that are evaluated.
     package init(
-        segments: [Segment], asOf: AsOf, purchases: PurchaseSource = .standard, conversion: CurrencyConversion? = nil
+        segments: [Segment], asOf: AsOf, purchases: PurchaseSource = .standard, conversion: CurrencyConversion? = nil,
+        replay: ReplayRequest = ReplayRequest()
     ) {
         self.asOf = asOf
         self.purchases = purchases
@@ -44,6 +47,14 @@ package struct EvaluationPlan: Sendable {
             for condition in [segment.include, segment.exclude] {
                 if let condition { visit(condition, of: segment.id) }
             }
+        }
+        for (condition, user) in replay.conditions { visit(condition, of: user) }
+        for date in replay.dates { addField(date) }
+        for trigger in replay.triggers {
+            let range = InstantRange(from: trigger.from, to: asOf.instant)
+            triggers.append(
+                addSelector(
+                    Selector(activity: trigger.filter.activity, filter: trigger.filter.where, range: range)))
         }
         types = typeNames.sorted()
     }

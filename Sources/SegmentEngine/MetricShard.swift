@@ -17,6 +17,8 @@ final class MetricShard: @unchecked Sendable {
     let mask: Int
     private(set) var cells: [CellColumn?]
     private(set) var trails: [Trail]
+    /// By trigger of the plan: the rows that it takes.
+    private(set) var triggers: [PageList<TriggerRow>]
     /// By cell, of those whose amounts have a currency.
     var currencies: [Int: CurrencyCount] = [:]
     /// Put off to a later pass: what it held is gone, and its rows are passed over.
@@ -33,6 +35,7 @@ final class MetricShard: @unchecked Sendable {
         mask = size - 1
         cells = [CellColumn?](repeating: nil, count: plan.cells.count)
         trails = plan.sequences.map { Trail(steps: $0.steps.count) }
+        triggers = plan.triggers.map { _ in PageList<TriggerRow>() }
         mutex = .allocate(capacity: 1)
         pthread_mutex_init(mutex, nil)
     }
@@ -61,9 +64,11 @@ final class MetricShard: @unchecked Sendable {
         cells.flatMap { $0?.carries.values.filter { $0.count != 0 }.map(\.row) ?? [] }
     }
 
+    func append(_ row: TriggerRow, to trigger: Int) { triggers[trigger].append(row) }
+
     /// Tells the budget what the shard takes now. Only under the lock.
     func report(to budget: MemoryBudget) {
-        var bytes = trails.reduce(0) { $0 + $1.bytes }
+        var bytes = trails.reduce(0) { $0 + $1.bytes } + triggers.reduce(0) { $0 + $1.bytes }
         for case .some(let cell) in cells { bytes += cell.bytes }
         for count in currencies.values { bytes += count.byCode.count * 8 }
         if bytes != reported { budget.add(bytes - reported) }
@@ -74,6 +79,7 @@ final class MetricShard: @unchecked Sendable {
     func clear(_ budget: MemoryBudget, isDeferred: Bool) {
         cells = cells.map { _ in nil }
         trails = plan.sequences.map { Trail(steps: $0.steps.count) }
+        triggers = plan.triggers.map { _ in PageList<TriggerRow>() }
         currencies = [:]
         self.isDeferred = isDeferred
         budget.add(-reported)

@@ -13,6 +13,8 @@ struct ScanPasses {
     private var conditions: ConditionSets
     private var buyers = PurchaseScores.Buyers()
     private var scores: PurchaseScores?
+    /// By trigger of the plan, of the contacts that are done.
+    private(set) var occurrences: [[Occurrence]]
 
     /// The contacts before it are done.
     private var firstContact = 0
@@ -25,12 +27,13 @@ struct ScanPasses {
     /// The second way through, for what rests on scores.
     private var isForScores = false
 
-    init(_ base: ScanContext, segments: [Segment], fields: [FieldColumn], threads: Int) {
+    init(_ base: ScanContext, graph: ConditionGraph, fields: [FieldColumn], threads: Int) {
         self.base = base
+        occurrences = base.plan.triggers.map { _ in [] }
         self.fields = fields
         contacts = base.contacts.count
         conditions = ConditionSets(
-            ConditionGraph(segments), plan: base.plan, fields: fields, contacts: contacts, threads: threads)
+            graph, plan: base.plan, fields: fields, contacts: contacts, threads: threads)
         shift = base.shares.shift(base.plan)
     }
 
@@ -60,6 +63,11 @@ struct ScanPasses {
         let shards = 0..<finished
         let end = min(contacts, firstContact + finished << shift)
         let isWhole = firstContact == 0 && end == contacts
+        if !isForScores {
+            for trigger in occurrences.indices {
+                for shard in shards { context.shards[shard].addOccurrences(of: trigger, to: &occurrences[trigger]) }
+            }
+        }
         if base.plan.wantsScores, !isForScores { buyers.add(context, shards: shards) }
         if isWhole || !base.plan.wantsScores || isForScores {
             if scores == nil, base.plan.wantsScores { closeScores() }

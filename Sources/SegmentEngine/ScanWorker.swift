@@ -227,6 +227,20 @@ final class ScanWorker {
             }
         }
         for (number, plan) in context.plan.sequences.enumerated() { addTrail(number, plan, to: shard, file) }
+        for (number, selector) in context.plan.triggers.enumerated() { addTriggers(number, selector, to: shard) }
+    }
+
+    /// The rows that a workflow's trigger takes.
+    private func addTriggers(_ number: Int, _ selector: Int, to shard: Int) {
+        guard let selection = chosen[selector].selection else { return }
+        let target = context.shards[shard]
+        for row in selection.rows(of: shard) {
+            let row = Int(row)
+            target.append(
+                TriggerRow(
+                    seconds: batch.seconds[row], nanoseconds: batch.nanoseconds[row],
+                    contact: UInt16(Int(rows.contacts[row]) & target.mask)), to: number)
+        }
     }
 
     /// Rows that match any step of a sequence, with a bit for each step they match.

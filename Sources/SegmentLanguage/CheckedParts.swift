@@ -51,3 +51,36 @@ extension NumericSource {
         return log.errorCount == errors ? source : nil
     }
 }
+
+extension FieldReference {
+    /// A contact field with a date or date-time, as a workflow's trigger names it. Nil with a finding where it is none.
+    package static func checkedDate(
+        _ name: String, at place: TextPlace, against context: CheckContext, log: FindingLog
+    ) -> FieldReference? {
+        var reference: FieldReference?
+        let errors = log.errorCount
+        _ = FilterCheck.run(in: context, kind: .dynamicPlus, log: log) { checker in
+            let subject = checker.field(name, at: place)
+            if checker.isInferring, let inferred = subject?.inferredName {
+                checker.inference.add(TypeSet([.date, .datetime]), for: inferred, at: place)
+                return
+            }
+            guard let subject else { return }
+            if case .field(let found) = subject.operand, found.accessor == nil, [.date, .datetime].contains(found.type)
+            {
+                reference = found
+            } else if !checker.isInferring {
+                log.add(.notADate(subject.what), at: place)
+            }
+        }
+        return log.errorCount == errors ? reference : nil
+    }
+}
+
+// MARK: - Messages
+
+extension FindingMessage {
+    fileprivate static func notADate(_ what: String) -> Self {
+        FindingMessage(.badValue, "'date' must name a field with a date, not \(what)")
+    }
+}

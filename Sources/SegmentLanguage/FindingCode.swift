@@ -65,6 +65,13 @@ package enum FindingCode: String, Hashable, Sendable, CaseIterable {
 
     // Journals
     case unendedLine = "unended-line"
+
+    // Workflows
+    case unknownTrigger = "unknown-trigger"
+    case unknownStep = "unknown-step"
+    case unknownImport = "unknown-import"
+    case notStatic = "not-static"
+    case nothingFollows = "nothing-follows"
 }
 
 extension FindingCode {
@@ -121,6 +128,11 @@ extension FindingCode {
         case .emptyWindow: "Warning: nothing can lie in the window."
         case .negationTakesMissing: "Warning: a negative operator also holds where there is no value."
         case .unendedLine: "Warning: a journal's last line has no line feed, so it is ignored."
+        case .unknownTrigger: "A workflow's trigger is none of the triggers, or two at once."
+        case .unknownStep: "A workflow's step is none of the steps, or two at once."
+        case .unknownImport: "No contact source has the name that a workflow's trigger gives."
+        case .notStatic: "A workflow adds to or removes from a segment that is not static."
+        case .nothingFollows: "Warning: a workflow has steps after which nothing can happen."
         }
     }
 }

@@ -1,6 +1,7 @@
 import CellValues
 import FlatFiles
 import SegmentEngine
+import SegmentJournals
 import SegmentLanguage
 
 /// A pipeline with everything it names looked at: files found, catalogue and definitions read, every reference resolved.
@@ -16,6 +17,10 @@ package struct CheckedPipeline: Sendable {
     package var segments: [Segment]
     /// SHA-256 of each definition's file, by id.
     package var definitions: [String: String]
+    /// Of the folder, by id; none where no job replays them.
+    package var workflows: [Workflow]
+    /// SHA-256 of each workflow's file, by id.
+    package var workflowDefinitions: [String: String]
     /// Previous key → the key it became.
     package var merges: [[UInt8]: [UInt8]]
     /// The ids that each snapshot job writes, sorted.
@@ -34,7 +39,6 @@ package struct CheckedPipeline: Sendable {
         let merges = MergeTable(pipeline).merges(&problems)
         let conversion = RateTable(pipeline).conversion(&problems)
         for path in [pipeline.suppressions] { problems.expect(path, .file, in: pipeline) }
-        tellWorkflows(pipeline, &problems)
 
         let headers = catalogue.fields == nil ? files.contactFields(sources, &problems) : nil
         let context = CheckContext(
@@ -42,6 +46,8 @@ package struct CheckedPipeline: Sendable {
         let definitions = DefinitionFiles(pipeline).checked(against: context, &problems)
         let selections = resolvedSelections(of: pipeline, among: definitions.segments, definitions.names, &problems)
         tellMembers(pipeline, definitions.segments, &problems)
+        let workflows = WorkflowFiles(pipeline).checked(
+            against: context, definitions, sources: sources.map(\.source), &problems)
         self.purchases = PurchaseSource(pipeline.purchases, catalogue: catalogue)
 
         problems.findings = Self.sorted(pipeline.findings + problems.findings, first: pipeline.shownPath)
@@ -52,6 +58,8 @@ package struct CheckedPipeline: Sendable {
         self.catalogue = catalogue
         segments = definitions.segments
         self.definitions = definitions.hashes
+        self.workflows = workflows.workflows
+        workflowDefinitions = workflows.hashes
         self.merges = merges
         self.conversion = conversion
         self.selections = selections
@@ -101,15 +109,6 @@ struct Problems {
     }
 }
 
-/// Workflow files without a job that replays them: said, not done in silence.
-private func tellWorkflows(_ pipeline: Pipeline, _ problems: inout Problems) {
-    guard let folder = pipeline.workflows else { return }
-    problems.expect(folder, .folder, in: pipeline)
-    let names = FilePath.names(in: pipeline.opened(folder.path)) ?? []
-    let count = names.count { $0.hasSuffix(".json") && !$0.hasPrefix(".") }
-    if count > 0 { problems.add(.workflowsNotReplayed(pipeline.shown(folder.path), count), at: folder.place) }
-}
-
 private func tellMembers(_ pipeline: Pipeline, _ segments: [Segment], _ problems: inout Problems) {
     problems.expect(pipeline.members, .folder, in: pipeline)
     let statics = segments.filter { $0.kind == .static }
@@ -122,6 +121,7 @@ private func resolvedSelections(
 ) -> [(job: JobDeclaration, ids: [String])] {
     let ids = Set(segments.map(\.id))
     return pipeline.jobs.map { job in
+        if job.stage == .replay { return (job, []) }
         guard let parts = job.segments else { return (job, ids.sorted()) }
         var chosen: Set<String> = []
         for part in parts {
@@ -172,13 +172,6 @@ extension PipelineMessage {
 
     static func unreadable(_ path: String, _ reason: String) -> Self {
         PipelineMessage(.unreadablePath, "\(quotedPath(path)) can't be read: \(reason)")
-    }
-
-    fileprivate static func workflowsNotReplayed(_ folder: String, _ count: Int) -> Self {
-        PipelineMessage(
-            .workflowsNotReplayed,
-            "\(quotedPath(folder)) holds \(count == 1 ? "a workflow" : "\(count) workflows"), and no job replays them",
-            severity: .warning)
     }
 
     fileprivate static func noMembers(_ id: String, _ count: Int) -> Self {

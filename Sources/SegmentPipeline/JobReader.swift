@@ -29,7 +29,7 @@ struct JobReader {
                 log.add(.stageNotAvailable(stage), at: object["stage"]?.place)
                 continue
             }
-            object.tellUnknownKeys(known: ["id", "stage", "segments"])
+            object.tellUnknownKeys(known: stage == .replay ? ["id", "stage"] : ["id", "stage", "segments"])
             jobs.append(JobDeclaration(id: id, stage: stage, segments: selection(object), place: node.place))
         }
         return jobs

@@ -3,13 +3,17 @@ import FlatFiles
 
 @preconcurrency import Glibc
 
-/// One run at a time for an output folder: a lock that dies with its process, and who holds it, for the message.
+/// One run at a time for an output folder, one command at a time for a folder of journals: a lock that dies with its process, and who holds it, for the message.
 final class OutputLock {
     static let fileName = ".lock"
     private let descriptor: Int32
 
-    /// `folder`: of the output, made before.
-    init(folder: String, at time: Instant) throws(RunFailure) {
+    /// - Parameters:
+    ///   - folder: made before.
+    ///   - holder: who holds it where it is taken: `run`, `command`.
+    ///   - patience: tries, 20 ms apart, before it gives up.
+    init(folder: String, at time: Instant, holder: String = "run", patience: Int = 1) throws(RunFailure) {
+        var triesLeft = patience
         let path = folder + "/" + Self.fileName
         let descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
@@ -18,8 +22,13 @@ final class OutputLock {
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             if errno == EINTR { continue }
             let error = errno
+            triesLeft -= 1
+            if error == EWOULDBLOCK, triesLeft > 0 {
+                usleep(20_000)
+                continue
+            }
             defer { close(descriptor) }
-            if error == EWOULDBLOCK { throw .locked(folder, holder: Self.holder(descriptor)) }
+            if error == EWOULDBLOCK { throw .locked(folder, by: holder, Self.holder(descriptor)) }
             throw RunFailure(OutputFailure(path: path, action: "locked", error: error))
         }
         self.descriptor = descriptor
@@ -43,9 +52,9 @@ final class OutputLock {
 // MARK: - Messages
 
 extension RunFailure {
-    fileprivate static func locked(_ folder: String, holder: String) -> RunFailure {
+    fileprivate static func locked(_ folder: String, by kind: String, _ holder: String) -> RunFailure {
         RunFailure(
-            place: FilePath.shown(folder), code: .locked, "another run holds the folder: \(holder)",
+            place: FilePath.shown(folder), code: .locked, "another \(kind) holds the folder: \(holder)",
             hint: "wait for its end and run again", status: .locked)
     }
 }

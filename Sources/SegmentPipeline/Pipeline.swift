@@ -66,6 +66,9 @@ package struct Pipeline: Sendable {
 
     /// Contacts first, then activities, each as listed: the log order.
     package var sources: [SourceDeclaration] { contacts + activities }
+
+    /// Whether a job of it replays workflows: then the workflows' lines are its to write.
+    package var replaysWorkflows: Bool { jobs.contains { $0.stage == .replay } }
 }
 
 /// A planned kind of work as the file lists it.
@@ -80,7 +83,7 @@ package struct JobDeclaration: Hashable, Sendable {
         case replay, snapshot, analytics, export
 
         /// What this version can do.
-        package var isAvailable: Bool { self == .snapshot }
+        package var isAvailable: Bool { self == .snapshot || self == .replay }
     }
 
     package enum Selection: Hashable, Sendable {

@@ -32,6 +32,9 @@ package enum PipelineCode: String, Hashable, Sendable, CaseIterable {
     case noSegments = "no-segments"
     case noMembers = "no-members"
     case workflowsNotReplayed = "workflows-not-replayed"
+    case workflowsElsewhere = "workflows-elsewhere"
+    case unknownWorkflow = "unknown-workflow"
+    case workflowUndecided = "workflow-undecided"
     case brokenMerges = "broken-merges"
     case brokenRates = "broken-rates"
     case mergeCycle = "merge-cycle"
@@ -50,6 +53,11 @@ package enum PipelineCode: String, Hashable, Sendable, CaseIterable {
     case ambiguousPipeline = "ambiguous-pipeline"
     case unknownSource = "unknown-source"
     case unknownCommand = "unknown-command"
+    case badUntil = "bad-until"
+    case unknownContact = "unknown-contact"
+    case repeatedContact = "repeated-contact"
+    case noKeyColumn = "no-key-column"
+    case journalMended = "journal-mended"
 
     // Definitions beside the data
     case windowLongerThanData = "window-longer-than-data"
@@ -83,6 +91,9 @@ extension PipelineCode {
         case .noSegments: "Warning: the folder holds no definitions."
         case .noMembers: "Warning: there is a static segment, and the pipeline names no folder of journals."
         case .workflowsNotReplayed: "Warning: the folder holds workflows, and no job replays them."
+        case .workflowsElsewhere: "Warning: another pipeline replays workflows over the same journals."
+        case .unknownWorkflow: "No workflow has this id."
+        case .workflowUndecided: "Warning: what a workflow asks could not be computed, so it decides in a later run."
         case .brokenRates: "The table of exchange rates can't be read as one."
         case .brokenMerges: "The table of merged contacts can't be read as one."
         case .mergeCycle: "Contacts are merged into each other in a circle."
@@ -99,6 +110,13 @@ extension PipelineCode {
         case .ambiguousPipeline: "It isn't clear which pipeline is meant."
         case .unknownSource: "No source has this name."
         case .unknownCommand: "The command line names a command that does not exist."
+        case .badUntil:
+            "The end of a stay is neither a duration, a date nor a date-time, or is not after its beginning."
+        case .unknownContact: "No contact has the key that a row gives."
+        case .repeatedContact: "A file of contacts has the same key twice."
+        case .noKeyColumn: "It isn't clear which column of a file holds the contact key."
+        case .journalMended:
+            "Warning: a journal's last line had no end, and was ended or cut before the next was written."
         case .windowLongerThanData:
             "Warning: a window reaches further back than the earliest activity, or ends before it (`validate --data`)."
         case .valueNeverSeen:

@@ -12,23 +12,26 @@ package func run(_ path: String, in context: RunContext) throws(RunFailure) -> R
     let place = pipeline.opened(pipeline.output)
     let output =
         context.isDryRun ? try OutputFolder.seen(place) : try OutputFolder.held(place, at: context.clock.wall())
+    if let output, !context.isDryRun {
+        try writing { () throws(OutputFailure) in try PublishedLines(plan).settle(in: output) }
+    }
     times.note("plan")
 
     do throws(RunFailure) {
         let data = try RunData(plan, in: context, output, &times)
-        let outcomes = data.dataset.memberships(statics: data.statics.sets)
-        times.note("evaluate", rows: data.dataset.contacts.count)
-
         let position = try RunPosition(of: plan.asOf.instant, in: output)
         let before = try position.before.flatMap { name throws(RunFailure) in
             try output.map { output throws(RunFailure) in try RunState(of: name, in: output.runs) }
         }
+        var memberships = RunMemberships(plan, data, before: before, threads: context.threads)
+        times.note("evaluate", rows: data.dataset.contacts.count)
         let snapshot = Snapshot(
-            plan, data.dataset, outcomes, data.statics, before: before, threads: context.threads)
+            plan, data.dataset, memberships.outcomes, memberships.statics, before: before, threads: context.threads)
+        memberships.replay?.note(snapshot, plan, data.dataset, before: before?.replay)
         try ShrinkLimit.check(snapshot, plan, in: context)
         times.note("compare", rows: snapshot.segments.reduce(0) { $0 + $1.record.members })
 
-        let publication = RunPublication(plan, data, snapshot, position, output, context)
+        let publication = RunPublication(plan, data, snapshot, memberships.replay, position, output, context)
         var report = try publication.published(&times)
         report.findings += data.closeCache()
         return report

@@ -1,6 +1,7 @@
 import CellValues
 import FlatFiles
 import SegmentEngine
+import SegmentJournals
 import SegmentLanguage
 
 /// The files of a run, each a task that writes it: which there are is known before the first is written.
@@ -13,7 +14,7 @@ struct RunArtifacts: Sendable {
     }
     private var tasks: [Task] = []
 
-    init(_ plan: RunPlan, _ data: RunData, _ snapshot: Snapshot) {
+    init(_ plan: RunPlan, _ data: RunData, _ snapshot: Snapshot, _ replay: RunReplay?) {
         let files = MembershipFiles(snapshot)
         for segment in snapshot.segments where segment.members != nil && plan.written.contains(segment.segment.id) {
             let id = segment.segment.id
@@ -45,8 +46,27 @@ struct RunArtifacts: Sendable {
             sink throws(OutputFailure) in
             try RunState.write(entries, universe: contacts.count, to: sink)
         }
+        if let replay { add(replay) }
         let records = snapshot.segments.map(\.record)
         add(HistoryFile.piece, rows: records.count, HistoryFile.lines(records, asOf: plan.asOf.instant))
+    }
+
+    private mutating func add(_ replay: RunReplay) {
+        let states = replay.states
+        let triggers = states.workflows.values.reduce(0) { $0 + $1.triggers.count }
+        add("state/" + WorkflowStateFile.name, weight: triggers) { sink throws(OutputFailure) in
+            try WorkflowStateFile.write(states, to: sink)
+        }
+        for (segment, lines) in replay.lines where !lines.isEmpty {
+            let name = segment + WorkflowStateFile.journalSuffix
+            add("state/" + name, weight: lines.count * 8) { sink throws(OutputFailure) in
+                for line in lines {
+                    sink.buffer.append(line.encoded)
+                    try sink.flushIfFull()
+                }
+                return lines.count
+            }
+        }
     }
 
     private mutating func add(

@@ -3,10 +3,10 @@ import FlatFiles
 import SegmentEngine
 import SegmentLanguage
 
-/// Everything that a run read: the dataset, who is in the static segments, and the sums of the files.
+/// Everything that a run read: the dataset, the journals of static segments, and the sums of the files.
 struct RunData: Sendable {
     var dataset: Dataset
-    var statics: StaticMembers
+    var journals: StaticJournals
     var inputs: InputFiles
     var sums: [InputSum]
     /// Warnings.
@@ -18,7 +18,7 @@ struct RunData: Sendable {
         _ plan: RunPlan, in context: RunContext, _ output: OutputFolder?, _ stages: inout StageTimes
     ) throws(RunFailure) {
         let began = context.clock.wall()
-        let journals = try StaticJournals(plan)
+        journals = try StaticJournals(plan)
         findings = journals.findings
         inputs = try InputFiles(plan)
         do throws(DatasetFailure) {
@@ -39,7 +39,6 @@ struct RunData: Sendable {
             throw failure
         }
         stages.note("hash", bytes: sums.reduce(0) { $0 + $1.hashedBytes })
-        statics = journals.members(asOf: plan.asOf.instant, among: dataset.contacts)
     }
 }
 
@@ -62,6 +61,7 @@ extension RunPlan {
         request.normalizesKeys = pipeline.normalizesKeys
         request.purchases = checked.purchases
         request.conversion = checked.conversion
+        request.replay = replay.request
         if let memory = pipeline.limits.memory ?? context.memory { request.memory = .bytes(memory) }
         request.temporaryFolder = context.temporaryFolder
         return request

@@ -11,12 +11,16 @@ struct RunManifest: Sendable {
     private let members: [(key: String, value: JSONValue)]
     let artifacts: [Artifact]
 
-    init(_ plan: RunPlan, _ data: RunData, _ snapshot: Snapshot, before: RunName?, _ artifacts: [Artifact]) {
+    init(
+        _ plan: RunPlan, _ data: RunData, _ snapshot: Snapshot, _ replay: RunReplay?, before: RunName?,
+        _ artifacts: [Artifact]
+    ) {
         self.artifacts = artifacts
         let pipeline = plan.pipeline
+        let isDone = snapshot.status == .done && !(replay?.records.contains { $0.reason != nil } ?? false)
         // The version of rules that nothing was read from would make equal runs differ from machine to machine.
         let usesRules = ([pipeline.zone] + pipeline.sources.compactMap(\.assumedZone)).contains { $0 != .utc }
-        members = [
+        var members: [(key: String, value: JSONValue)] = [
             ("version", .integer(1)), ("tool", .string(Self.tool)),
             (
                 "pipeline",
@@ -27,7 +31,7 @@ struct RunManifest: Sendable {
             ),
             ("as_of", .string(plan.asOf.instant.rfc3339)), ("time_zone", .string(plan.asOf.zone.identifier)),
             ("tzdata", usesRules ? .text(TimeZoneRules.tzdataVersion) : .null),
-            ("status", .string(snapshot.status == .done ? "done" : "partial")),
+            ("status", .string(isDone ? "done" : "partial")),
             ("before", .text(before?.description)), ("inputs", .array(Self.inputs(data))),
             ("segments", .array(snapshot.segments.map(\.record.json))),
             (
@@ -42,6 +46,11 @@ struct RunManifest: Sendable {
             ),
             ("diagnostics", Self.diagnostics(data.dataset)),
         ]
+        if plan.replays, let replay {
+            let place = members.firstIndex { $0.key == "artifacts" } ?? members.endIndex
+            members.insert(("workflows", .array(replay.records.map(\.json))), at: place)
+        }
+        self.members = members
     }
 
     /// Whole, in the order of the page.

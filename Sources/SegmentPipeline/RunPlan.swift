@@ -1,5 +1,6 @@
 import CellValues
 import SegmentEngine
+import SegmentJournals
 import SegmentLanguage
 
 /// What a run would do, as a value: printed, tested and compared before anything is touched.
@@ -12,13 +13,16 @@ package struct RunPlan: Sendable {
     /// Those that jobs write.
     package var written: Set<String>
     package var evaluation: EvaluationPlan
+    package var replay = ReplayPlan()
+    /// Whether a job of this run replays workflows.
+    package var replays: Bool
 
     package struct Job: Sendable {
         package var id: String
         package var stage: JobDeclaration.Stage
         /// As the pipeline has them.
         package var reads: [String]
-        /// Below the run's folder.
+        /// Below the run's folder; journals as the pipeline has them.
         package var writes: [String]
     }
 
@@ -33,19 +37,29 @@ package struct RunPlan: Sendable {
             context.selectedJobs.isEmpty || context.selectedJobs.contains($0.job.id)
         }
         let written = Set(chosen.flatMap(\.ids))
-        let needed = Self.closure(of: written, among: checked.segments)
+        replays = chosen.contains { $0.job.stage == .replay }
+        if replays { replay = ReplayPlan(checked.workflows.filter(\.isRun), asOf: asOf) }
+        let needed = Self.closure(of: written.union(replay.segments), among: checked.segments)
         let segments = checked.segments.filter { needed.contains($0.id) }
         self.written = written
         self.segments = segments
         evaluation = EvaluationPlan(
-            segments: segments, asOf: asOf, purchases: checked.purchases, conversion: checked.conversion)
+            segments: segments, asOf: asOf, purchases: checked.purchases, conversion: checked.conversion,
+            replay: replay.request)
 
         let files = checked.sources.flatMap { $0.files.map(\.display) }
         let journals = checked.pipeline.members.map { folder in
             segments.filter { $0.kind == .static }.map { FilePath.join(folder.path, $0.id + ".jsonl") }.sorted()
         }
+        let targets = replay.targets
         jobs = chosen.map { job, ids in
-            Job(
+            if job.stage == .replay {
+                let folder = checked.pipeline.members?.path ?? ""
+                return Job(
+                    id: job.id, stage: job.stage, reads: files + (journals ?? []),
+                    writes: targets.map { FilePath.join(folder, $0 + WorkflowStateFile.journalSuffix) })
+            }
+            return Job(
                 id: job.id, stage: job.stage, reads: files + (journals ?? []),
                 writes: ids.flatMap { ["membership/\($0).csv", "changes/\($0).csv"] }.sorted())
         }

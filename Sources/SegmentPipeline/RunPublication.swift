@@ -1,6 +1,7 @@
 import CellValues
 import FlatFiles
 import SegmentEngine
+import SegmentJournals
 import SegmentLanguage
 
 /// The last stage: write the run's files to a folder that nobody sees, and make it visible by one rename; or find that the
@@ -9,22 +10,24 @@ struct RunPublication {
     private let plan: RunPlan
     private let data: RunData
     private let snapshot: Snapshot
+    private let replay: RunReplay?
     private let position: RunPosition
     private let output: OutputFolder?
     private let context: RunContext
     private let files: RunArtifacts
 
     init(
-        _ plan: RunPlan, _ data: RunData, _ snapshot: Snapshot, _ position: RunPosition, _ output: OutputFolder?,
-        _ context: RunContext
+        _ plan: RunPlan, _ data: RunData, _ snapshot: Snapshot, _ replay: RunReplay?, _ position: RunPosition,
+        _ output: OutputFolder?, _ context: RunContext
     ) {
         self.plan = plan
         self.data = data
         self.snapshot = snapshot
+        self.replay = replay
         self.position = position
         self.output = output
         self.context = context
-        files = RunArtifacts(plan, data, snapshot)
+        files = RunArtifacts(plan, data, snapshot, replay)
     }
 
     func published(_ times: inout StageTimes) throws(RunFailure) -> RunReport {
@@ -69,6 +72,7 @@ struct RunPublication {
             try folder.sync()
             try context.interruption.finishing { () throws(OutputFailure) in
                 try output.publish(temporary, as: position.name)
+                try PublishedLines(plan).settle(in: output)
                 try output.cleanUp(
                     keeping: plan.pipeline.keptRuns, sparing: [position.name, position.existing].compactMap { $0 })
             }
@@ -83,8 +87,22 @@ struct RunPublication {
         }
     }
 
+    private var status: ExitStatus {
+        workflowFindings.isEmpty ? snapshot.status : max(snapshot.status, .partial)
+    }
+
+    /// Workflows that could not decide something: said, for nothing else of the run shows it.
+    private var workflowFindings: [Finding] {
+        (replay?.records ?? []).compactMap { record in
+            record.reason.map { reason in
+                PipelineMessage.undecided(reason).finding(
+                    file: plan.replay.workflows.first { $0.id == record.id }?.file ?? record.id)
+            }
+        }
+    }
+
     private func manifest(_ artifacts: [Artifact]) -> RunManifest {
-        RunManifest(plan, data, snapshot, before: position.before, artifacts)
+        RunManifest(plan, data, snapshot, replay, before: position.before, artifacts)
     }
 
     private func report(_ manifest: RunManifest, _ times: StageTimes, folder: String?, isUnchanged: Bool) -> RunReport {
@@ -94,7 +112,7 @@ struct RunPublication {
             manifest: manifest.json(
                 isBackfill: position.isBackfill, supersedes: position.existing,
                 timing: times.json(threads: context.threads)),
-            findings: plan.checked.findings + data.findings, status: snapshot.status, times: times)
+            findings: plan.checked.findings + data.findings + workflowFindings, status: status, times: times)
     }
 }
 
@@ -132,5 +150,15 @@ extension OutputFolder {
                 try target.sync()
             }
         }
+    }
+}
+
+// MARK: - Messages
+
+extension PipelineMessage {
+    fileprivate static func undecided(_ reason: String) -> Self {
+        PipelineMessage(
+            .workflowUndecided, "the workflow could not decide about all of its triggers: \(reason)",
+            hint: "the next run tries again", severity: .warning)
     }
 }

@@ -1,6 +1,7 @@
 import CellValues
 import FlatFiles
 import SegmentEngine
+import SegmentJournals
 
 /// What a run leaves for the next one in `state/`: the contacts, and who was in which segment since when. Private: only
 /// the program that wrote it reads it.
@@ -34,6 +35,8 @@ struct RunState: Sendable {
     var keys: KeyList
     /// By id.
     var segments: [Entry]
+    /// Nil where the run's pipeline replays no workflows.
+    var replay: ReplayState?
 
     struct KeyList: Sendable {
         var bytes: [UInt8]
@@ -146,16 +149,28 @@ extension RunState {
     /// Of a whole run.
     init(of name: RunName, in runs: DurableFolder) throws(RunFailure) {
         let place = FilePath.shown(FilePath.join(runs.path, "\(name)/state"))
-        let (keys, memberships) = try writing { () throws(OutputFailure) in
+        let (keys, memberships, kept) = try writing { () throws(OutputFailure) in
             let state = try runs.folder(name.description)?.folder("state")
-            return (try state?.contents(of: Self.keysFile), try state?.contents(of: Self.membershipsFile))
+            return (
+                try state?.contents(of: Self.keysFile), try state?.contents(of: Self.membershipsFile),
+                try WorkflowStateFile.read(state)
+            )
         }
+        let unreadable = RunFailure(
+            place: place, code: .badState, "what the run left for the next one can't be read",
+            hint: "move the run's folder away: this run will then compare with the one before it", status: .system)
         guard let keys, let memberships, let state = RunState(keys: keys, memberships: memberships) else {
-            throw RunFailure(
-                place: place, code: .badState, "what the run left for the next one can't be read",
-                hint: "move the run's folder away: this run will then compare with the one before it", status: .system)
+            throw unreadable
         }
         self = state
+        guard let kept else { return }
+        var journals: [String: Journal] = [:]
+        for (segment, bytes) in kept.journals {
+            guard let journal = Journal.parsing(bytes, file: segment).journal else { throw unreadable }
+            journals[segment] = journal
+        }
+        guard let states = WorkflowStateFile.states(parsing: kept.states) else { throw unreadable }
+        replay = ReplayState(states: states, journals: journals)
     }
 
     /// Nil where the bytes are not what a run of this version writes.
@@ -218,48 +233,5 @@ extension RunState.Entry {
         guard codes.allSatisfy({ $0 < instantCount }) else { return nil }
         self.init(
             id: id, definition: definition, isCarried: status == 2, members: members, instants: instants, codes: codes)
-    }
-}
-
-/// Reads numbers from bytes from the front, and never past their end.
-private struct ByteReader {
-    private let all: [UInt8]
-    private var position = 0
-
-    init(_ bytes: [UInt8]) { all = bytes }
-
-    var isAtEnd: Bool { position == all.count }
-
-    mutating func bytes(_ count: Int) -> [UInt8]? {
-        guard count >= 0, count <= all.count - position else { return nil }
-        defer { position += count }
-        return Array(all[position..<position + count])
-    }
-
-    mutating func tag(_ text: String) -> Bool { bytes(4) == Array(text.utf8) }
-
-    mutating func numbers<Number: FixedWidthInteger>(_: Number.Type, _ count: Int) -> [Number]? {
-        let (size, overflows) = count.multipliedReportingOverflow(by: MemoryLayout<Number>.size)
-        guard count >= 0, !overflows, size <= all.count - position else { return nil }
-        defer { position += size }
-        return all.withUnsafeBytes { raw in
-            [Number](unsafeUninitializedCapacity: count) { numbers, made in
-                for index in 0..<count {
-                    let offset = position + index * MemoryLayout<Number>.size
-                    numbers[index] = Number(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: Number.self))
-                }
-                made = count
-            }
-        }
-    }
-
-    mutating func number<Number: FixedWidthInteger>(_ type: Number.Type) -> Number? { numbers(type, 1)?.first }
-
-    mutating func count<Number: FixedWidthInteger>(_ type: Number.Type) -> Int? {
-        number(type).flatMap { Int(exactly: $0) }
-    }
-
-    mutating func text() -> String? {
-        count(UInt32.self).flatMap { bytes($0) }.map { String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -18,15 +18,7 @@ package struct SegmentCard: Sendable {
         var problems = Problems(file: pipeline.shownPath)
         let catalogue = CatalogueFiles(pipeline).catalogue(&problems)
         let definitions = DefinitionFiles(pipeline).checked(against: CheckContext(catalogue: catalogue), &problems)
-        guard let segment = definitions.segments.first(where: { $0.id == id }) else {
-            // What is wrong with the definition itself is the better answer, where it is there but not sound.
-            let own = problems.findings.filter { Segment.stem(ofFile: $0.file) == id && $0.severity == .error }
-            if !own.isEmpty { throw RunFailure(own, status: .refused) }
-            if definitions.names.contains(id) { throw RunFailure(problems.findings, status: .refused) }
-            throw RunFailure(
-                place: pipeline.shown(pipeline.segments.path), code: .unknownSegment,
-                "no segment has the id \(quoted(id))", hint: didYouMean(id, among: definitions.names), status: .refused)
-        }
+        let segment = try definitions.segment(id, of: pipeline, problems)
         self.segment = segment
         summary = segment.textSummary(
             SummaryWords(

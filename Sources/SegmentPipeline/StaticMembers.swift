@@ -6,55 +6,55 @@ import SegmentLanguage
 
 /// The journals of the static segments that a run evaluates.
 struct StaticJournals: Sendable {
-    /// By segment.
-    private var folds: [String: JournalFold]
+    /// People's, by segment; nil: there is none.
+    private var people: [String: Journal?] = [:]
+    /// The workflows' as they stand in the folder; empty where this pipeline is the one that writes them.
+    private var workflows: [String: Journal] = [:]
+    private let renaming: KeyRenaming
     /// Warnings: a last line that has no end.
-    private(set) var findings: [Finding]
+    private(set) var findings: [Finding] = []
 
     /// Reads them; a broken line refuses the run with status 3, for the file is our own.
     init(_ plan: RunPlan) throws(RunFailure) {
-        folds = [:]
-        findings = []
+        renaming = KeyRenaming(plan)
         guard let members = plan.pipeline.members else { return }
         let folder = plan.pipeline.opened(members.path)
-        let normalizes = plan.pipeline.normalizesKeys
-        var merges = plan.checked.merges
-        if normalizes {
-            // As the contact file's keys: normalised on both sides.
-            merges = Dictionary(
-                merges.map { (normalizedKey($0.key), normalizedKey($0.value)) }, uniquingKeysWith: { first, _ in first }
-            )
-        }
         var status = ExitStatus.done
         for segment in plan.segments where segment.kind == .static {
-            var journals: [Journal?] = []
-            for name in [segment.id + ".jsonl", segment.id + ".workflows.jsonl"] {
-                let path = FilePath.join(folder, name)
-                let shown = FilePath.shown(path)
-                do throws(FilePath.Fault) {
-                    let (journal, found) = Journal.parsing(try FilePath.bytes(of: path, limit: .max), file: shown)
-                    findings += found
-                    if journal == nil { status = max(status, .data) }
-                    journals.append(journal)
-                } catch {
-                    // No journal: no members.
-                    if case .unreadable = error {
-                        findings += RunFailure(error, path: shown).findings
-                        status = max(status, .system)
-                    }
-                    journals.append(nil)
-                }
-            }
-            folds[segment.id] = JournalFold(people: journals[0], workflows: journals[1]) { key in
-                currentKey(of: key, merges, normalizes: normalizes)
+            people[segment.id] = read(FilePath.join(folder, segment.id + ".jsonl"), &status)
+            // Their writer goes by what its runs keep, so that a run that is repeated starts from where it did.
+            if !plan.pipeline.replaysWorkflows {
+                workflows[segment.id] = read(FilePath.join(folder, segment.id + ".workflows.jsonl"), &status)
             }
         }
         if status != .done { throw RunFailure(findings, status: status) }
     }
 
-    func members(asOf: Instant, among contacts: ContactIndex) -> StaticMembers {
+    private mutating func read(_ path: String, _ status: inout ExitStatus) -> Journal? {
+        let shown = FilePath.shown(path)
+        do throws(FilePath.Fault) {
+            let (journal, found) = Journal.parsing(try FilePath.bytes(of: path, limit: .max), file: shown)
+            findings += found
+            if journal == nil { status = max(status, .data) }
+            return journal
+        } catch {
+            // No journal: no members.
+            if case .unreadable = error {
+                findings += RunFailure(error, path: shown).findings
+                status = max(status, .system)
+            }
+            return nil
+        }
+    }
+
+    /// Who is in them. `lines`: the workflows', by segment; nil: those of the folder.
+    func members(asOf: Instant, among contacts: ContactIndex, lines: [String: [JournalLine]]? = nil) -> StaticMembers {
         var result = StaticMembers()
-        for (id, fold) in folds {
+        for (id, journal) in people {
+            let written = lines.map { lines in
+                lines[id].map { Journal(file: id + ".workflows.jsonl", lines: $0) }
+            }
+            let fold = JournalFold(people: journal, workflows: written ?? workflows[id], renamed: renaming.current)
             var set = ContactSet(universe: contacts.count)
             var unknown = 0
             for key in fold.members(asOf: asOf) {
@@ -75,19 +75,36 @@ struct StaticMembers: Sendable {
     var unknown: [String: Int] = [:]
 }
 
-/// The key that a journal's contact goes by now: normalised where the pipeline says so, merges followed to their end.
-private func currentKey(of key: [UInt8], _ merges: [[UInt8]: [UInt8]], normalizes: Bool) -> [UInt8] {
-    var current = normalizes ? normalizedKey(key) : key
-    // The pipeline has refused circles; the bound is for nothing but certainty.
-    for _ in 0...merges.count {
-        guard let next = merges[current] else { break }
-        current = next
-    }
-    return current
-}
+/// The key that a contact goes by now: normalised where the pipeline says so, merges followed to their end.
+struct KeyRenaming: Sendable {
+    private let merges: [[UInt8]: [UInt8]]
+    private let normalizes: Bool
 
-private func normalizedKey(_ key: [UInt8]) -> [UInt8] {
-    var bytes: [UInt8] = []
-    key.withUnsafeBytes { appendNormalizedKey($0, to: &bytes) }
-    return bytes
+    init(_ plan: RunPlan) { self.init(plan.checked.merges, normalizes: plan.pipeline.normalizesKeys) }
+
+    init(_ merges: [[UInt8]: [UInt8]], normalizes: Bool) {
+        self.normalizes = normalizes
+        // As the contact file's keys: normalised on both sides.
+        self.merges =
+            normalizes
+            ? Dictionary(
+                merges.map { (Self.normalized($0.key), Self.normalized($0.value)) },
+                uniquingKeysWith: { first, _ in first }) : merges
+    }
+
+    func current(_ key: [UInt8]) -> [UInt8] {
+        var current = normalizes ? Self.normalized(key) : key
+        // The pipeline has refused circles; the bound is for nothing but certainty.
+        for _ in 0...merges.count {
+            guard let next = merges[current] else { break }
+            current = next
+        }
+        return current
+    }
+
+    static func normalized(_ key: [UInt8]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        key.withUnsafeBytes { appendNormalizedKey($0, to: &bytes) }
+        return bytes
+    }
 }

@@ -1,17 +1,18 @@
 import CellValues
+import SegmentJournals
 import SegmentLanguage
 
 /// `segments validate`: everything that is wrong with definitions, pipelines and catalogues, at once.
 ///
 /// A file is what it looks like: `fields.json` and `activities.json` are catalogues, a file with `sources` is a pipeline,
 /// one with `trigger` a workflow, anything else a definition. Definitions are checked with all of their folder, so that
-/// references resolve, against the catalogue beside their folder. With `--data`, and where nothing is wrong, the data
+/// references resolve, against the catalogue beside their folder; workflows against the definitions beside theirs. With `--data`, and where nothing is wrong, the data
 /// of a pipeline is read too, for what only it can tell (`DataFindings`).
 package struct Validation: Sendable {
     /// By file, in the order of the paths given.
     package private(set) var findings: [Finding] = []
     private var told: Set<Finding> = []
-    private var checkedFolders: [String: [Finding]] = [:]
+    private var checkedFolders: [String: CheckedFolder] = [:]
     package private(set) var status = ExitStatus.done
     /// The sound ones among the paths.
     private var pipelines: [CheckedPipeline] = []
@@ -122,7 +123,7 @@ package struct Validation: Sendable {
         case .fields: tell(Catalogue.fields(parsing: bytes, file: shown).findings)
         case .activities: tell(Catalogue.activities(parsing: bytes, file: shown).findings)
         case .pipeline: checkPipeline(path)
-        case .workflow: tell([PipelineMessage.workflowNotChecked.finding(file: shown)])
+        case .workflow: tell(workflowFindings(bytes, path))
         case .definition: checkDefinition(path)
         }
     }
@@ -153,11 +154,35 @@ package struct Validation: Sendable {
         let folder = FilePath.folder(of: path)
         let shown = FilePath.shown(path)
         definitions[FilePath.resolved(path)] = shown
-        if checkedFolders[folder] == nil { checkedFolders[folder] = definitionFindings(in: folder) }
-        tell((checkedFolders[folder] ?? []).filter { $0.file == shown })
+        tell(definitions(in: folder).set.findings.filter { $0.file == shown })
     }
 
-    private func definitionFindings(in folder: String) -> [Finding] {
+    /// A workflow is checked against the definitions in the folder beside its own.
+    private mutating func workflowFindings(_ bytes: [UInt8], _ path: String) -> [Finding] {
+        let beside = definitions(in: FilePath.shown(FilePath.join(FilePath.folder(of: path), "../segments")))
+        var kinds: [String: Segment.Kind?] = [:]
+        for name in beside.names { kinds.updateValue(nil, forKey: name) }
+        for segment in beside.set.segments { kinds.updateValue(segment.kind, forKey: segment.id) }
+        let surroundings = WorkflowSyntax.Surroundings(context: beside.context, segments: kinds, sources: nil)
+        return WorkflowSyntax(parsing: bytes, file: FilePath.shown(path)).checked(against: surroundings).findings
+    }
+
+    /// The definitions of a folder, checked together.
+    private struct CheckedFolder {
+        var set: SegmentSet
+        /// The ids that files have, sound or not.
+        var names: [String]
+        var context: CheckContext
+    }
+
+    private mutating func definitions(in folder: String) -> CheckedFolder {
+        if let known = checkedFolders[folder] { return known }
+        let checked = checkedDefinitions(in: folder)
+        checkedFolders[folder] = checked
+        return checked
+    }
+
+    private func checkedDefinitions(in folder: String) -> CheckedFolder {
         var files: [SegmentSet.File] = []
         for name in FilePath.names(in: folder) ?? [] where name.hasSuffix(".json") && !name.hasPrefix(".") {
             let path = FilePath.join(folder, name)
@@ -173,14 +198,9 @@ package struct Validation: Sendable {
         if let bytes = try? FilePath.bytes(of: FilePath.join(beside, "activities.json")) {
             catalogue.activities = Catalogue.activities(parsing: bytes, file: "").activities
         }
-        return SegmentSet.checked(files, against: CheckContext(catalogue: catalogue)).findings
-    }
-}
-
-// MARK: - Messages
-
-extension PipelineMessage {
-    fileprivate static var workflowNotChecked: Self {
-        PipelineMessage(.workflowsNotReplayed, "workflows are not checked in this version", severity: .warning)
+        let context = CheckContext(catalogue: catalogue)
+        return CheckedFolder(
+            set: SegmentSet.checked(files, against: context), names: files.compactMap { Segment.stem(ofFile: $0.file) },
+            context: context)
     }
 }

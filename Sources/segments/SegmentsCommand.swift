@@ -10,7 +10,7 @@ struct SegmentsCommand: ParsableCommand {
         version: "segments 0.1.0",
         subcommands: [
             RunCommand.self, PlanCommand.self, ReadCommand.self, ValidateCommand.self, ShowCommand.self,
-            SchemaCommand.self,
+            SchemaCommand.self, MembersCommand.self, UsesCommand.self, WorkflowsCommand.self,
         ])
 
     /// Own, because the parser's `print`s: what can't be written must not end with status 0.
@@ -57,4 +57,9 @@ struct CommandEnd: Error {
 /// What is common to commands that print.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
     case table, json
+}
+
+/// What is common to commands that print rows.
+enum ListFormat: String, ExpressibleByArgument, CaseIterable {
+    case table, json, csv
 }

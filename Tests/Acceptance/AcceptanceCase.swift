@@ -7,7 +7,8 @@ import Testing
 ///                    blank ones and those that start with # are not commands
 ///     in/            the workspace; the command runs in a copy of it. An entry named SHARED becomes a link to ../shared
 ///     expected/      stdout, stderr, status (a line a command), and out/: files that must come out byte for byte.
-///                    Others may come out too, but where there is no out/ nothing may
+///                    Others may come out too, but where there is no out/ nothing may; and members/: journals of
+///                    data/members that are new or changed
 ///
 /// `RECORD_CASES=1 swift test --filter AcceptanceTests` writes `expected/`; read it as a diff before it is committed.
 struct AcceptanceCase: Sendable, CustomTestStringConvertible {

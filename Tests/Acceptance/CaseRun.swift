@@ -10,8 +10,10 @@ struct CaseOutcome: Equatable {
 /// One running of a case, in a copy of its `in/` that goes away with the value.
 final class CaseRun {
     let workspace: URL
+    private let source: URL
 
     init(_ source: URL) throws {
+        self.source = source
         let folder = FileManager.default.temporaryDirectory.appending(path: "segments-case-\(UUID().uuidString)")
         if FileManager.default.fileExists(atPath: source.path) {
             try FileManager.default.copyItem(at: source, to: folder)
@@ -44,6 +46,12 @@ final class CaseRun {
         outcome.files["status"] = Data(statuses.utf8)
         for path in files(below: workspace.appending(path: "out")) where !Self.isOfThisRunAlone(path) {
             outcome.files["out/" + path] = normalised(try Data(contentsOf: workspace.appending(path: "out/" + path)))
+        }
+        for path in files(below: workspace.appending(path: "data/members")) where !Self.isOfThisRunAlone(path) {
+            let data = try Data(contentsOf: workspace.appending(path: "data/members/" + path))
+            if data != (try? Data(contentsOf: source.appending(path: "data/members/" + path))) {
+                outcome.files["members/" + path] = normalised(data)
+            }
         }
         return outcome
     }

@@ -22,7 +22,11 @@ import segments_lab
         try Self.shop().write(to: folder.path)
         for part in ["contacts", "activities", "members"] {
             let written = try names(folder.appending(path: part))
-            #expect(try names(Self.data.appending(path: part)) == written, "the files of data/\(part)")
+            // A run of the sample leaves its workflows' lines beside people's.
+            let committed = try names(Self.data.appending(path: part)).filter {
+                !$0.hasSuffix(".workflows.jsonl") && $0 != ".lock"
+            }
+            #expect(committed == written, "the files of data/\(part)")
             for name in written {
                 let path = "\(part)/\(name)"
                 let ours = folder.appending(path: path), theirs = Self.data.appending(path: path)

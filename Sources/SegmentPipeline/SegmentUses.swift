@@ -1,0 +1,126 @@
+import CellValues
+import SegmentEngine
+import SegmentJournals
+import SegmentLanguage
+
+/// `segments uses`: what refers to a segment, active or not.
+package struct SegmentUses: Sendable {
+    package struct Use: Sendable {
+        package enum Kind: String, Sendable { case workflow, segment, pipeline, export }
+        package var kind: Kind
+        package var id: String
+        /// Of a workflow.
+        package var status: String?
+        /// `step 2 adds to it`
+        package var how: String
+        package var file: String
+        package var place: TextPlace?
+    }
+
+    /// By kind, then id, then place.
+    package private(set) var uses: [Use] = []
+    /// Warnings, and errors of files that could not be looked into.
+    package private(set) var findings: [Finding] = []
+
+    /// - Parameter pipeline: nil for the only one of the workspace.
+    package init(id: String, pipeline path: String?) throws(RunFailure) {
+        let found: String
+        if let path { found = path } else { found = try Workspace.onlyPipeline() }
+        let pipeline = try Pipeline(contentsOf: found)
+        var problems = Problems(file: pipeline.shownPath)
+        let catalogue = CatalogueFiles(pipeline).catalogue(&problems)
+        let context = CheckContext(catalogue: catalogue)
+        let definitions = DefinitionFiles(pipeline).checked(against: context, &problems)
+        let segment = try definitions.segment(id, of: pipeline, problems)
+        let surroundings = WorkflowSyntax.Surroundings(context: context, segments: definitions.kinds, sources: nil)
+        let workflows = WorkflowFiles(pipeline).all(surroundings, &problems)
+
+        for workflow in workflows.workflows {
+            for reference in workflow.references where reference.segment == id {
+                uses.append(
+                    Use(
+                        kind: .workflow, id: workflow.id, status: workflow.status.rawValue, how: reference.text,
+                        file: workflow.file, place: reference.place))
+            }
+        }
+        for other in definitions.segments where other.references.contains(id) {
+            uses.append(Use(kind: .segment, id: other.id, how: "its filters name it", file: other.file))
+        }
+        for name in FilePath.names(in: pipeline.folder) ?? [] where name.hasSuffix(".json") && !name.hasPrefix(".") {
+            uses += Self.jobs(of: FilePath.join(pipeline.folder, name), naming: segment)
+        }
+        // A file that is broken may refer to it too: that is said.
+        findings = problems.findings.filter { $0.severity == .error }
+    }
+
+    /// The jobs of a pipeline file that name the segment, by id, tag or type: read as mere JSON, for jobs of any kind count.
+    private static func jobs(of path: String, naming segment: Segment) -> [Use] {
+        guard let bytes = try? FilePath.bytes(of: path), let node = try? JSONNode(parsing: bytes),
+            case .array(let jobs) = node["jobs"]?.kind
+        else { return [] }
+        let name = FilePath.name(of: path)
+        var uses: [Use] = []
+        for job in jobs {
+            guard case .array(let names) = job["segments"]?.kind else { continue }
+            for element in names {
+                guard case .string(let text) = element.kind else { continue }
+                let how: String
+                if text == segment.id {
+                    how = "names it"
+                } else if text == "type:" + segment.kind.rawValue
+                    || segment.tags.contains(where: { text == "tag:" + $0 })
+                {
+                    how = "selects \(text)"
+                } else {
+                    continue
+                }
+                let isExport = if case .string("export") = job["stage"]?.kind { true } else { false }
+                var id = ""
+                if case .string(let text) = job["id"]?.kind { id = text }
+                uses.append(
+                    Use(
+                        kind: isExport ? .export : .pipeline,
+                        id: isExport ? id : String(name.dropLast(5)),
+                        how: isExport ? how : "its job \(quoted(id)) \(how)", file: FilePath.shown(path),
+                        place: element.place))
+            }
+        }
+        return uses
+    }
+
+    package var table: String {
+        if uses.isEmpty { return "nothing refers to it\n" }
+        return TextTable(
+            header: ["kind", "id", "status", "how", "place"],
+            rows: uses.map { use in
+                [
+                    use.kind.rawValue, use.id, use.status ?? "", use.how,
+                    use.file + (use.place.map { ":\($0.line):\($0.column)" } ?? ""),
+                ]
+            }
+        ).rendered
+    }
+
+    package var json: JSONValue {
+        .array(
+            uses.map { use in
+                .object([
+                    ("kind", .string(use.kind.rawValue)), ("id", .string(use.id)), ("status", .text(use.status)),
+                    ("how", .string(use.how)), ("file", .string(use.file)),
+                    ("line", use.place.map { .integer($0.line) } ?? .null),
+                    ("column", use.place.map { .integer($0.column) } ?? .null),
+                ])
+            })
+    }
+
+    /// Files that could not be looked into, a line each.
+    package var warnings: String { findings.map { $0.rendered + "\n" }.joined() }
+}
+
+extension JSONNode {
+    /// The value of a key; nil where it is no object or has none.
+    subscript(key: String) -> JSONNode? {
+        guard case .object(let members) = kind else { return nil }
+        return members.first { $0.key == key }?.value
+    }
+}

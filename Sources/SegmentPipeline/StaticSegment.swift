@@ -1,0 +1,244 @@
+import CellValues
+import FlatFiles
+import SegmentEngine
+import SegmentJournals
+import SegmentLanguage
+
+/// A static segment and its journals, for the commands that change it and look at it.
+package struct StaticSegment: Sendable {
+    let pipeline: Pipeline
+    package let id: String
+    /// As the pipeline leads to it.
+    private let folder: String
+    private let renaming: KeyRenaming
+    private let clock: RunContext.Clock
+
+    /// - Parameter pipeline: nil for the only one of the workspace.
+    package init(id: String, pipeline path: String?, in context: RunContext) throws(RunFailure) {
+        let found: String
+        if let path { found = path } else { found = try Workspace.onlyPipeline() }
+        pipeline = try Pipeline(contentsOf: found)
+        self.id = id
+        clock = context.clock
+        var problems = Problems(file: pipeline.shownPath)
+        let catalogue = CatalogueFiles(pipeline).catalogue(&problems)
+        let definitions = DefinitionFiles(pipeline).checked(against: CheckContext(catalogue: catalogue), &problems)
+        let segment = try definitions.segment(id, of: pipeline, problems)
+        guard segment.kind == .static else {
+            throw RunFailure(
+                Finding(
+                    file: segment.file, place: nil, code: FindingCode.notStatic.rawValue,
+                    message:
+                        "\(quoted(id)) is a \(segment.kind.rawValue) segment, and only static ones have members of their own",
+                    hint: "its filters say who is in it"), status: .refused)
+        }
+        guard let members = pipeline.members else {
+            throw RunFailure(PipelineMessage.noFolder.finding(file: pipeline.shownPath), status: .refused)
+        }
+        folder = pipeline.opened(members.path)
+        // What is wrong with other definitions doesn't matter here.
+        var own = Problems(file: pipeline.shownPath)
+        let merges = MergeTable(pipeline).merges(&own)
+        if own.hasErrors { throw RunFailure(own.findings, status: own.status) }
+        renaming = KeyRenaming(merges, normalizes: pipeline.normalizesKeys)
+    }
+
+    /// The key that a contact goes by now.
+    func current(_ key: [UInt8]) -> [UInt8] { renaming.current(key) }
+
+    /// The end of a stay as an option gives it: so long after its beginning, or an instant.
+    package func end(_ text: String?, after start: Instant) throws(RunFailure) -> Instant? {
+        guard let text else { return nil }
+        let asOf = AsOf(instant: start, zone: pipeline.zone)
+        let end: Instant? =
+            if let duration = Duration(text) {
+                asOf.adding(duration, to: start, sign: 1)
+            } else {
+                (try? AsOfText(text))?.instant(in: pipeline.zone)
+            }
+        guard let end else {
+            throw RunFailure(PipelineMessage.badUntil(text).finding(file: "--until"), status: .refused)
+        }
+        if end > start { return end }
+        throw RunFailure(PipelineMessage.untilBefore(end, start).finding(file: "--until"), status: .refused)
+    }
+
+    /// An instant as an option gives it; nil: the clock's.
+    package func instant(_ text: String?, option: String) throws(RunFailure) -> Instant {
+        guard let text else { return Instant(seconds: clock.wall().seconds) }
+        do throws(AsOfText.Fault) {
+            return try AsOfText(text).instant(in: pipeline.zone)
+        } catch {
+            throw RunFailure(PipelineMessage.badAsOf(text, error).finding(file: option), status: .refused)
+        }
+    }
+
+    // MARK: - Changing it
+
+    /// A change by people.
+    package struct Change: Sendable {
+        var action: JournalLine.Action
+        var at: Instant
+        var until: Instant?
+        var note: String?
+        var source = JournalLine.Source.manual
+
+        package static func adding(at: Instant, until: Instant? = nil, note: String? = nil) -> Change {
+            Change(action: .add, at: at, until: until, note: note)
+        }
+
+        package static func removing(at: Instant, note: String? = nil) -> Change {
+            Change(action: .remove, at: at, note: note)
+        }
+    }
+
+    /// Appends what the change makes different, under the folder's lock: what is so already is not written again.
+    ///
+    /// - Returns: how many lines were written, and warnings.
+    func apply(_ change: Change, to keys: [[UInt8]]) throws(RunFailure) -> (written: Int, findings: [Finding]) {
+        let place = try writing { () throws(OutputFailure) in try DurableFolder.making(folder) }
+        // 30 seconds: changes are short, and a change that is lost is worse than one that waits.
+        let lock = try OutputLock(folder: folder, at: clock.wall(), holder: "command", patience: 1_500)
+        defer { withExtendedLifetime(lock) {} }
+        let name = id + ".jsonl"
+        let bytes = try writing { () throws(OutputFailure) in try place.contents(of: name) } ?? []
+        let mended = MendedJournal(bytes, file: shown(name))
+        guard let people = mended.journal else { throw RunFailure(mended.findings, status: .data) }
+        let fold = JournalFold(people: people, workflows: try workflowLines(), renamed: renaming.current)
+        var ruling: [[UInt8]: JournalFold.Entry] = [:]
+        for entry in fold.stays(asOf: change.at.successor) { ruling[entry.line.contact] = entry }
+        var new: [UInt8] = []
+        var written = 0
+        for key in keys {
+            let known = ruling[current(key)]
+            switch change.action {
+            case .add:
+                // A workflow may take back what it added: only people's own word is enough.
+                if let known, known.file == people.file, known.line.until == change.until { continue }
+            case .remove: if known == nil { continue }
+            }
+            let line = JournalLine(
+                contact: current(key), action: change.action, at: change.at, source: change.source,
+                until: change.until, note: change.note)
+            new += line.encoded
+            written += 1
+        }
+        if written > 0 {
+            try writing { () throws(OutputFailure) in
+                try place.append(mended.ending + new, to: name, after: mended.kept)
+            }
+        }
+        return (written, written > 0 ? mended.findings : [])
+    }
+
+    // MARK: - Looking at it
+
+    private func shown(_ name: String) -> String { FilePath.shown(FilePath.join(folder, name)) }
+
+    private func workflowLines() throws(RunFailure) -> Journal? { try journal(id + ".workflows.jsonl") }
+
+    private func journal(_ name: String) throws(RunFailure) -> Journal? {
+        let bytes: [UInt8]
+        do throws(FilePath.Fault) {
+            bytes = try FilePath.bytes(of: FilePath.join(folder, name), limit: .max)
+        } catch {
+            if case .unreadable = error { throw RunFailure(error, path: shown(name)) }
+            return nil
+        }
+        let (journal, findings) = Journal.parsing(bytes, file: shown(name))
+        guard let journal else { throw RunFailure(findings, status: .data) }
+        return journal
+    }
+
+    /// The members at an instant: by default that of the newest run, and without one now.
+    package func members(asOf text: String?) throws(RunFailure) -> MemberList {
+        let instant: Instant
+        if text == nil, let latest = try latestAsOf() {
+            instant = latest
+        } else {
+            instant = try self.instant(text, option: "--as-of")
+        }
+        let fold = JournalFold(
+            people: try journal(id + ".jsonl"), workflows: try workflowLines(), renamed: renaming.current)
+        return MemberList(asOf: instant, stays: fold.stays(asOf: instant))
+    }
+
+    private func latestAsOf() throws(RunFailure) -> Instant? {
+        guard let output = try OutputFolder.seen(pipeline.opened(pipeline.output)) else { return nil }
+        return try writing { () throws(OutputFailure) in try output.current().last?.asOf }
+    }
+}
+
+/// A journal before the next line is appended: an unended last line is what a crash left, or an editor.
+struct MendedJournal {
+    /// Nil where a line is broken.
+    var journal: Journal?
+    var findings: [Finding]
+    /// How many bytes stay.
+    var kept: Int
+    /// What ends a last line that is whole but for its line feed.
+    var ending: [UInt8] = []
+
+    init(_ bytes: [UInt8], file: String) {
+        kept = bytes.count
+        guard let last = bytes.last, last != 0x0A else {
+            (journal, findings) = Journal.parsing(bytes, file: file)
+            return
+        }
+        let start = (bytes.lastIndex(of: 0x0A) ?? -1) + 1
+        // A whole line was meant, whoever wrote it; half a line was never confirmed to anybody.
+        let isWhole = Journal.parsing(Array(bytes[start...]) + [0x0A], file: file).journal?.lines.count == 1
+        if isWhole {
+            ending = [0x0A]
+            (journal, findings) = Journal.parsing(bytes + ending, file: file)
+        } else {
+            kept = start
+            (journal, findings) = Journal.parsing(Array(bytes[..<start]), file: file)
+        }
+        let line = bytes[..<start].count { $0 == 0x0A } + 1
+        findings.append(
+            PipelineMessage.mended(isWhole: isWhole).finding(file: file, at: TextPlace(line: line, column: 1)))
+    }
+}
+
+extension DefinitionFiles.Checked {
+    /// The segment of this id; what is wrong with its definition, where it is there but not sound.
+    func segment(_ id: String, of pipeline: Pipeline, _ problems: Problems) throws(RunFailure) -> Segment {
+        if let segment = segments.first(where: { $0.id == id }) { return segment }
+        let own = problems.findings.filter { Segment.stem(ofFile: $0.file) == id && $0.severity == .error }
+        if !own.isEmpty { throw RunFailure(own, status: .refused) }
+        if names.contains(id) { throw RunFailure(problems.findings, status: .refused) }
+        throw RunFailure(
+            place: pipeline.shown(pipeline.segments.path), code: .unknownSegment,
+            "no segment has the id \(quoted(id))", hint: didYouMean(id, among: names), status: .refused)
+    }
+}
+
+// MARK: - Messages
+
+extension PipelineMessage {
+    fileprivate static var noFolder: Self {
+        PipelineMessage(
+            .noMembers, "the pipeline has no 'members', so a static segment has no journal",
+            hint: "'members' is the folder of their journals")
+    }
+
+    fileprivate static func badUntil(_ text: String) -> Self {
+        PipelineMessage(
+            .badUntil, "\(quoted(text)) is neither a duration, a date nor a date-time with offset",
+            hint: "write 30d or 2026-12-20")
+    }
+
+    fileprivate static func untilBefore(_ end: Instant, _ start: Instant) -> Self {
+        PipelineMessage(.badUntil, "\(end.rfc3339) is not after \(start.rfc3339), when the stay begins")
+    }
+
+    fileprivate static func mended(isWhole: Bool) -> Self {
+        PipelineMessage(
+            .journalMended,
+            isWhole
+                ? "the last line had no line feed: it was ended"
+                : "the last line was not written to its end: it was cut off",
+            severity: .warning)
+    }
+}
