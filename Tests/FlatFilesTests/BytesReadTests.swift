@@ -44,7 +44,8 @@ struct BytesReadTests {
         let projection = Projection(
             layout: layout, rows: .contacts(key: [FlatFilesTests.path("id")]), columns: [wanted("a", .text)])
         for parts in [1, 2, 5] {
-            let units = try ReadUnit.csvRanges(path: path, file: 0, layout: layout, parts: parts, smallest: 1)
+            let units = try ReadUnit.csvRanges(
+                path: path, file: 0, layout: layout, parts: parts, smallest: 1, countsQuotes: true)
             #expect(units.count == parts)
             #expect(
                 try bytes(units, projection) == BytesRead(stored: text.utf8.count, text: text.utf8.count), "\(parts)")
