@@ -243,7 +243,7 @@ struct MemoryLimitTests {
         request.sources[1].dedupesByID = true
         request.sources[1].activity?.id = [ColumnPath(["id"])]
         request.sources[1].activity?.wantsID = true
-        let outcomes = try both(request, shares(512 << 10, size: 8), passes: 1...9)
+        let outcomes = try both(request, shares(2 << 20, size: 8), passes: 1...9)
         let books = try Dataset.read(request).books[1]
         #expect(books.files.reduce(0) { $0 + $1.duplicates } > 1_000)
         #expect(books.files.allSatisfy { $0.rows.reasons[.duplicateID] == $0.duplicates })
