@@ -3,7 +3,7 @@ import FlatFiles
 import SegmentLanguage
 
 /// Adds the chosen rows of a batch to one cell of a shard.
-struct CellWriter {
+final class CellWriter {
     let cell: Int
     let kind: CellPlan.Kind
     /// Batch columns of the kind's properties.

@@ -19,11 +19,11 @@ final class SlotMemory<Slot: BitwiseCopyable>: @unchecked Sendable {
         let memory = mmap(nil, mappedBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
         // As the language's own memory: where the system has none left there is no going on.
         precondition(memory != nil && memory != MAP_FAILED, "the system has no memory left")
-        let start = memory!
-        mapped = start
-        var first = start
+        let whole = memory!
+        mapped = whole
+        var first = whole
         if bytes >= Self.hugePage {
-            first = start.alignedUp(toMultipleOf: Self.hugePage)
+            first = whole.alignedUp(toMultipleOf: Self.hugePage)
             // Only a wish: with small pages everything works as well, slower.
             _ = madvise(first, (bytes + Self.hugePage - 1) / Self.hugePage * Self.hugePage, MADV_HUGEPAGE)
         }
