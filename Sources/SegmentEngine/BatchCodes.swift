@@ -17,8 +17,12 @@ final class BatchCodes {
     /// The lists of option properties, and what each code is in them: code + 1, 0 where the list doesn't have it.
     private let options: [OptionList?]
     private var optionCodes: [[UInt32]]
-    /// For coded batches, by column: our code of each text of the unit.
-    var translations: [[UInt32]] = []
+    /// For coded batches, by column: the texts of the unit, and our code of each as far as it was asked for since the
+    /// dictionaries began.
+    var unitTexts: [[[UInt8]]] = [] {
+        didSet { translations = unitTexts.map { _ in nil } }
+    }
+    private var translations: [[UInt32]?] = []
     /// Cells whose text isn't in their property's list, by column, in this unit.
     var outsideList: [Int]
 
@@ -40,6 +44,7 @@ final class BatchCodes {
     func forgetTexts() {
         dictionaries = dictionaries.map { _ in TextDictionary() }
         optionCodes = optionCodes.map { _ in [] }
+        translations = translations.map { _ in nil }
         invalidate()
     }
 
@@ -56,6 +61,14 @@ final class BatchCodes {
         return codes[column]
     }
 
+    private func translation(of number: Int) -> [UInt32] {
+        if let known = translations[number] { return known }
+        let dictionary = dictionaries[number]
+        let made = unitTexts[number].map { text in text.withUnsafeBytes { dictionary.code(of: $0) } }
+        translations[number] = made
+        return made
+    }
+
     private func fill(_ number: Int) {
         let batch = self.batch
         let dictionary = dictionaries[number]
@@ -64,7 +77,7 @@ final class BatchCodes {
         made.removeAll(keepingCapacity: true)
         let column = batch.columns[number]
         if batch.isCoded {
-            let translation = translations[number]
+            let translation = translation(of: number)
             let isTexts = if case .texts = column.type { true } else { false }
             for (entry, code) in column.codes.enumerated() {
                 made.append(isTexts || column.states[entry] == Column.present ? translation[Int(code)] + 1 : 0)

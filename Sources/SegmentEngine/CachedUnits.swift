@@ -101,9 +101,7 @@ extension ScanWorker {
     ) throws(FileFailure) -> Bool {
         guard entry.texts.count == source.projection.columns.count, file.isWhole(entry.blocks) else { return false }
         begin(source.projection)
-        codes.translations = entry.texts.enumerated().map { number, texts in
-            texts.map { text in text.withUnsafeBytes { codes.dictionaries[number].code(of: $0) } }
-        }
+        codes.unitTexts = entry.texts
         let names = entry.types.map { String(decoding: $0, as: UTF8.self) }
         // Types beyond the known ones get the codes after them, as from a reader.
         var all = context.types

@@ -161,6 +161,27 @@ struct MemoryLimitTests {
         try both(request, shares(32 << 10, texts: -1, size: 8), passes: 2...200)
     }
 
+    @Test("A worker that forgets its texts within a unit from the cache takes no number for another's text")
+    func textsFromCache() throws {
+        let shop = try Shop()
+        defer { withExtendedLifetime(shop) {} }
+        // Several batches a unit, with texts that come back.
+        for number in 0..<9000 {
+            shop.add(
+                "c\(number % 300)", "visit", "2026-10-20T00:00:00Z", #""coupon": "code \#(number * 31 % 2000)""#, to: 1)
+        }
+        var request = try shop.request(
+            Self.filters + [#"{"activity": "visit", "where": {"field": "coupon", "op": "ends_with", "value": "3"}}"#])
+        let folder = try #require(try DurableFolder.open(shop.folder.path)).makingFolder("cache")
+        request.cache = CacheFolder(folder, began: .max - 2, limit: 1 << 30, isReadOnly: false)
+        let free = try Dataset.read(request)
+        #expect(free.books[1].files.allSatisfy { $0.read > 0 })
+        for texts in [-1, 4 << 10] {
+            try both(request, shares(.max, texts: texts), passes: 1...1)
+            try both(request, shares(64 << 10, texts: texts, size: 8), passes: 2...400)
+        }
+    }
+
     @Test("Currencies are counted once, whatever was put off")
     func currencies() throws {
         let catalogue = Catalogue.activities(
