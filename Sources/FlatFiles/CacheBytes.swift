@@ -28,6 +28,12 @@ package struct CacheReader {
         return Int(number)
     }
 
+    /// A number of things of which many may be told at once.
+    mutating func count(atMost limit: Int) -> Int? {
+        guard let number = number(UInt32.self), Int(number) <= limit else { return nil }
+        return Int(number)
+    }
+
     package mutating func text() -> [UInt8]? { count().flatMap { bytes($0) }.map { Array($0) } }
 
     /// A piece behind its length and CRC-32; nil where the sum doesn't agree.

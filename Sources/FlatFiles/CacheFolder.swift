@@ -131,8 +131,8 @@ package final class CacheFile {
     private var position = 0
     private var bufferStart = 0
     private var bufferCount = 0
-    /// The pieces of this buffer up to `summedEnd` have been found whole.
-    private var summedStart = -1
+    /// What lies between has been found whole since it was read into the buffer.
+    private var summedStart = 0
     private var summedEnd = 0
     private static let footer = 8
     package static let tag = Array("SEGC".utf8)
@@ -159,6 +159,7 @@ package final class CacheFile {
             }
             bufferStart = offset
             bufferCount = 0
+            (summedStart, summedEnd) = (offset, offset)
             while bufferCount < min(buffer.count, size - offset) {
                 let got = pread(
                     descriptor, buffer.baseAddress! + bufferCount, min(buffer.count, size - offset) - bufferCount,
@@ -174,17 +175,20 @@ package final class CacheFile {
     }
 
     private func piece(at offset: Int) -> UnsafeRawBufferPointer? {
-        // Summed before and still in the buffer.
-        let isKnown = bufferStart == summedStart && offset < summedEnd
         guard let head = bytes(at: offset, count: 8) else { return nil }
         let length = Int(UInt32(littleEndian: head.loadUnaligned(as: UInt32.self)))
         let sum = UInt32(littleEndian: head.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
         guard let whole = bytes(at: offset, count: 8 + length) else { return nil }
         let piece = UnsafeRawBufferPointer(rebasing: whole[8...])
-        if isKnown { return piece }
+        // Summed before and still in the buffer.
+        if offset >= summedStart, offset + whole.count <= summedEnd { return piece }
         guard checksum(piece) == sum else { return nil }
-        if bufferStart != summedStart { (summedStart, summedEnd) = (bufferStart, bufferStart) }
-        summedEnd = max(summedEnd, offset + whole.count)
+        // One piece after another from where the first of them was.
+        if offset == summedEnd {
+            summedEnd += whole.count
+        } else {
+            (summedStart, summedEnd) = (offset, offset + whole.count)
+        }
         return piece
     }
 

@@ -155,7 +155,7 @@ package enum ColumnBlock {
     private static func readList(
         _ list: Int, rows: Int, _ reader: inout CacheReader, into batch: ColumnBatch
     ) -> Bool {
-        guard let count = reader.count(), count <= rows else { return false }
+        guard let count = reader.count(atMost: rows) else { return false }
         var which = [Int](repeating: 0, count: count)
         guard reader.narrow(count, { which[$0] = Int(truncatingIfNeeded: $1) }),
             which.allSatisfy({ 0..<rows ~= $0 })
@@ -225,7 +225,7 @@ extension ColumnBatch {
 
 extension Column {
     fileprivate mutating func read(entries: Int, _ reader: inout CacheReader) -> Bool {
-        guard let count = reader.count(), count <= entries else { return false }
+        guard let count = reader.count(atMost: entries) else { return false }
         var some = [Int](repeating: 0, count: count)
         if count < entries {
             guard reader.narrow(count, { some[$0] = Int(truncatingIfNeeded: $1) }),

@@ -116,6 +116,7 @@ extension ScanWorker {
             var reader = CacheReader(piece)
             guard
                 ColumnBlock.read(&reader, into: batch, source.projection, types: types, contacts: codesOfRows),
+                zip(batch.columns, entry.texts).allSatisfy({ $0.hasTexts(upTo: $1.count) }),
                 findContacts(codesOfRows, of: keys, others: others)
             else { throw .changedCache(unit.path) }
             addBatch(unit, source) { Int($0) < all.count ? all[Int($0)] : "" }
@@ -145,6 +146,17 @@ extension ScanWorker {
         guard let list = column.list else { return entry }
         let starts = batch.lists[list].starts
         return (0..<batch.count).first { Int(starts[$0 + 1]) > entry } ?? 0
+    }
+}
+
+extension Column {
+    /// Whether the codes of a coded batch are those of so many texts.
+    fileprivate func hasTexts(upTo count: Int) -> Bool {
+        switch type {
+        case .text: (codes.max() ?? 0) < count || !states.contains(Self.present)
+        case .texts: codes.isEmpty || (codes.max() ?? 0) < count
+        default: true
+        }
     }
 }
 

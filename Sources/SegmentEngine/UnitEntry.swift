@@ -169,8 +169,8 @@ extension UnitEntry {
             guard let row = RejectedRow(&reader) else { return nil }
             rejected.append(row)
         }
-        guard let blocks = reader.count(), reader.isAtEnd else { return nil }
-        self.blocks = blocks
+        guard let blocks = reader.number(UInt32.self), reader.isAtEnd else { return nil }
+        self.blocks = Int(blocks)
     }
 
     private static func sums(_ reader: inout CacheReader) -> [FileSum]? {
