@@ -7,7 +7,7 @@ import Testing
 @Suite("Workflows as written")
 struct WorkflowSyntaxTests {
     static let segments: [String: Segment.Kind?] = [
-        "s": .static, "vip": .dynamicPlus, "who": .static, "broken": .some(nil),
+        "s": .static, "vip": .dynamicPlus, "who": .static, "broken": nil,
     ]
     static let catalogue = CheckContext(
         catalogue: Catalogue(
