@@ -73,6 +73,19 @@ package struct ByteSum: Sendable {
     }
 }
 
+/// The sum of a piece of a file, as it is stored.
+package struct FileSum: Hashable, Sendable {
+    package var start: UInt64
+    package var end: UInt64
+    package var value: ByteSum.Value
+
+    package init(start: UInt64, end: UInt64, value: ByteSum.Value) {
+        self.start = start
+        self.end = end
+        self.value = value
+    }
+}
+
 extension ByteSum {
     /// Of the bytes of a file as they are stored; nil where it ends before `end`.
     package static func of(

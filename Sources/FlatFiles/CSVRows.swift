@@ -21,11 +21,14 @@ struct CSVRows: ~Copyable {
     var rejected = RejectedRows()
     private(set) var rowsRead = 0
     private(set) var linesRead: Int
+    private let unitStart: UInt64
     private let unitEnd: UInt64
+    /// Of the header, where it isn't of the unit.
+    private let headSum: FileSum?
 
     init(_ unit: ReadUnit, layout: SourceLayout) throws(FileFailure) {
-        let input = try FileInput(path: unit.path, encoding: layout.encoding)
-        if let seed = unit.sumSeed { input.startSum(seed) }
+        let input = try FileInput(
+            path: unit.path, encoding: layout.encoding, seed: unit.sumSeed, isPiped: unit.isPiped)
         var window = TextWindow(input, start: 0, end: nil)
         _ = try window.fill()
         window.skipByteOrderMark()
@@ -84,16 +87,20 @@ struct CSVRows: ~Copyable {
         let header = try CSVHeader(names, path: unit.path)
         let newlines = scanner.newlines
         window.position = after
+        var headSum: FileSum?
         if unit.start > 0 {
             // A later range: the header was read for its names alone.
-            window = TextWindow(
-                try FileInput(path: unit.path, encoding: layout.encoding, start: unit.start), start: unit.start,
-                end: unit.end)
+            headSum = window.input.sum(from: 0)
+            let input = try FileInput(
+                path: unit.path, encoding: layout.encoding, start: unit.start, seed: unit.sumSeed)
+            window = TextWindow(input, start: unit.start, end: unit.end)
             _ = try window.fill()
             linesRead = 0
         } else {
             linesRead = lines + 1 + newlines
         }
+        unitStart = unit.start
+        self.headSum = headSum
         unitEnd = unit.end ?? .max
         self.window = window
         self.scanner = scanner
@@ -103,6 +110,8 @@ struct CSVRows: ~Copyable {
     }
 
     deinit { cells.deallocate() }
+
+    var sums: [FileSum] { [headSum, window.input.sum(from: unitStart)].compactMap { $0 } }
 
     /// The length of the blank line at the window's position with its line end, nil where something stands there.
     @inline(__always)

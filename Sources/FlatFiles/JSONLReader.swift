@@ -20,6 +20,7 @@ struct JSONLReader: ~Copyable {
     private var limit = 0
     private var isStarted = false
     private let startsInsideLine: Bool
+    private let unitStart: UInt64
 
     /// A wanted list: where its array is noted, and the tree of its lines' members.
     private final class ListScan {
@@ -43,8 +44,10 @@ struct JSONLReader: ~Copyable {
         // One byte back: a line owned by this unit starts behind a newline, and that may be the byte before.
         startsInsideLine = unit.start > 0
         let start = unit.start > 0 ? unit.start - 1 : 0
-        let input = try FileInput(path: unit.path, encoding: projection.layout.encoding, start: start)
-        if let seed = unit.sumSeed { input.startSum(seed) }
+        unitStart = start
+        let input = try FileInput(
+            path: unit.path, encoding: projection.layout.encoding, start: start, seed: unit.sumSeed,
+            isPiped: unit.isPiped)
         window = TextWindow(input, start: start, end: unit.end)
         unitEnd = unit.end ?? .max
 
@@ -90,6 +93,8 @@ struct JSONLReader: ~Copyable {
     var bytesRead: BytesRead { window.bytesRead }
 
     func typeName(_ code: UInt16) -> String { fill.types.name(code) }
+
+    var sums: [FileSum] { [window.input.sum(from: unitStart)].compactMap { $0 } }
 
     /// Fills the batch with the next rows; false at the end. A batch may come empty where rows were rejected only.
     mutating func next(_ batch: ColumnBatch) throws(FileFailure) -> Bool {

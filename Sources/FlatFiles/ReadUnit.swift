@@ -10,6 +10,8 @@ package struct ReadUnit: Sendable {
     package var end: UInt64?
     /// Asks for the sum of the stored bytes that are read (`RowReader.sum`).
     package var sumSeed: ByteSum.Value?
+    /// gzip is decompressed on a thread of its own beside the reader's: pays where there are more threads than units.
+    package var isPiped = false
 
     package init(path: String, file: Int, start: UInt64 = 0, end: UInt64? = nil) {
         self.path = path

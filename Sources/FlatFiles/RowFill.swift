@@ -39,6 +39,8 @@ struct RowFill: ~Copyable {
     private var hasFractions = false
     private(set) var count = 0
 
+    // What changes something behind these pointers takes a copy of the pointer first (`let columns = columns`): with
+    // -sanitize=thread swiftc 6.3.1 takes the value of a noncopyable self for its address, and makes invalid code.
     private let columns: UnsafeMutablePointer<ColumnFill>
     private let columnCount: Int
     private let textsColumns: IndexTable
@@ -251,6 +253,7 @@ struct RowFill: ~Copyable {
             ids.values[count] = isText ? text.slice(id, base) : .missing
         }
         guard wanted >= 0 else { return }
+        let columns = columns
         for column in rowColumns[wanted] {
             columns[column].put(columns[column].slots.pick(cells), entry: count, base: base, text: &text)
         }
@@ -263,6 +266,7 @@ struct RowFill: ~Copyable {
 
     /// Adds a line to a list of the row. Nil: an element that isn't an object, all of whose cells are missing.
     mutating func putLine(_ list: Int, _ cells: UnsafePointer<ScannedCell>?, _ base: Place) {
+        let (columns, lists) = (columns, lists)
         let line = lists[list].lines
         let members = lists[list].columns
         if line == lists[list].reserved {
@@ -312,6 +316,7 @@ struct RowFill: ~Copyable {
         count = 0
         hasFractions = false
         text.clear()
+        let (columns, lists) = (columns, lists)
         for column in 0..<columnCount { columns[column].clear() }
         for list in 0..<listCount { lists[list].lines = 0 }
     }

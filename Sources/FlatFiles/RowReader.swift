@@ -79,13 +79,13 @@ package final class RowReader {
     /// CSV: where the rows read so far end.
     package var endOffset: UInt64? { csv?.rows.window.offset }
 
-    /// Where the unit asked for it: the sum of the stored bytes read so far, and where they end. A range of a CSV has none:
-    /// it reads the header too.
-    package var sum: (value: ByteSum.Value, end: UInt64)? {
+    /// Where the unit asked for them: sums over all stored bytes read so far. A later range of a CSV has two, for it reads
+    /// the header first.
+    package var sums: [FileSum] {
         switch layout {
-        case .jsonl: jsonl?.window.input.sum
-        case .csv: csv?.rows.window.input.sum
-        case .groups: groups?.rows.window.input.sum
+        case .jsonl: jsonl?.sums ?? []
+        case .csv: csv?.rows.sums ?? []
+        case .groups: groups?.rows.sums ?? []
         }
     }
 

@@ -37,6 +37,7 @@ struct ActivityScan {
                 sourceOfFile.append(number)
             }
         }
+        if units.count < threads { for index in units.indices { units[index].isPiped = true } }
         var repeats: [Int: Set<UInt64>] = [:]
         for (number, source) in sources.enumerated() where source.dedupesByID {
             let duplicates = DuplicateIDs(
@@ -109,12 +110,14 @@ struct ActivityScan {
         }
     }
 
+    /// One pass. Its instructions are counted by name (`segments-lab count`).
+    @inline(never)
     private func read(
         _ context: ScanContext, _ units: [ReadUnit], _ sourceOfFile: [Int], _ files: [DataSource.File],
         _ repeats: [Int: Set<UInt64>], _ cache: ActivityCache?
     ) -> Outcome {
         let scans = sources.enumerated().map { number, source in
-            let cache = cache.flatMap { $0.holds(number) ? $0 : nil }
+            let cache = cache.flatMap { $0.units.holds(number) ? $0 : nil }
             let (from, to) = context.wantedSpan
             return ScanWorker.SourceScan(
                 number: number, projection: source.activityProjection(context, isWhole: cache != nil), from: from,

@@ -9,7 +9,7 @@ import FlatFiles
 ///
 /// The entry `keys` of the cache is one piece:
 ///
-///     16 bytes   the seed of all sums of this cache, random
+///     16 bytes   the seed of the list's sums, random
 ///     UInt32     number of checkpoints; for each UInt64 numbers, 16 bytes the sum of the keys so far
 ///     UInt32     number of keys; for each UInt32 its length; then all keys
 final class CacheKeys: Sendable {
@@ -18,8 +18,6 @@ final class CacheKeys: Sendable {
         var sum: ByteSum.Value
     }
 
-    /// Of the sums of files.
-    let seed: ByteSum.Value
     /// The contact of each number, -1 where there is none now.
     let contacts: [Int32]
     /// The number of each contact.
@@ -61,7 +59,6 @@ final class CacheKeys: Sendable {
                 list.keep(in: cache, Self.name)
             }
         }
-        seed = list.seed
         checkpoint = list.checkpoints.last ?? Checkpoint(count: 0, sum: list.seed)
         checkpoints = Set(list.checkpoints)
         self.contacts = contacts

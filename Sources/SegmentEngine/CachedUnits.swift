@@ -15,21 +15,23 @@ extension ScanWorker {
     /// Adds the rows of a unit: from the cache where it has them, else from the file, and keeps them for the next run.
     func add(_ unit: ReadUnit, display: String, _ source: SourceScan) throws(FileFailure) {
         guard let cache = source.cache else { return try read(unit, source) }
-        if let (file, entry) = try cache.entry(of: unit, source: source.number, display: display) {
+        if let (file, entry) = try cache.units.entry(
+            of: unit, source: source.number, display: display, where: { cache.keys.has($0.checkpoint) })
+        {
             let books = self.unit
             if try replay(file, entry, unit, source, cache.keys) { return }
             // A block was damaged. What was added of the unit can't be taken back, so the damage must show before: see
             // `isWhole`, which is asked first. Nothing was added.
             self.unit = books
         }
-        guard context.isFirst, cache.isOpen else { return try read(unit, source) }
+        guard context.isFirst, cache.units.isOpen else { return try read(unit, source) }
         let identity = try FileIdentity(path: unit.path)
-        var summed = unit
-        summed.sumSeed = cache.keys.seed
         var failure: FileFailure?
-        let wasRead = cache.keep(unit, source: source.number, display: display, identity) { recorder in
+        let wasRead = cache.units.keep(unit, source: source.number, display: display, identity) { writer, seed in
+            var summed = unit
+            summed.sumSeed = seed
             do throws(FileFailure) {
-                return try read(summed, source, recorder)
+                return try read(summed, source, UnitRecorder(writer, cache.keys))
             } catch {
                 failure = error
                 return nil
@@ -63,10 +65,13 @@ extension ScanWorker {
         self.unit.grouped = reader.groupedRows
         self.unit.groupsWithDifferentTimes = reader.groupsWithDifferentTimes
         self.unit.lines = reader.linesRead
-        self.unit.bytes = reader.bytesRead
+        if context.isFirst { self.unit.bytes = reader.bytesRead }
         self.unit.typeNames = self.unit.typeCounts.indices.map { reader.typeName(UInt16($0)) }
-        guard let recorder, !recorder.isFull, let sum = reader.sum else { return nil }
-        return UnitEntry(self.unit, sum: sum.value, sumEnd: sum.end)
+        guard let recorder, !recorder.isFull, let seed = unit.sumSeed else { return nil }
+        var entry = UnitEntry(reader, seed: seed)
+        entry.types = self.unit.typeNames.map { Array($0.utf8) }
+        recorder.finish(&entry)
+        return entry
     }
 
     private func takeRejected(_ reader: RowReader) throws(FileFailure) {
@@ -142,24 +147,6 @@ extension ScanWorker {
         guard let list = column.list else { return entry }
         let starts = batch.lists[list].starts
         return (0..<batch.count).first { Int(starts[$0 + 1]) > entry } ?? 0
-    }
-}
-
-extension UnitEntry {
-    /// What a unit's books say; the cache adds the rest.
-    fileprivate init(_ books: UnitBooks, sum: ByteSum.Value, sumEnd: UInt64) {
-        unit = Unit(path: [], start: 0, end: 0, projection: [])
-        let never = Instant(seconds: 0)
-        identity = FileIdentity(device: 0, inode: 0, size: 0, modified: never, changed: never)
-        began = 0
-        self.sum = sum
-        self.sumEnd = sumEnd
-        checkpoint = CacheKeys.Checkpoint(count: 0, sum: sum)
-        rows = books.read
-        lines = books.lines
-        grouped = books.grouped
-        groupsWithDifferentTimes = books.groupsWithDifferentTimes
-        types = books.typeNames.map { Array($0.utf8) }
     }
 }
 

@@ -43,6 +43,9 @@ struct ConditionSets {
     }
 
     /// Asks the shards that a pass has filled, and frees each as soon as it has answered.
+    ///
+    /// Its instructions are counted by name (`segments-lab count`).
+    @inline(never)
     mutating func evaluate(_ part: Part, _ context: ScanContext, shards: Range<Int>, scores: PurchaseScores?) {
         let views = shards.map { number in
             ShardView(context.shards[number], fields: fields, shared: context.shared, scores: scores)

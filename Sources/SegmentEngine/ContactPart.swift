@@ -36,9 +36,7 @@ struct ContactPart: Sendable {
     var count: Int { lengths.count }
 
     /// What the rows take.
-    var memory: Int {
-        keyBytes.bytes + lengths.bytes + lines.bytes + offsets.bytes + columns.reduce(0) { $0 + $1.memory }
-    }
+    var memory: Int { keyBytes.count + count * 16 + columns.reduce(0) { $0 + $1.memory } }
 
     func append(_ batch: ColumnBatch) {
         for index in columns.indices where !keyColumns.contains(index) {

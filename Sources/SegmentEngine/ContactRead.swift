@@ -14,6 +14,7 @@ struct ContactRead {
     let rejects: RejectedRowStore
     /// Bytes that the rows may take while they are read.
     var room = MemoryBudget(limit: .max)
+    var cache: CacheFolder?
     /// Sources whose contacts are asked for.
     var wantedSources: [String] = []
 
@@ -29,6 +30,8 @@ struct ContactRead {
         var memory: Int { contacts.bytes + fields.reduce(0) { $0 + $1.bytes } }
     }
 
+    /// Its instructions are counted by name (`segments-lab count`).
+    @inline(never)
     func run() throws(DatasetFailure) -> Result {
         let files = sources.enumerated().flatMap { number, source in
             source.files.enumerated().map { (source: number, file: $0.offset, value: $0.element) }
@@ -81,6 +84,7 @@ struct ContactRead {
             let strayed = strayed(parts, units)
             if strayed.isEmpty { break }
             // Ranges of those files are read anew, the others are kept.
+            for part in parts where strayed.contains(part.file) { room.add(-part.memory, rows: -part.count) }
             let mended = try self.units(files) { strayed.contains($0) ? split : nil }
             let again = try read(mended, files, projections)
             let both = zip(units + mended, parts + again).enumerated()
@@ -109,6 +113,7 @@ struct ContactRead {
                 throw DatasetFailure(error, display: file.file.display)
             }
         }
+        if units.count < threads { for index in units.indices { units[index].isPiped = true } }
         return units
     }
 
@@ -133,6 +138,11 @@ struct ContactRead {
         _ units: [ReadUnit], _ files: [(source: Int, file: DataSource.File)], _ projections: [Projection]
     ) throws(DatasetFailure) -> [ContactPart] {
         let next = Atomic<Int>(0)
+        let cache = cache.map { folder in
+            UnitCache(
+                folder,
+                projections: projections.map { $0.cacheKey(fields: plan.fields, normalizesKeys: normalizesKeys) })
+        }
         let results = parallelMap(max(1, min(threads, units.count))) { _ in
             var made: [(Int, Swift.Result<ContactPart, DatasetFailure>)] = []
             while true {
@@ -140,7 +150,7 @@ struct ContactRead {
                 guard number < units.count else { return made }
                 let (source, file) = files[units[number].file]
                 do throws(DatasetFailure) {
-                    made.append((number, .success(try read(units[number], file, projections[source]))))
+                    made.append((number, .success(try part(units[number], source, file, projections[source], cache))))
                 } catch {
                     made.append((number, .failure(error)))
                 }
@@ -151,9 +161,7 @@ struct ContactRead {
         return parts
     }
 
-    private func read(
-        _ unit: ReadUnit, _ file: DataSource.File, _ projection: Projection
-    ) throws(DatasetFailure) -> ContactPart {
+    private func emptyPart(_ unit: ReadUnit) -> ContactPart {
         // A test of the key sees it as everything else does.
         let keyColumns =
             normalizesKeys
@@ -162,29 +170,86 @@ struct ContactRead {
             columns: plan.fields.map { FieldPart(type: $0.cellType, options: $0.options) }, keyColumns: keyColumns,
             normalizes: normalizesKeys)
         part.file = unit.file
+        return part
+    }
+
+    /// A unit's rows: from the cache where it has them, else from the file, kept for the next run.
+    private func part(
+        _ unit: ReadUnit, _ source: Int, _ file: DataSource.File, _ projection: Projection, _ cache: UnitCache?
+    ) throws(DatasetFailure) -> ContactPart {
         do throws(FileFailure) {
-            let reader = try RowReader(unit, projection: projection)
-            let batch = ColumnBatch()
-            var memory = 0
-            while try reader.next(batch) {
-                try rejects.keep(reader.rejected, in: &part.rejected)
-                reader.rejected = []
-                // Too many: the rest is only counted, to tell how much they would need.
-                if room.isOver { continue }
-                part.append(batch)
-                room.add(part.memory - memory, rows: batch.count)
-                memory = part.memory
+            guard let cache else { return try read(unit, projection, nil).part }
+            if let part = try known(unit, source, file, cache) { return part }
+            guard cache.isOpen else { return try read(unit, projection, nil).part }
+            let identity = try FileIdentity(path: unit.path)
+            var made: Swift.Result<ContactPart, FileFailure>?
+            _ = cache.keep(unit, source: source, display: file.display, identity) { writer, seed in
+                var summed = unit
+                summed.sumSeed = seed
+                do throws(FileFailure) {
+                    var (part, entry, rejected) = try read(summed, projection, seed)
+                    made = .success(part)
+                    guard entry != nil, rejected.count <= 10_000, !room.isOver else { return nil }
+                    entry?.rejected = rejected
+                    entry?.blocks = part.append(to: writer)
+                    return entry
+                } catch {
+                    made = .failure(error)
+                    return nil
+                }
             }
-            try rejects.keep(reader.rejected, in: &part.rejected)
-            part.finish()
-            part.read = reader.rowsRead
-            part.linesRead = reader.linesRead
-            part.bytes = reader.bytesRead
-            part.endOffset = reader.endOffset
+            if let made { return try made.get() }
+            return try read(unit, projection, nil).part
         } catch {
             throw DatasetFailure(error, display: file.display)
         }
+    }
+
+    private func known(
+        _ unit: ReadUnit, _ source: Int, _ file: DataSource.File, _ cache: UnitCache
+    ) throws(FileFailure) -> ContactPart? {
+        let found = try cache.entry(of: unit, source: source, display: file.display) { _ in true }
+        guard let (cached, entry) = found else { return nil }
+        var part = emptyPart(unit)
+        guard part.restore(cached, entry) else { return nil }
+        try rejects.keep(entry.rejected, in: &part.rejected)
+        part.finish()
+        part.read = entry.rows
+        part.linesRead = entry.lines
+        part.endOffset = entry.endOffset
+        room.add(part.memory, rows: part.count)
         return part
+    }
+
+    /// - Parameter seed: where the cache asks for an entry, with the rejected rows as far as they are worth keeping.
+    private func read(
+        _ unit: ReadUnit, _ projection: Projection, _ seed: ByteSum.Value?
+    ) throws(FileFailure) -> (part: ContactPart, entry: UnitEntry?, rejected: [RejectedRow]) {
+        var part = emptyPart(unit)
+        let reader = try RowReader(unit, projection: projection)
+        let batch = ColumnBatch()
+        var memory = 0
+        var rejected: [RejectedRow] = []
+        func takeRejected() throws(FileFailure) {
+            if seed != nil, rejected.count <= 10_000 { rejected += reader.rejected }
+            try rejects.keep(reader.rejected, in: &part.rejected)
+            reader.rejected = []
+        }
+        while try reader.next(batch) {
+            try takeRejected()
+            // Too many: the rest is only counted, to tell how much they would need.
+            if room.isOver { continue }
+            part.append(batch)
+            room.add(part.memory - memory, rows: batch.count)
+            memory = part.memory
+        }
+        try takeRejected()
+        part.finish()
+        part.read = reader.rowsRead
+        part.linesRead = reader.linesRead
+        part.bytes = reader.bytesRead
+        part.endOffset = reader.endOffset
+        return (part, seed.map { UnitEntry(reader, seed: $0) }, rejected)
     }
 
     private func noteCells(

@@ -109,7 +109,7 @@ package final class Dataset: Sendable {
         let read = try ContactRead(
             plan: plan, sources: request.sources.filter { $0.kind == .contacts }, merges: request.mergedKeys,
             normalizesKeys: request.normalizesKeys, threads: request.threads, rejects: rejects,
-            room: request.memory.roomForContacts, wantedSources: request.replay.sources
+            room: request.memory.roomForContacts, cache: request.cache, wantedSources: request.replay.sources
         ).run()
         clock.note("contacts", rows: read.books.rowsRead, read.bytes)
 
@@ -131,7 +131,7 @@ package final class Dataset: Sendable {
             contactsBySource: read.contactsBySource)
         var algebra = passes.results(faults: scan.faults)
         algebra.combineShared(threads: request.threads)
-        clock.note("conditions", rows: 0)
+        clock.note("conditions", rows: read.contacts.count)
         return Dataset(
             contacts: read.contacts, books: read.books + scan.books, timings: clock.timings, plan: plan,
             threads: request.threads, segments: request.segments, algebra: algebra, seen: seen, replay: replay,
@@ -139,6 +139,9 @@ package final class Dataset: Sendable {
     }
 
     /// Every segment's members, in the order of the request. - Parameter statics: static segments by id.
+    ///
+    /// Its instructions are counted by name (`segments-lab count`).
+    @inline(never)
     package func memberships(statics: [String: ContactSet]) -> [SegmentOutcome] {
         var outcomes = [SegmentOutcome?](repeating: nil, count: segments.count)
         var references = [ContactSet?](repeating: nil, count: algebra.graph.references.count)

@@ -29,22 +29,23 @@ final class FieldPart: @unchecked Sendable {
     /// option and options: by code, the code of the list's spelling plus 1, 0 where the list doesn't have it.
     private let optionCodes = GrowingRows<UInt32>()
 
-    private(set) var count = 0
-    private(set) var missing = 0
-    private(set) var wrong = 0
+    var count = 0
+    var missing = 0
+    var wrong = 0
     /// Rows of the first wrong cells.
-    private(set) var wrongRows: [Int] = []
-
-    /// What the rows take.
-    var memory: Int {
-        codes.bytes + flags.bytes + days.bytes + seconds.bytes + nanoseconds.bytes + integers.bytes + decimals.bytes
-            + present.bytes + elements.bytes + ends.bytes + optionCodes.bytes + dictionary.bytes
-    }
+    var wrongRows: [Int] = []
 
     /// `options`: the catalogue's list of an option or options field.
     init(type: CellType, options: [String]) {
         self.type = type
         self.options = options.isEmpty ? nil : OptionList(options)
+    }
+
+    /// What the rows take.
+    var memory: Int {
+        let narrow = codes.count + days.count + nanoseconds.count + elements.count + ends.count + optionCodes.count
+        let wide = seconds.count + integers.count + decimals.count * 2
+        return narrow * 4 + wide * 8 + flags.count + present.count + dictionary.bytes
     }
 
     func append(_ column: Column, of batch: ColumnBatch) {

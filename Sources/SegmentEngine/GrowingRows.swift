@@ -43,8 +43,5 @@ final class GrowingRows<Value: BitwiseCopyable>: @unchecked Sendable {
 
     func removeLast(_ number: Int) { count -= number }
 
-    /// What they take.
-    var bytes: Int { capacity * MemoryLayout<Value>.stride }
-
     var values: UnsafeBufferPointer<Value> { UnsafeBufferPointer(start: base, count: count) }
 }

@@ -7,7 +7,17 @@ extension Projection {
     ///
     /// Not in it: the instants outside which columns are not parsed (a cache keeps them whole, `dropColumns` follows),
     /// and the numbers of type codes (a cache keeps names).
-    func cacheKey(types: [String]) -> [UInt8] {
+    func cacheKey(types: [String]) -> [UInt8] { key(types: types).bytes }
+
+    /// The same of contacts, whose fields are kept as the option lists spell them.
+    func cacheKey(fields: [FieldReference], normalizesKeys: Bool) -> [UInt8] {
+        var key = key(types: [])
+        for field in fields { key.add("options", field.options) }
+        key.add("normal", normalizesKeys ? "email" : nil)
+        return key.bytes
+    }
+
+    private func key(types: [String]) -> ProjectionKey {
         var key = ProjectionKey()
         key.add("reader", String(ProjectionKey.readerVersion))
         key.add("format", "\(layout.format)")
@@ -15,6 +25,7 @@ extension Projection {
         key.add("delimiter", layout.delimiter.map { String($0) })
         key.add("zone", layout.assumedZone?.summary)
         if let group = layout.groupBy { key.add("group", [group.key, group.list] + group.columns) }
+        if case .contacts(let paths) = rows { key.add("key", paths) }
         if case .activities(let rows) = rows {
             for (name, paths) in [("contact", rows.contact), ("type", rows.type), ("at", rows.at)] {
                 key.add(name, paths)
@@ -30,7 +41,7 @@ extension Projection {
             key.add("of", column.activityTypes.map { $0.map { types[$0] }.sorted() } ?? ["*"])
             key.add("constant", column.constant)
         }
-        return key.bytes
+        return key
     }
 }
 

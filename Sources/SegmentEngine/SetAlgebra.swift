@@ -25,6 +25,9 @@ struct SetAlgebra: Sendable {
     }
 
     /// Combines the groups that several conditions hold, to be looked up from then on.
+    ///
+    /// Its instructions are counted by name (`segments-lab count`).
+    @inline(never)
     mutating func combineShared(threads: Int) {
         // A group that holds another one comes a round later.
         var rounds: [[Int]] = []

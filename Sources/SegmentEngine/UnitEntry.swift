@@ -10,9 +10,9 @@ import FlatFiles
 ///     UInt32 text    `Projection.cacheKey`
 ///     identity       UInt64 device, inode; Int64 size; Int64 and UInt32 modified, changed
 ///     Int64          seconds since 1970 when the run began that read the file
-///     sum            16 bytes over the stored bytes that were read; UInt64 where they end
-///     checkpoint     UInt64, 16 bytes of `CacheKeys`
-///     UInt64 × 4     rows, lines, grouped rows, groups with different times
+///     sums           16 bytes their seed; UInt32 how many; each UInt64 start, end, 16 bytes: all stored bytes that were read
+///     checkpoint     UInt64, 16 bytes of `CacheKeys` (activities)
+///     UInt64 × 5     rows, lines, grouped rows, groups with different times, where a CSV's rows end (all bits 1: no CSV)
 ///     UInt32         number of types, each a text
 ///     UInt32         number of other keys (of no contact), each a text
 ///     UInt32         number of columns; for each UInt32 number of texts, each a text
@@ -47,13 +47,14 @@ struct UnitEntry {
     var unit: Unit
     var identity: FileIdentity
     var began: Int64
-    var sum: ByteSum.Value
-    var sumEnd: UInt64
+    var seed: ByteSum.Value
+    var sums: [FileSum]
     var checkpoint: CacheKeys.Checkpoint
     var rows = 0
     var lines = 0
     var grouped = 0
     var groupsWithDifferentTimes = 0
+    var endOffset: UInt64?
     var types: [[UInt8]] = []
     var otherKeys: [[UInt8]] = []
     var texts: [[[UInt8]]] = []
@@ -73,11 +74,17 @@ struct UnitEntry {
             buffer.append(number: instant.nanoseconds)
         }
         buffer.append(number: began)
-        buffer.append(sum)
-        buffer.append(number: sumEnd)
+        buffer.append(seed)
+        buffer.append(number: UInt32(sums.count))
+        for sum in sums {
+            buffer.append(number: sum.start)
+            buffer.append(number: sum.end)
+            buffer.append(sum.value)
+        }
         buffer.append(number: checkpoint.count)
         buffer.append(checkpoint.sum)
         for number in [rows, lines, grouped, groupsWithDifferentTimes] { buffer.append(number: UInt64(number)) }
+        buffer.append(number: endOffset ?? .max)
         append(types, to: buffer)
         append(otherKeys, to: buffer)
         buffer.append(number: UInt32(texts.count))
@@ -101,6 +108,22 @@ struct UnitEntry {
 }
 
 extension UnitEntry {
+    /// What a reader found out about a unit; the cache adds the rest.
+    init(_ reader: RowReader, seed: ByteSum.Value) {
+        unit = Unit(path: [], start: 0, end: 0, projection: [])
+        let never = Instant(seconds: 0)
+        identity = FileIdentity(device: 0, inode: 0, size: 0, modified: never, changed: never)
+        began = 0
+        self.seed = seed
+        sums = reader.sums
+        checkpoint = CacheKeys.Checkpoint(count: 0, sum: seed)
+        rows = reader.rowsRead
+        lines = reader.linesRead
+        grouped = reader.groupedRows
+        groupsWithDifferentTimes = reader.groupsWithDifferentTimes
+        endOffset = reader.endOffset
+    }
+
     /// Nil where the bytes are not what was written.
     init?(_ bytes: [UInt8]) {
         var read: UnitEntry?
@@ -115,16 +138,18 @@ extension UnitEntry {
     private init?(_ reader: inout CacheReader) {
         guard let path = reader.text(), let start = reader.number(UInt64.self), let end = reader.number(UInt64.self),
             let projection = reader.text(), let identity = FileIdentity(&reader),
-            let began = reader.number(Int64.self), let sum = reader.sum(), let sumEnd = reader.number(UInt64.self),
+            let began = reader.number(Int64.self), let seed = reader.sum(), let sums = Self.sums(&reader),
             let count = reader.number(UInt64.self), let keys = reader.sum(),
             let rows = reader.number(UInt64.self), let lines = reader.number(UInt64.self),
-            let grouped = reader.number(UInt64.self), let different = reader.number(UInt64.self)
+            let grouped = reader.number(UInt64.self), let different = reader.number(UInt64.self),
+            let endOffset = reader.number(UInt64.self)
         else { return nil }
         unit = Unit(path: path, start: start, end: end, projection: projection)
         self.identity = identity
         self.began = began
-        self.sum = sum
-        self.sumEnd = sumEnd
+        self.seed = seed
+        self.sums = sums
+        self.endOffset = endOffset == .max ? nil : endOffset
         checkpoint = CacheKeys.Checkpoint(count: count, sum: keys)
         self.rows = Int(truncatingIfNeeded: rows)
         self.lines = Int(truncatingIfNeeded: lines)
@@ -146,6 +171,19 @@ extension UnitEntry {
         }
         guard let blocks = reader.count(), reader.isAtEnd else { return nil }
         self.blocks = blocks
+    }
+
+    private static func sums(_ reader: inout CacheReader) -> [FileSum]? {
+        guard let count = reader.count() else { return nil }
+        var sums: [FileSum] = []
+        for _ in 0..<count {
+            guard let start = reader.number(UInt64.self), let end = reader.number(UInt64.self), let sum = reader.sum()
+            else {
+                return nil
+            }
+            sums.append(FileSum(start: start, end: end, value: sum))
+        }
+        return sums
     }
 
     private static func texts(_ reader: inout CacheReader) -> [[UInt8]]? {

@@ -100,7 +100,7 @@ final class ArtifactSink {
     private var bytes = 0
     private static let full = (1 << 20) - (4 << 10)
 
-    init(_ file: OutputFile?, _ buffer: LineBuffer) {
+    init(_ file: OutputFile?, _ buffer: LineBuffer = LineBuffer()) {
         self.file = file
         self.buffer = buffer
         buffer.clear()
@@ -111,15 +111,17 @@ final class ArtifactSink {
         if buffer.count >= Self.full { try flush() }
     }
 
-    func flush() throws(OutputFailure) {
+    private func flush() throws(OutputFailure) {
         hasher.update(bufferPointer: buffer.bytes)
         try file?.write(buffer.bytes)
         bytes += buffer.count
         buffer.clear()
     }
 
-    /// Bytes that needn't be gathered; only with an empty buffer.
+    /// Bytes that needn't be gathered where they are many: the buffer would grow to hold them all.
     func write(_ whole: [UInt8]) throws(OutputFailure) {
+        if buffer.count + whole.count < Self.full { return buffer.append(whole) }
+        try flush()
         whole.withUnsafeBytes { hasher.update(bufferPointer: $0) }
         try file?.write(whole)
         bytes += whole.count

@@ -86,6 +86,9 @@ struct RunArtifacts: Sendable {
     var subfolders: [String] { Set(tasks.map { FilePath.folder(of: $0.path) }).filter { !$0.isEmpty }.sorted() }
 
     /// Writes all of them and gives them by path. `folder` nil: only their sums are wanted.
+    ///
+    /// Its instructions are counted by name (`segments-lab count`).
+    @inline(never)
     func written(to folder: DurableFolder?, threads: Int) throws(OutputFailure) -> [Artifact] {
         let target = try ArtifactFolder(folder, subfolders: subfolders)
         // The largest first: at the end nobody waits for one that began late.

@@ -84,8 +84,6 @@ extension RunState {
             }
             try sink.flushIfFull()
         }
-        // Straight from where they are: the buffer would be as large as all of them.
-        try sink.flush()
         try sink.write(keys.bytes)
         return keys.count
     }

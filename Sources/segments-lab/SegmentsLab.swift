@@ -5,6 +5,6 @@ import ArgumentParser
 struct SegmentsLab: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "segments-lab",
-        abstract: "The workshop of segments: makes sample data, checks files, measures.",
-        subcommands: [Generate.self, JSONCheck.self, Measure.self])
+        abstract: "The workshop of segments: makes sample data, checks files, measures, counts.",
+        subcommands: [Generate.self, JSONCheck.self, Measure.self, Count.self])
 }

@@ -61,7 +61,7 @@ struct ContactIndexTests {
                 return UnsafeRawBufferPointer(rebasing: bytes[start..<start + key.count])
             }
             slices.withUnsafeBufferPointer { slices in
-                found.withUnsafeMutableBufferPointer { index.find(slices, into: $0) }
+                found.withUnsafeMutableBufferPointer { room in index.find(into: room) { slices[$0] } }
             }
         }
         for (key, contact) in zip(asked, found) {

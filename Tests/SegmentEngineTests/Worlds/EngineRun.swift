@@ -4,6 +4,8 @@ import SegmentEngine
 import SegmentLanguage
 import TestSupport
 
+@preconcurrency import Glibc
+
 /// A world as the engine sees it: definitions through the checker, rows through files.
 struct EngineRun {
     var memberships: Memberships = [:]
@@ -14,6 +16,8 @@ struct EngineRun {
     var passes = 0
     /// What the checker says against the definitions; the engine isn't asked then.
     var refusals: [String] = []
+    /// What must make no difference.
+    var means = ""
 
     private init() {}
 
@@ -21,10 +25,10 @@ struct EngineRun {
         self = try Self.runs(world, seed: seed, threads: [threads])[0]
     }
 
-    /// The same files read once for each number of threads, and then once more within a tiny limit on memory, where one is
-    /// given.
+    /// The same files read once for each number of threads; then once more within a tiny limit on memory, where one is given;
+    /// then from a cache that runs for other instants have filled.
     static func runs(
-        _ world: World, seed: UInt64, threads: [Int], within shares: MemoryShares? = nil
+        _ world: World, seed: UInt64, threads: [Int], within shares: MemoryShares? = nil, cached: Bool = false
     ) throws -> [EngineRun] {
         let files = world.definitions.map {
             SegmentSet.File(file: "segments/\($0.id).json", bytes: Array($0.json.description.utf8))
@@ -49,7 +53,41 @@ struct EngineRun {
         if let shares {
             request.threads = 2
             runs.append(EngineRun(try limited(&request, shares), statics: world.statics))
+            runs[runs.count - 1].means = "a limit on memory"
         }
+        if cached { runs += try cachedRuns(request, world, seed, &written) }
+        return runs
+    }
+
+    private static func cachedRuns(
+        _ request: DatasetRequest, _ world: World, _ seed: UInt64, _ written: inout WorldFiles
+    ) throws -> [EngineRun] {
+        var request = request
+        let folder = try written.makeCache()
+        var random = SplitMix64(seed: seed)
+        var runs: [EngineRun] = []
+        // The files are a moment old: a run that begins long after them trusts their identity, one that begins with them
+        // sums them.
+        let now = Int64(time(nil))
+        for number in 0..<3 {
+            let days = number == 2 ? 0 : Int64(random.next() % 200) - 100
+            let asOf = Instant(seconds: world.asOf.seconds + days * 86_400)
+            request.asOf = AsOf(instant: asOf, zone: world.zone)
+            request.cache = CacheFolder(
+                folder, began: random.next() % 2 == 0 ? now + 1000 : now, limit: 1 << 30, isReadOnly: false)
+            request.threads = 1 + Int(random.next() % 3)
+            request.memory = number == 2 && random.next() % 2 == 0 ? .shares(.tiny(seed)) : .unlimited
+            let dataset: Dataset
+            do throws(DatasetFailure) {
+                dataset = try Dataset.read(request)
+            } catch {
+                guard error.code == "too-little-memory" else { throw error }
+                request.memory = .unlimited
+                dataset = try Dataset.read(request)
+            }
+            if number == 2 { runs.append(EngineRun(dataset, statics: world.statics)) }
+        }
+        for index in runs.indices { runs[index].means = "the cache" }
         return runs
     }
 
@@ -107,7 +145,8 @@ struct Difference: CustomStringConvertible {
         complaint = ""
         do {
             let runs = try EngineRun.runs(
-                world, seed: seed, threads: [1, 3], within: seed % 2 == 0 ? .tiny(seed / 2) : nil)
+                world, seed: seed, threads: [1, 3], within: seed % 2 == 0 ? .tiny(seed / 2) : nil, cached: seed % 3 == 0
+            )
             let (one, three) = (runs[0], runs[1])
             if let refusal = one.refusals.first {
                 complaint = "a sound definition is refused: \(refusal)"
@@ -141,9 +180,11 @@ struct Difference: CustomStringConvertible {
                     return
                 }
             }
-            if runs.count > 2, let wrong = Self.limitComplaint(one, runs[2]) {
-                complaint = wrong
-                return
+            for run in runs.dropFirst(2) {
+                if let wrong = Self.complaint(one, run) {
+                    complaint = wrong
+                    return
+                }
             }
             if let wrong = Self.booksComplaint(one.books, world) {
                 complaint = wrong
@@ -155,16 +196,16 @@ struct Difference: CustomStringConvertible {
         }
     }
 
-    /// A limit on memory must make no difference.
-    private static func limitComplaint(_ one: EngineRun, _ limited: EngineRun) -> String? {
-        for (id, members) in one.memberships where members != limited.memberships[id] {
-            return "a limit on memory changes the answer of \(id), in \(limited.passes) passes"
+    /// Neither a limit on memory nor a cache may make a difference.
+    private static func complaint(_ one: EngineRun, _ other: EngineRun) -> String? {
+        for (id, members) in one.memberships where members != other.memberships[id] {
+            return "\(other.means) changes the answer of \(id), in \(other.passes) passes"
         }
-        if one.reasons != limited.reasons {
-            return "a limit on memory changes reasons: \(one.reasons) and \(limited.reasons)"
+        if one.reasons != other.reasons {
+            return "\(other.means) changes reasons: \(one.reasons) and \(other.reasons)"
         }
-        let (free, bound) = (one.books.map(\.described), limited.books.map(\.described))
-        return free == bound ? nil : "a limit on memory changes the books: \(free) and \(bound)"
+        let (free, bound) = (one.books.map(\.described), other.books.map(\.described))
+        return free == bound ? nil : "\(other.means) changes the books: \(free) and \(bound)"
     }
 
     private struct ContactCount {

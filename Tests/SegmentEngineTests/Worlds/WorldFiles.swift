@@ -24,8 +24,12 @@ struct WorldFiles {
 
     func remove() {
         for index in 0..<made { unlink(path(index)) }
+        if let root = try? DurableFolder.open(folder) { try? root.remove("cache") }
         rmdir(folder)
     }
+
+    /// A folder for a cache.
+    func makeCache() throws -> DurableFolder { try DurableFolder.making(folder + "/cache") }
 
     private func path(_ index: Int) -> String { "\(folder)/\(index)" }
 

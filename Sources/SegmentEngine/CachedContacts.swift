@@ -1,0 +1,135 @@
+import CellValues
+import FlatFiles
+
+// A contact unit in the cache: a piece for the keys and places of its rows, then a piece a field, each column as it lies in
+// memory.
+//
+//     keys    UInt32 rows; narrow lengths of the keys; UInt32 their bytes, the bytes; narrow lines; UInt64 first offset,
+//             narrow distances
+//     field   UInt32 rows, missing, wrong; UInt32 wrong rows that are told, each UInt32; UInt32 texts, each a text;
+//             then codes, flags, days, seconds, nanoseconds, integers, decimals, present, elements, ends:
+//             UInt32 values, the values
+
+extension ContactPart {
+    func append(to writer: CacheWriter) -> Int {
+        let buffer = writer.buffer
+        buffer.appendPiece {
+            buffer.append(number: UInt32(count))
+            buffer.append(narrow: count) { Int64(lengths.base[$0]) }
+            buffer.append(number: UInt32(keyBytes.count))
+            buffer.append(UnsafeRawBufferPointer(keyBytes.values))
+            buffer.append(narrow: count) { Int64(lines.base[$0]) &- Int64($0) }
+            buffer.append(number: count > 0 ? offsets.base[0] : 0)
+            buffer.append(narrow: max(0, count - 1)) {
+                Int64(bitPattern: offsets.base[$0 + 1] &- offsets.base[$0])
+            }
+        }
+        writer.flushIfFull()
+        for column in columns {
+            buffer.appendPiece { column.append(to: buffer) }
+            writer.flushIfFull()
+        }
+        return 1 + columns.count
+    }
+
+    /// Fills an empty part; false where the pieces are not what was written.
+    mutating func restore(_ file: CacheFile, _ entry: UnitEntry) -> Bool {
+        guard entry.blocks == 1 + columns.count, let first = file.next() else { return false }
+        var reader = CacheReader(first)
+        guard restoreKeys(&reader), reader.isAtEnd else { return false }
+        for column in columns {
+            guard let piece = file.next() else { return false }
+            var reader = CacheReader(piece)
+            guard column.restore(&reader), reader.isAtEnd, column.count == count else { return false }
+        }
+        return true
+    }
+
+    private func restoreKeys(_ reader: inout CacheReader) -> Bool {
+        guard let rows = reader.number(UInt32.self).map(Int.init) else { return false }
+        let (newLengths, newLines) = (lengths.extend(by: rows), lines.extend(by: rows))
+        let newOffsets = offsets.extend(by: rows)
+        var total = 0
+        guard
+            reader.narrow(
+                rows,
+                { row, length in
+                    newLengths[row] = UInt32(truncatingIfNeeded: length)
+                    total &+= Int(truncatingIfNeeded: length)
+                }), let bytes = reader.text(as: total)
+        else { return false }
+        if let start = bytes.bindMemory(to: UInt8.self).baseAddress {
+            keyBytes.extend(by: bytes.count).update(from: start, count: bytes.count)
+        }
+        guard reader.narrow(rows, { newLines[$0] = UInt32(truncatingIfNeeded: $1 &+ Int64($0)) }),
+            var offset = reader.number(UInt64.self)
+        else { return false }
+        if rows > 0 { newOffsets[0] = offset }
+        return reader.narrow(max(0, rows - 1)) { row, distance in
+            offset &+= UInt64(bitPattern: distance)
+            newOffsets[row + 1] = offset
+        }
+    }
+}
+
+extension FieldPart {
+    fileprivate func append(to buffer: LineBuffer) {
+        for number in [count, missing, wrong, wrongRows.count] + wrongRows { buffer.append(number: UInt32(number)) }
+        buffer.append(number: UInt32(dictionary.count))
+        for code in 0..<dictionary.count { buffer.append(text: dictionary.array(code)) }
+        append(codes, to: buffer)
+        append(flags, to: buffer)
+        append(days, to: buffer)
+        append(seconds, to: buffer)
+        append(nanoseconds, to: buffer)
+        append(integers, to: buffer)
+        append(decimals, to: buffer)
+        append(present, to: buffer)
+        append(elements, to: buffer)
+        append(ends, to: buffer)
+    }
+
+    private func append<Value>(_ rows: GrowingRows<Value>, to buffer: LineBuffer) {
+        buffer.append(number: UInt32(rows.count))
+        buffer.append(UnsafeRawBufferPointer(rows.values))
+    }
+
+    fileprivate func restore(_ reader: inout CacheReader) -> Bool {
+        guard let rows = reader.number(UInt32.self), let missing = reader.number(UInt32.self),
+            let wrong = reader.number(UInt32.self), let told = reader.count()
+        else { return false }
+        (count, self.missing, self.wrong) = (Int(rows), Int(missing), Int(wrong))
+        for _ in 0..<told {
+            guard let row = reader.number(UInt32.self) else { return false }
+            wrongRows.append(Int(row))
+        }
+        guard let texts = reader.count() else { return false }
+        for code in 0..<texts {
+            guard let length = reader.count(), let text = reader.bytes(length),
+                dictionary.code(of: text) == UInt32(code)
+            else { return false }
+        }
+        return restore(codes, &reader) && restore(flags, &reader) && restore(days, &reader) && restore(seconds, &reader)
+            && restore(nanoseconds, &reader) && restore(integers, &reader) && restore(decimals, &reader)
+            && restore(present, &reader) && restore(elements, &reader) && restore(ends, &reader)
+    }
+
+    /// Little-endian, as it lies in memory on every machine we build for.
+    private func restore<Value>(_ rows: GrowingRows<Value>, _ reader: inout CacheReader) -> Bool {
+        guard let values = reader.count(), let bytes = reader.bytes(values * MemoryLayout<Value>.stride) else {
+            return false
+        }
+        if let from = bytes.baseAddress, values > 0 {
+            UnsafeMutableRawPointer(rows.extend(by: values)).copyMemory(from: from, byteCount: bytes.count)
+        }
+        return true
+    }
+}
+
+extension CacheReader {
+    /// Bytes behind their number, which must be this.
+    fileprivate mutating func text(as expected: Int) -> UnsafeRawBufferPointer? {
+        guard let length = count(), length == expected else { return nil }
+        return bytes(length)
+    }
+}
