@@ -115,7 +115,7 @@ struct CacheTests {
         return manifest.replacingCharacters(in: start.lowerBound..<end.lowerBound, with: "")
     }
 
-    private static let ways: [(String, (Workspace) throws -> Void)] = [
+    private static let ways: [(String, @Sendable (Workspace) throws -> Void)] = [
         ("nothing", { _ in }),
         ("a line more", { try $0.append("data/activities/2026-11-19.jsonl", log(19, 3, seed: 5)) }),
         ("half a line more", { try $0.append("data/activities/2026-11-19.jsonl", #"{"contact_id":"k1","#) }),
