@@ -3,7 +3,7 @@ import FlatFiles
 import SegmentLanguage
 
 /// A selector of the plan over the type codes of the readers, with the cells that it feeds.
-struct BatchSelector {
+final class BatchSelector {
     enum Types {
         case any
         case one(Int)

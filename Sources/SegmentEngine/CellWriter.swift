@@ -3,7 +3,7 @@ import FlatFiles
 import SegmentLanguage
 
 /// Adds the chosen rows of a batch to one cell of a shard.
-struct CellWriter {
+final class CellWriter {
     let cell: Int
     let kind: CellPlan.Kind
     /// Batch columns of the kind's properties.
@@ -70,9 +70,20 @@ struct CellWriter {
                 column.pairs.append(contact: local(row), value: UInt32(bitPattern: day))
             }
         case .sum:
-            let numbers = column.numbers!
+            var narrow = column.narrowSums
             forEachNumber(rows, file, worker) { row, number in
                 let contact = local(row)
+                if let sums = narrow {
+                    let short = Int64(truncatingIfNeeded: number)
+                    let (sum, isOver) = sums[contact].addingReportingOverflow(short)
+                    if !isOver, Int128(short) == number {
+                        sums[contact] = sum
+                        return
+                    }
+                    narrow = nil
+                }
+                // From now on in 128 bits.
+                let numbers = column.numbers!
                 let (sum, isOver) = numbers[contact].addingReportingOverflow(number)
                 numbers[contact] = sum
                 if isOver { column.carry(contact, number > 0 ? 1 : -1, worker.overflow(cell, row: row, file: file)) }

@@ -7,14 +7,15 @@ import Synchronization
 /// Finds the activities whose id stood before in their source (`"dedupe": "id"`, 2-data §3), in a pass over the ids alone
 /// that runs before the scan.
 ///
-/// Ids are remembered as 64-bit fingerprints; only those that meet twice are looked at again, byte by byte.
+/// Ids are remembered as 64-bit fingerprints; only those that meet twice are looked at again, byte by byte. They share the
+/// memory that the shards have afterwards; more of them than fit are refused.
 struct DuplicateIDs {
     let source: DataSource
     /// Position of the source's first file in the log.
     let firstFile: Int
     let threads: Int
 
-    private struct Sighting {
+    private struct Sighting: BitwiseCopyable {
         var fingerprint: UInt64
         /// File above, offset below, as everywhere in the log.
         var order: UInt64
@@ -32,55 +33,94 @@ struct DuplicateIDs {
         if rows.id.isEmpty { rows.id = [ColumnPath(["id"])] }
         let projection = Projection(layout: source.layout, rows: .activities(rows), columns: [])
 
-        var sightings = try seen(projection) { _ in true }
-        sightings.sort { ($0.0.fingerprint, $0.0.order) < ($1.0.fingerprint, $1.0.order) }
-        var met: Set<UInt64> = []
-        for index in sightings.indices.dropFirst()
-        where sightings[index].0.fingerprint == sightings[index - 1].0.fingerprint {
-            met.insert(sightings[index].0.fingerprint)
+        // Each worker may have its part.
+        let room = context.shares.shards / max(1, min(threads, source.files.count))
+        let sighted = try forEachID(projection, context) {
+            (list: inout PageList<Sighting>, sighting: Sighting, id: UnsafeRawBufferPointer) in
+            list.append(sighting)
+        } noting: { list in
+            // Sorting takes half as much again.
+            list.bytes / 2 * 3 <= room
+        } from: {
+            PageList<Sighting>()
         }
+        let met = Self.repeated(sighted)
         if met.isEmpty { return [:] }
-        sightings = []
-        let confirmed = try seen(projection, keepingBytes: true) { [met] in met.contains($0) }
+        let lists = try forEachID(projection, context) {
+            (list: inout [FoundID], sighting: Sighting, id: UnsafeRawBufferPointer) in
+            if met.contains(sighting.fingerprint) { list.append(FoundID(order: sighting.order, id: Array(id))) }
+        } noting: { list in
+            list.count * 160 + met.count * 32 <= room
+        } from: {
+            []
+        }
         var known: Set<[UInt8]> = []
         var later: [Int: Set<UInt64>] = [:]
-        for (sighting, id) in confirmed.sorted(by: { $0.0.order < $1.0.order })
-        where !known.insert(id).inserted {
-            later[Int(sighting.order >> 40), default: []].insert(sighting.order & (1 << 40 - 1))
+        for found in lists.flatMap({ $0 }).sorted(by: { $0.order < $1.order }) where !known.insert(found.id).inserted {
+            later[Int(found.order >> 40), default: []].insert(found.order & (1 << 40 - 1))
         }
         return later
     }
 
-    private func seen(
-        _ projection: Projection, keepingBytes: Bool = false, _ isWanted: @Sendable (UInt64) -> Bool
-    ) throws(DatasetFailure) -> [(Sighting, [UInt8])] {
+    private struct FoundID {
+        var order: UInt64
+        var id: [UInt8]
+    }
+
+    /// The fingerprints that several sightings have.
+    private static func repeated(_ lists: [PageList<Sighting>]) -> Set<UInt64> {
+        for list in lists { list.values.sortInPlace(largestCopy: .max) { $0.fingerprint < $1.fingerprint } }
+        var places = lists.map { _ in 0 }
+        var met: Set<UInt64> = []
+        var previous: UInt64?
+        while true {
+            var next: Int?
+            for (index, list) in lists.enumerated() where places[index] < list.count {
+                let fingerprint = list.values[places[index]].fingerprint
+                if let next, lists[next].values[places[next]].fingerprint <= fingerprint { continue }
+                next = index
+            }
+            guard let next else { return met }
+            let fingerprint = lists[next].values[places[next]].fingerprint
+            places[next] += 1
+            if fingerprint == previous { met.insert(fingerprint) }
+            previous = fingerprint
+        }
+    }
+
+    /// Gives every id of the source to a list, a worker's each. - Parameter noting: whether the list still has room.
+    private func forEachID<List>(
+        _ projection: Projection, _ context: ScanContext,
+        _ add: @Sendable (inout List, Sighting, UnsafeRawBufferPointer) -> Void,
+        noting hasRoom: @Sendable (List) -> Bool, from empty: @Sendable () -> List
+    ) throws(DatasetFailure) -> [List] {
         let next = Atomic<Int>(0)
-        let results = parallelMap(max(1, min(threads, source.files.count))) { _ in
-            var found: [(Sighting, [UInt8])] = []
+        let results = parallelMap(max(1, min(threads, source.files.count))) { _ -> Swift.Result<List, DatasetFailure> in
+            var found = empty()
             let batch = ColumnBatch()
             while true {
                 let file = next.add(1, ordering: .relaxed).oldValue
-                guard file < source.files.count else { return Swift.Result<_, DatasetFailure>.success(found) }
+                guard file < source.files.count else { return .success(found) }
                 do throws(FileFailure) {
                     let reader = try RowReader(
-                        ReadUnit(path: source.files[file].path, file: firstFile + file), projection: projection)
+                        ReadUnit(path: source.files[file].path, file: firstFile + file), projection: projection,
+                        groupedBytes: context.shares.groupedFile / 8, temporaryFolder: context.temporaryFolder)
                     while try reader.next(batch) {
+                        reader.rejected = []
                         for row in 0..<batch.count where !batch.ids[row].isMissing {
                             let id = batch.bytes(batch.ids[row])
-                            let fingerprint = fingerprint(of: id)
-                            guard isWanted(fingerprint) else { continue }
                             let order = UInt64(firstFile + file) << 40 | batch.offsets[row]
-                            found.append(
-                                (Sighting(fingerprint: fingerprint, order: order), keepingBytes ? Array(id) : []))
+                            add(&found, Sighting(fingerprint: fingerprint(of: id), order: order), id)
                         }
+                        guard hasRoom(found) else { return .failure(.tooManyIDs(source.name)) }
                     }
                 } catch {
                     return .failure(DatasetFailure(error, display: source.files[file].display))
                 }
             }
         }
-        var all: [(Sighting, [UInt8])] = []
-        for result in results { all += try result.get() }
+        var all: [List] = []
+        for result in results { all.append(try result.get()) }
         return all
     }
 }
@@ -96,4 +136,15 @@ func fingerprint(of text: UnsafeRawBufferPointer) -> UInt64 {
     }
     let (low, high) = shortKeyWords(UnsafeRawBufferPointer(rebasing: text[offset...]))
     return mixed(hash ^ low, high, 0x2545_F491_4F6C_DD1D)
+}
+
+// MARK: - Messages
+
+extension DatasetFailure {
+    fileprivate static func tooManyIDs(_ source: String) -> DatasetFailure {
+        DatasetFailure(
+            code: "too-little-memory", place: "limits.memory",
+            message: "telling the ids of '\(source)' apart takes more than the limit leaves: raise 'limits.memory', or "
+                + "leave out 'dedupe'", status: 3)
+    }
 }

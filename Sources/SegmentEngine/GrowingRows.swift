@@ -21,8 +21,10 @@ final class GrowingRows<Value: BitwiseCopyable>: @unchecked Sendable {
         Value
     > {
         let (bytes, overflows) = capacity.multipliedReportingOverflow(by: MemoryLayout<Value>.stride)
-        guard !overflows, let memory = realloc(old, bytes + slack) else { fatalError("out of memory") }
-        return memory.assumingMemoryBound(to: Value.self)
+        let memory = overflows ? nil : realloc(old, bytes + slack)
+        // As the language's own memory: where the system has none left there is no going on.
+        precondition(memory != nil, "the system has no memory left")
+        return memory!.assumingMemoryBound(to: Value.self)
     }
 
     /// Room for so many values in all: memory that isn't written costs nothing.

@@ -22,8 +22,8 @@ struct KeyTable: Sendable {
     init(keyBytes: [UInt8], starts: [Int], roomForAliases: Int, threads: Int) {
         let contacts = starts.count - 1
         let seed = UInt64.random(in: .min ... .max) | 1
-        // Load factor 0.7 at any size: slots are found by multiplication, not by a mask.
-        let capacity = max(8, (contacts + roomForAliases) * 10 / 7 + 1)
+        // Load factor 0.5 at any size: slots are found by multiplication, not by a mask.
+        let capacity = max(8, (contacts + roomForAliases) * 2)
         let slots = SlotMemory<Slot>(count: capacity)
         let ranges = max(1, min(threads, contacts >> 14))
         let left = keyBytes.withUnsafeBytes { keys in

@@ -132,7 +132,21 @@ final class CellColumn {
     /// count, values.
     private(set) var counts: UnsafeMutablePointer<UInt32>!
     /// sum (0 of nothing), minimum (`Int128.max` of nothing), maximum (`Int128.min` of nothing).
-    private(set) var numbers: UnsafeMutablePointer<Int128>!
+    ///
+    /// Sums are kept in 64 bits until one leaves them, or until the shard is asked: then all of the column become wide.
+    var numbers: UnsafeMutablePointer<Int128>! {
+        if let narrowSums {
+            let wide = Self.zeros(Int128.self, contacts)
+            for contact in 0..<contacts { wide[contact] = Int128(narrowSums[contact]) }
+            Self.free(narrowSums, contacts)
+            self.narrowSums = nil
+            wideNumbers = wide
+            arrayBytes += contacts * 8
+        }
+        return wideNumbers
+    }
+    private(set) var narrowSums: UnsafeMutablePointer<Int64>?
+    private var wideNumbers: UnsafeMutablePointer<Int128>?
     /// first (`Int64.max` of nothing), last (`Int64.min` of nothing).
     private(set) var seconds: UnsafeMutablePointer<Int64>!
     /// Fractions of `seconds`, once there was one.
@@ -152,9 +166,9 @@ final class CellColumn {
         switch kind {
         case .happened: bits = Self.zeros(UInt64.self, (contacts + 63) / 64)
         case .count, .values: counts = Self.zeros(UInt32.self, contacts)
-        case .sum: numbers = Self.zeros(Int128.self, contacts)
-        case .minimum: numbers = Self.filled(.max, contacts)
-        case .maximum: numbers = Self.filled(.min, contacts)
+        case .sum: narrowSums = Self.zeros(Int64.self, contacts)
+        case .minimum: wideNumbers = Self.filled(.max, contacts)
+        case .maximum: wideNumbers = Self.filled(.min, contacts)
         case .first: seconds = Self.filled(.max, contacts)
         case .last: seconds = Self.filled(.min, contacts)
         case .firstValue, .lastValue: values = Self.filled(ValueCell(), contacts)
@@ -165,7 +179,8 @@ final class CellColumn {
     deinit {
         Self.free(bits, (contacts + 63) / 64)
         Self.free(counts, contacts)
-        Self.free(numbers, contacts)
+        Self.free(narrowSums, contacts)
+        Self.free(wideNumbers, contacts)
         Self.free(seconds, contacts)
         Self.free(nanoseconds, contacts)
         Self.free(values, contacts)
@@ -219,8 +234,8 @@ extension CellPlan.Kind {
         switch self {
         case .happened: (contacts + 63) / 64 * 8
         case .count, .values: contacts * 4
-        case .sum, .minimum, .maximum: contacts * MemoryLayout<Int128>.stride
-        case .first, .last: contacts * 8
+        case .minimum, .maximum: contacts * MemoryLayout<Int128>.stride
+        case .first, .last, .sum: contacts * 8
         case .firstValue, .lastValue: contacts * MemoryLayout<ValueCell>.stride
         case .distinct, .distinctDays: 0
         }

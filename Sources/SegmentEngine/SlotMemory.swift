@@ -17,11 +17,13 @@ final class SlotMemory<Slot: BitwiseCopyable>: @unchecked Sendable {
         // Room to start at a whole large page; what is never touched is never there.
         mappedBytes = bytes >= Self.hugePage ? bytes + 2 * Self.hugePage : bytes
         let memory = mmap(nil, mappedBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-        guard let memory, memory != MAP_FAILED else { fatalError("out of memory") }
-        mapped = memory
-        var first = memory
+        // As the language's own memory: where the system has none left there is no going on.
+        precondition(memory != nil && memory != MAP_FAILED, "the system has no memory left")
+        let whole = memory!
+        mapped = whole
+        var first = whole
         if bytes >= Self.hugePage {
-            first = memory.alignedUp(toMultipleOf: Self.hugePage)
+            first = whole.alignedUp(toMultipleOf: Self.hugePage)
             // Only a wish: with small pages everything works as well, slower.
             _ = madvise(first, (bytes + Self.hugePage - 1) / Self.hugePage * Self.hugePage, MADV_HUGEPAGE)
         }

@@ -21,7 +21,7 @@ extension ReferencePages {
                     ["`duplicate-key`", "A contact key stands twice, and the source's `duplicates` is `error`."],
                     [
                         "`too-little-memory`",
-                        "The contacts, or the activities of one of them, take more than `limits.memory`.",
+                        "The contacts, the activities of one of them, or a source's ids take more than `limits.memory`.",
                     ],
                 ]),
             "## Rejected rows",

@@ -99,7 +99,12 @@ struct RunArtifacts: Sendable {
             } catch { return .failure(error) }
         }
         var artifacts: [Artifact] = []
-        for result in results { artifacts.append(try result.get()) }
+        // Of several failures that of the first path is told, whoever came first.
+        for (_, result) in zip(tasks, results).sorted(by: {
+            $0.0.path.utf8.lexicographicallyPrecedes($1.0.path.utf8)
+        }) {
+            artifacts.append(try result.get())
+        }
         try target.sync()
         return artifacts.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     }

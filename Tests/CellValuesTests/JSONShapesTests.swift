@@ -5,10 +5,11 @@ import Testing
 
 @Suite("Expected keys change no answer")
 struct JSONShapesTests {
-    /// Keys that are each other's beginnings, short, of 8, 9, 16 and 17 bytes, with quotes and escapes about.
+    /// Keys that are each other's beginnings, short, of 6, 7, 14, 15, 16, 22 and 23 bytes (with the quote and the colon what
+    /// is compared at once ends at 8, 16 and 24), with quotes and escapes about.
     private static let keys = [
-        "a", "ab", "abc", "12345678", "123456789", "1234567890abcdef", "1234567890abcdefg", "é", "é2", #"\u0061"#,
-        #"q\""#,
+        "a", "ab", "abc", "123456", "1234567", "12345678", "1234567890abcd", "1234567890abcde", "1234567890abcdef",
+        "1234567890abcdefghijkl", "1234567890abcdefghijklm", "1234567890abXdefghijkl", "é", "é2", #"\u0061"#, #"q\""#,
     ]
 
     /// One scanner over rows whose objects come in a few orders, again and again, some with a key twice.
@@ -20,7 +21,7 @@ struct JSONShapesTests {
         }
         let tree = JSONMemberTree(paths: [["a"], ["ab", "a"], ["abc", "abc", "12345678"], ["1234567890abcdef"]])
         var scanner = JSONScanner(refusesRepeatedKeys: true)
-        let cells = UnsafeMutablePointer<ScannedCell>.allocate(capacity: tree.slotCount)
+        let cells = UnsafeMutablePointer<ScannedCell>.allocate(capacity: tree.captureCount)
         defer { cells.deallocate() }
         for _ in 0..<300 {
             let row = object(orders, depth: 0, &random)
@@ -31,7 +32,7 @@ struct JSONShapesTests {
             } catch {
                 isRepeated = error.code == .repeatedKey
             }
-            cells.initialize(repeating: ScannedCell(), count: tree.slotCount)
+            cells.initialize(repeating: ScannedCell(), count: tree.captureCount)
             let bytes = Array(row.utf8) + [0x0A] + [UInt8](repeating: 0, count: JSONScanner.padding)
             let isGood = bytes.withUnsafeBufferPointer {
                 scanner.row($0.baseAddress!, base: $0.baseAddress!, tree: tree, captures: cells) != nil

@@ -33,7 +33,8 @@ struct MemoryLimitTests {
 
         func add(_ contact: String, _ type: String, _ at: String, _ properties: String, to file: Int = 0) {
             activities[file].append(
-                #"{"contact_id": "\#(contact)", "type": "\#(type)", "at": "\#(at)", "properties": {\#(properties)}}"#)
+                #"{"contact_id": "\#(contact)", "type": "\#(type)", "at": "\#(at)", "#
+                    + #""id": "\#(file)-\#(activities[file].count % 900)", "properties": {\#(properties)}}"#)
         }
 
         func request(_ filters: [String], catalogue: Catalogue = Catalogue()) throws -> DatasetRequest {
@@ -232,6 +233,48 @@ struct MemoryLimitTests {
         let message = all?.message ?? ""
         #expect(message.hasPrefix("300 contacts with their fields need at least "), "\(message)")
         #expect(message.hasSuffix(" MiB, and the limit is 1 MiB: raise 'limits.memory'"), "\(message)")
+    }
+
+    @Test("Repeated ids are told apart within the limit, or the run is refused")
+    func ids() throws {
+        let shop = try Shop()
+        defer { withExtendedLifetime(shop) {} }
+        var request = try shop.request(Self.filters)
+        request.sources[1].dedupesByID = true
+        request.sources[1].activity?.id = [ColumnPath(["id"])]
+        request.sources[1].activity?.wantsID = true
+        let outcomes = try both(request, shares(2 << 20, size: 8), passes: 1...9)
+        let books = try Dataset.read(request).books[1]
+        #expect(books.files.reduce(0) { $0 + $1.duplicates } > 1_000)
+        #expect(books.files.allSatisfy { $0.rows.reasons[.duplicateID] == $0.duplicates })
+        #expect(outcomes.count == Self.filters.count)
+        request.memory = .shares(shares(24 << 10))
+        let failure = #expect(throws: DatasetFailure.self) { try Dataset.read(request) }
+        #expect(failure?.code == "too-little-memory" && failure?.status == 3)
+        #expect(
+            failure?.message
+                == "telling the ids of 'log' apart takes more than the limit leaves: raise 'limits.memory', "
+                + "or leave out 'dedupe'")
+    }
+
+    @Test("A sum that leaves 64 bits goes on in 128, with those of its neighbours")
+    func wideSums() throws {
+        var world = try DirectedWorld()
+        for contact in ["a", "b", "c"] { world.contact(contact) }
+        for (contact, totals) in [
+            ("a", ["9000000000", "9000000000", "9000000000"]), ("b", ["1.5", "2"]),
+            ("c", ["-9000000000", "-9000000000", "9000000000", "9000000000", "0.25"]),
+        ] {
+            for total in totals {
+                world.activity(contact, "purchase", "2026-11-01T00:00:00Z", ["total": .number(total)])
+            }
+        }
+        func sum(_ value: String) -> String {
+            #"{"activity": "purchase", "measure": {"sum": "total"}, "op": "is", "value": \#(value)}"#
+        }
+        #expect(try world.members(sum("27000000000")) == ["a"])
+        #expect(try world.members(sum("3.5")) == ["b"])
+        #expect(try world.members(sum("0.25")) == ["c"])
     }
 
     @Test("Values are sorted in place, however many")
