@@ -79,11 +79,12 @@ extension JournalLine {
     /// The line as it is appended to a journal, with its line feed.
     package var encoded: [UInt8] {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(160 + contact.count + (key?.count ?? 0))
         func member(_ name: String, _ value: some Sequence<UInt8>) {
             bytes += bytes.isEmpty ? "{\"".utf8 : ",\"".utf8
             bytes += name.utf8
             bytes += "\":\"".utf8
-            for byte in value { Self.append(byte, to: &bytes) }
+            Self.append(Array(value), to: &bytes)
             bytes.append(UInt8(ascii: "\""))
         }
         member("contact", contact)
@@ -94,6 +95,15 @@ extension JournalLine {
         if let key { member("key", key) }
         if let note { member("note", note.utf8) }
         return bytes + "}\n".utf8
+    }
+
+    private static func append(_ text: [UInt8], to bytes: inout [UInt8]) {
+        // Most texts have nothing to escape.
+        if text.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+            bytes += text
+        } else {
+            for byte in text { append(byte, to: &bytes) }
+        }
     }
 
     private static func append(_ byte: UInt8, to bytes: inout [UInt8]) {

@@ -51,6 +51,7 @@ package struct WorkflowReplay: Sendable {
         let questionNumbers = program.questions.map { state.number(ofQuestion: $0.name) }
         let start = workflow.from.map { asOf.start(of: $0) }
         let source = JournalLine.Source.workflow(id: workflow.id)
+        let keyStart = Array("\(workflow.id)/".utf8)
 
         var first = 0
         while first < ledger.entries.count {
@@ -85,6 +86,8 @@ package struct WorkflowReplay: Sendable {
                     workflow.again == .restart
                     ? entries[(index + 1)...].first { $0.decision == .taken }?.at : nil
                 var branches = ledger.branches(of: entry)
+                // The same whenever the pass is replayed.
+                let key = keyStart + ledger.keys[contact] + Array("/\(entry.at.rfc3339)/".utf8)
                 progress = program.walk(from: entry.at, until: next, asOf: asOf) { question in
                     let known = branches.first { $0.question == questionNumbers[question] }
                     if let known { return known.isThen }
@@ -93,12 +96,12 @@ package struct WorkflowReplay: Sendable {
                         .init(trigger: 0, question: questionNumbers[question], isThen: holds(set)))
                     return holds(set)
                 } change: { action, segment, path, at in
-                    let key = JournalLine.key(workflow: workflow.id, ledger.keys[contact], entry.at, path)
                     lines.append(
                         (
                             segment,
                             JournalLine(
-                                contact: ledger.keys[contact], action: action, at: at, source: source, key: key)
+                                contact: ledger.keys[contact], action: action, at: at, source: source,
+                                key: key + Array(path.utf8))
                         ))
                 }
                 state.append(branches, of: base + index)
@@ -168,13 +171,6 @@ extension WorkflowState {
         }
         state.settle()
         return state
-    }
-}
-
-extension JournalLine {
-    /// Of a workflow's change: the same whenever it is replayed.
-    fileprivate static func key(workflow: String, _ contact: [UInt8], _ trigger: Instant, _ path: String) -> [UInt8] {
-        Array("\(workflow)/".utf8) + contact + Array("/\(trigger.rfc3339)/\(path)".utf8)
     }
 }
 

@@ -51,11 +51,13 @@ package struct WorkflowSyntax: Sendable {
         let takesExisting = parts.takesExisting(trigger)
         let audience = parts.audience()
         var steps = WorkflowSteps(log: log, surroundings)
+        let errors = log.errorCount
         let checkedSteps = reader.requiredList("steps").map { steps.steps($0, above: "") } ?? []
         if let node = reader["steps"], case .array(let elements) = node.kind {
             if elements.isEmpty {
                 log.add(.noSteps, at: node.place)
-            } else {
+            } else if log.errorCount == errors {
+                // What follows what is told of steps that are sound.
                 steps.tellEnd(of: checkedSteps, elements, again: header.again)
             }
         }

@@ -126,19 +126,30 @@ private struct WorkflowLines {
         }
     }
 
-    func has(_ line: JournalLine) -> Bool { line.key.map { keys.contains($0) } ?? false }
+    func has(_ line: JournalLine) -> Bool { !keys.isEmpty && line.key.map { keys.contains($0) } ?? false }
 
+    /// In order, by segment. What is sorted are positions: a line is large, and full of counted references.
     static func bySegment(_ entries: [Entry], among segments: Set<String>) -> [String: [JournalLine]] {
-        let ordered = entries.enumerated().sorted { left, right in
-            if left.element.line.at != right.element.line.at { return left.element.line.at < right.element.line.at }
-            let (a, b) = (left.element.workflow.utf8ForOrder, right.element.workflow.utf8ForOrder)
-            return a != b ? a < b : left.offset < right.offset
+        let ids = Set(entries.map(\.workflow)).sorted { $0.utf8ForOrder < $1.utf8ForOrder }
+        let ranks = Dictionary(uniqueKeysWithValues: ids.enumerated().map { ($0.element, Int32($0.offset)) })
+        var places: [String: [LinePlace]] = [:]
+        for (position, entry) in entries.enumerated() where segments.contains(entry.segment) {
+            places[entry.segment, default: []].append(
+                LinePlace(at: entry.line.at, rank: ranks[entry.workflow] ?? 0, position: Int32(position)))
         }
-        var lines: [String: [JournalLine]] = [:]
-        for (_, entry) in ordered where segments.contains(entry.segment) {
-            lines[entry.segment, default: []].append(entry.line)
+        return places.mapValues { places in
+            places.sorted {
+                if $0.at != $1.at { return $0.at < $1.at }
+                return $0.rank != $1.rank ? $0.rank < $1.rank : $0.position < $1.position
+            }.map { entries[Int($0.position)].line }
         }
-        return lines
+    }
+
+    private struct LinePlace {
+        var at: Instant
+        /// Of the workflow, by id.
+        var rank: Int32
+        var position: Int32
     }
 }
 

@@ -61,10 +61,10 @@ struct WorkflowSyntaxTests {
         arguments: [
             Row(
                 workflow(head: #""id": "w", "name": "", "status": "on", "again": "never", "colour": 1"#),
-                "w.json:1:23: 'name' is an empty text [empty-value]",
-                "w.json:1:37: 'status' can't be 'on' [bad-value]\n  it is draft, test or active",
-                "w.json:1:52: 'again' can't be 'never' [bad-value]\n  it is restart or ignore",
-                "w.json:1:61: a workflow has no key 'colour' [unknown-key]\n  the keys are id, name, description, status, test_segment, audience, from, trigger, steps, again and existing"
+                "w.json:1:21: 'name' is an empty text [empty-value]",
+                "w.json:1:35: 'status' can't be 'on' [bad-value]\n  it is draft, test or active",
+                "w.json:1:50: 'again' can't be 'never' [bad-value]\n  it is restart or ignore",
+                "w.json:1:59: a workflow has no key 'colour' [unknown-key]\n  the keys are id, name, description, status, test_segment, audience, from, trigger, steps, again and existing"
             ),
             Row(
                 workflow(head: #""id": "w", "name": "W", "status": "test""#),
@@ -121,7 +121,7 @@ struct WorkflowSyntaxTests {
             Row(
                 workflow(
                     steps: #"[{"add_to": "s"}, {"if": {"segment": "vip"}, "then": [{"add_to": "s"}, {"wait": "1d"}]}]"#),
-                "w.json:3:80: warning: nothing follows the last 'wait' [nothing-follows]\n  leave it out"),
+                "w.json:3:81: warning: nothing follows the last 'wait' [nothing-follows]\n  leave it out"),
             Row(workflow(steps: "[]"), "w.json:3:10: 'steps' is an empty list [empty-value]"),
         ])
     func wrong(_ row: Row) { #expect(Self.check(row.text) == row.findings) }
