@@ -55,7 +55,8 @@ struct ScanPasses {
     mutating func finish(_ context: ScanContext) throws(DatasetFailure) {
         let finished = context.open.count
         guard finished > 0 else {
-            if shift == 0 { throw .oneContactTooLarge }
+            // What several contacts share can be too much where one contact's own isn't.
+            if shift == 0, openAtMost == 1 { throw .oneContactTooLarge }
             shift = max(0, shift - 3)
             openAtMost = 1
             return
