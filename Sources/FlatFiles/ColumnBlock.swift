@@ -200,6 +200,9 @@ extension ColumnBatch {
         }
         for (index, wanted) in projection.columns.enumerated() {
             columns[index].type = wanted.type
+            // An empty block has nothing more to say of it.
+            columns[index].states.removeAll(keepingCapacity: true)
+            columns[index].codes.removeAll(keepingCapacity: true)
             columns[index].list = wanted.list.flatMap { paths.firstIndex(of: $0) }
         }
     }

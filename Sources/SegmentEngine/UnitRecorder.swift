@@ -30,6 +30,8 @@ final class UnitRecorder {
 
     /// - Parameter contacts: of each row, -1 where there is none.
     func add(_ batch: ColumnBatch, contacts: UnsafePointer<Int32>, _ index: ContactIndex, areKeysNormalized: Bool) {
+        // Of rejected rows alone.
+        if batch.count == 0 { return }
         let hasOtherNames = index.hasAliases || areKeysNormalized
         for row in 0..<batch.count {
             let contact = Int(contacts[row])
