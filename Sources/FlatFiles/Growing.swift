@@ -4,23 +4,25 @@
 struct Growing<Value: BitwiseCopyable>: ~Copyable {
     private(set) var values: UnsafeMutablePointer<Value>
     private var capacity: Int
-    private let empty: Value
 
     init(_ capacity: Int, _ empty: Value) {
         self.capacity = max(capacity, 1)
-        self.empty = empty
-        values = .allocate(capacity: self.capacity)
-        values.initialize(repeating: empty, count: self.capacity)
+        values = .allocate(capacity: self.capacity + 1)
+        values.initialize(repeating: empty, count: self.capacity + 1)
     }
 
     deinit { values.deallocate() }
+
+    /// Kept behind the values: where a noncopyable type has a stored property of its generic type, swiftc 6.3.1 forgets its
+    /// `deinit` in debug builds, and nothing is ever freed.
+    private var empty: Value { values[capacity] }
 
     func clear() { values.update(repeating: empty, count: capacity) }
 
     mutating func reserve(_ count: Int) {
         guard count > capacity else { return }
-        let larger = UnsafeMutablePointer<Value>.allocate(capacity: count * 2)
-        larger.initialize(repeating: empty, count: count * 2)
+        let larger = UnsafeMutablePointer<Value>.allocate(capacity: count * 2 + 1)
+        larger.initialize(repeating: empty, count: count * 2 + 1)
         larger.update(from: values, count: capacity)
         values.deallocate()
         values = larger

@@ -1,4 +1,5 @@
 import FlatFiles
+import Foundation
 import TestSupport
 import Testing
 
@@ -70,5 +71,21 @@ struct BytesReadTests {
             layout: layout, rows: .contacts(key: [FlatFilesTests.path("id")]), columns: [wanted("a", .text)])
         let other = try folder.file("a.csv", latin)
         #expect(try bytes([ReadUnit(path: other, file: 0)], contacts) == BytesRead(stored: 9, text: 10))
+    }
+
+    @Test("Readers give back their memory: six thousand, one after another, take no more than a few")
+    func memory() throws {
+        func resident() throws -> Int {
+            let pages = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")[1]
+            return try #require(Int(pages)) * 4096
+        }
+        let folder = try ScratchFolder()
+        let path = try folder.file("a.jsonl", "{\"a\":1}\n")
+        let projection = Projection(layout: SourceLayout(format: .jsonl), rows: .plain, columns: [])
+        let units = [ReadUnit](repeating: ReadUnit(path: path, file: 0), count: 6_000)
+        let before = try resident()
+        _ = try bytes(units, projection)
+        // Each has half a megabyte; other tests run beside this one.
+        #expect(try resident() - before < 1 << 30)
     }
 }
