@@ -120,47 +120,45 @@ struct KeyTable: Sendable {
         }
     }
 
-    /// Look-ups in batches: first every first slot is read in a tight loop, so that the cache misses overlap. What it
-    /// says is kept as the answer (which also keeps the optimiser from dropping the loads), then every answer is checked.
+    /// Look-ups in batches, in three loops: hash, look, search on. The middle one does nothing but compare each key with the
+    /// slot where its search begins, without a branch, so that the processor has as many misses under way as it can.
     @inline(__always)
     func find(into contacts: UnsafeMutableBufferPointer<Int32>, key: (Int) -> UnsafeRawBufferPointer) {
         let capacity = UInt64(slots.count)
+        let block = 64
         slots.withUnsafeBufferPointer { slots in
             arena.withUnsafeBytes { arena in
-                withUnsafeTemporaryAllocation(of: Probe.self, capacity: 64) { probes in
+                withUnsafeTemporaryAllocation(of: Probe.self, capacity: block) { probes in
                     let probes = probes.baseAddress!
                     var start = 0
                     while start < contacts.count {
-                        let end = min(start + 64, contacts.count)
-                        for index in start..<end {
-                            var probe = Self.probe(key(index), seed: seed)
+                        let count = min(block, contacts.count - start)
+                        for index in 0..<count {
+                            var probe = Self.probe(key(start + index), seed: seed)
                             // From here on the hash is the place.
                             probe.hash = probe.hash.multipliedFullWidth(by: capacity).high
-                            probes[index - start] = probe
-                            contacts[index] = Int32(bitPattern: slots[Int(truncatingIfNeeded: probe.hash)].contact &- 1)
+                            probes[index] = probe
                         }
-                        for index in start..<end {
-                            let key = key(index)
-                            if !isKey(key, probes[index - start], in: slots) {
-                                contacts[index] = findFurther(key, probes[index - start], in: slots, arena)
-                            }
+                        for index in 0..<count {
+                            let slot = slots[Int(truncatingIfNeeded: probes[index].hash)]
+                            let isKey =
+                                slot.low == probes[index].low && slot.high == probes[index].high
+                                && slot.length == probes[index].shortLength
+                            // An empty key agrees with an empty slot: its contact is -1.
+                            contacts[start + index] = isKey ? Int32(bitPattern: slot.contact &- 1) : Self.unsettled
                         }
-                        start = end
+                        for index in start..<start + count where contacts[index] == Self.unsettled {
+                            contacts[index] = findFurther(key(index), probes[index - start], in: slots, arena)
+                        }
+                        start += count
                     }
                 }
             }
         }
     }
 
-    /// Whether the slot where the search begins is that of a short key.
-    @inline(__always)
-    private func isKey(
-        _ key: UnsafeRawBufferPointer, _ probe: Probe, in slots: UnsafeBufferPointer<Slot>
-    ) -> Bool {
-        let slot = slots[Int(truncatingIfNeeded: probe.hash)]
-        return slot.low == probe.low && slot.high == probe.high && slot.length == UInt32(truncatingIfNeeded: key.count)
-            && key.count <= 16 && slot.contact != 0
-    }
+    /// The first slot doesn't tell.
+    private static var unsettled: Int32 { .min }
 
     @inline(never)
     private func findFurther(
@@ -196,6 +194,8 @@ struct KeyTable: Sendable {
         var low: UInt64
         var high: UInt64
         var hash: UInt64
+        /// What a slot of this very key has as its length; for long keys, which are confirmed in the arena, what none has.
+        var shortLength: UInt32
     }
 
     @inline(__always)
@@ -207,7 +207,9 @@ struct KeyTable: Sendable {
     private static func probe(_ key: UnsafeRawBufferPointer, seed: UInt64) -> Probe {
         if key.count <= 16 {
             let (low, high) = shortKeyWords(key)
-            return Probe(low: low, high: high, hash: mixed(low, high ^ UInt64(key.count), seed))
+            return Probe(
+                low: low, high: high, hash: mixed(low, high ^ UInt64(key.count), seed),
+                shortLength: UInt32(truncatingIfNeeded: key.count))
         }
         var low: UInt64 = seed
         var offset = 0
@@ -219,7 +221,7 @@ struct KeyTable: Sendable {
         }
         let tail = shortKeyWords(UnsafeRawBufferPointer(rebasing: key[offset...]))
         low = mixed(tail.low ^ low, tail.high ^ UInt64(key.count), seed)
-        return Probe(low: low, high: 0, hash: mixed(low, 0, seed))
+        return Probe(low: low, high: 0, hash: mixed(low, 0, seed), shortLength: .max)
     }
 }
 
