@@ -34,14 +34,15 @@ struct DayMemory {
     /// `hh:mm:ss` behind the date; nil where it is no time of day.
     @inline(__always)
     private static func secondOfDay(_ bytes: UnsafePointer<UInt8>) -> Int64? {
-        let (h1, h2) = (bytes[11] &- 0x30, bytes[12] &- 0x30)
-        let (m1, m2) = (bytes[14] &- 0x30, bytes[15] &- 0x30)
-        let (s1, s2) = (bytes[17] &- 0x30, bytes[18] &- 0x30)
-        guard bytes[13] == 0x3A, bytes[16] == 0x3A, h1 <= 2, h2 <= 9, m1 <= 5, m2 <= 9, s1 <= 5, s2 <= 9 else {
-            return nil
-        }
-        let hour = Int64(h1) &* 10 &+ Int64(h2)
+        let text = UnsafeRawPointer(bytes + 11).loadUnaligned(as: UInt64.self).littleEndian
+        // Digits become 0 to 9 and colons 0, a byte each, the first lowest.
+        let digits = text ^ 0x3030_3A30_303A_3030
+        // What passes 2, 9, 0, 5, 9, 0, 5, 9 sets its byte's top bit, or had it set.
+        guard (digits &+ 0x767A_7F76_7A7F_767D | digits) & 0x8080_8080_8080_8080 == 0 else { return nil }
+        // Each byte ten times and the next one: of hours, minutes and seconds the first byte is their number.
+        let pairs = digits &* 10 &+ digits &>> 8
+        let hour = pairs & 0xFF
         guard hour < 24 else { return nil }
-        return hour &* 3600 &+ (Int64(m1) &* 10 &+ Int64(m2)) &* 60 &+ Int64(s1) &* 10 &+ Int64(s2)
+        return Int64(truncatingIfNeeded: hour &* 3600 &+ (pairs &>> 24 & 0xFF) &* 60 &+ (pairs &>> 48 & 0xFF))
     }
 }

@@ -23,7 +23,7 @@ package struct ReadUnit: Sendable {
     package static let chunkBytes = 4 << 20
 
     /// The units of a file, in the order of its rows: several where its lines can be found from anywhere (raw UTF-8 JSONL)
-    /// and it is larger than two chunks.
+    /// and it is larger than four chunks.
     ///
     /// A CSV can't be split blindly (a quoted newline looks like any other), nor can gzip.
     package static func units(
@@ -33,7 +33,7 @@ package struct ReadUnit: Sendable {
         let size = UInt64(max(raw.identity.size, 0))
         // A byte order mark (three bytes) and the start of the first line belong to one unit.
         let chunk = UInt64(max(chunkBytes, 4))
-        guard layout.format == .jsonl, layout.encoding == .utf8, size / 2 > chunk, try !raw.isGzip() else {
+        guard layout.format == .jsonl, layout.encoding == .utf8, size / 4 > chunk, try !raw.isGzip() else {
             return [ReadUnit(path: path, file: file)]
         }
         var units: [ReadUnit] = []

@@ -60,16 +60,17 @@ struct RowFill: ~Copyable {
 
     /// A list and the lines put so far.
     private struct ListFill: ~Copyable {
-        let columns: [Int]
-        /// By type code, which of `columns` are wanted.
-        let wanted: [[Bool]]
+        /// The one list in it.
+        let columns: IndexTable
+        /// By type code, for each of `columns` 1 where it is wanted, else 0.
+        let wanted: IndexTable
         let starts = Growing<UInt32>(RowFill.capacity + 1, 0)
         var lines = 0
         var reserved = RowFill.capacity
 
         init(columns: [Int], wanted: [[Bool]]) {
-            self.columns = columns
-            self.wanted = wanted
+            self.columns = IndexTable([columns])
+            self.wanted = IndexTable(wanted.map { $0.map { $0 ? 1 : 0 } })
         }
     }
 
@@ -268,14 +269,14 @@ struct RowFill: ~Copyable {
     mutating func putLine(_ list: Int, _ cells: UnsafePointer<ScannedCell>?, _ base: Place) {
         let (columns, lists) = (columns, lists)
         let line = lists[list].lines
-        let members = lists[list].columns
+        let members = lists[list].columns[0]
         if line == lists[list].reserved {
             lists[list].reserved *= 2
             for column in members { columns[column].reserve(line * 2) }
         }
         let wantedHere = lists[list].wanted[wanted]
         for (index, column) in members.enumerated() {
-            if let cells, wantedHere[index] {
+            if let cells, wantedHere[index] == 1 {
                 columns[column].put(columns[column].slots.pick(cells), entry: line, base: base, text: &text)
             } else {
                 columns[column].putMissing(line)

@@ -28,8 +28,7 @@ struct ActivityScan {
         for (number, source) in sources.enumerated() {
             for file in source.files {
                 do throws(FileFailure) {
-                    units += try ReadUnit.units(
-                        path: file.path, file: files.count, layout: source.layout, chunkBytes: 4 << 20)
+                    units += try ReadUnit.units(path: file.path, file: files.count, layout: source.layout)
                 } catch {
                     throw DatasetFailure(error, display: file.display)
                 }

@@ -76,27 +76,28 @@ final class BatchCodes {
         codes[number] = []
         made.removeAll(keepingCapacity: true)
         let column = batch.columns[number]
+        let isTexts = if case .texts = column.type { true } else { false }
         if batch.isCoded {
             let translation = translation(of: number)
-            let isTexts = if case .texts = column.type { true } else { false }
             for (entry, code) in column.codes.enumerated() {
                 made.append(isTexts || column.states[entry] == Column.present ? translation[Int(code)] + 1 : 0)
             }
-        } else if case .texts = column.type {
-            for slice in column.slices { made.append(dictionary.code(of: batch.bytes(slice)) + 1) }
         } else {
-            column.states.withUnsafeBufferPointer { states in
-                column.slices.withUnsafeBufferPointer { slices in
-                    for entry in states.indices {
-                        made.append(
-                            states[entry] == Column.present ? dictionary.code(of: batch.bytes(slices[entry])) + 1 : 0)
+            let count = column.slices.count
+            made.append(contentsOf: repeatElement(0, count: count))
+            made.withUnsafeMutableBufferPointer { made in
+                guard let made = made.baseAddress else { return }
+                column.states.withUnsafeBufferPointer { states in
+                    column.slices.withUnsafeBufferPointer { slices in
+                        dictionary.codes(
+                            of: slices, where: isTexts ? nil : states, count, PaddedTexts(batch), into: made)
                     }
                 }
             }
         }
         if let list = options[number] {
             translate(&made, list, number)
-            if case .texts = column.type {
+            if isTexts {
                 dropBroken(&made, column, number)
             } else {
                 outsideList[number] += zip(made, column.states).count { $0 == 0 && $1 == Column.present }
