@@ -6,7 +6,7 @@ import CellValues
 /// gone); nothing is allocated a row.
 package final class ColumnBatch {
     /// Rows that a batch has at most.
-    package static let rowLimit = 4096
+    package static let rowLimit = 8192
 
     /// Rows in every row column.
     package internal(set) var count = 0

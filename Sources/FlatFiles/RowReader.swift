@@ -38,7 +38,7 @@ package final class RowReader {
         self.groups = groups
     }
 
-    /// Fills the batch with the next rows (about 4,096); false at the end, with an empty batch.
+    /// Fills the batch with the next rows (`ColumnBatch.rowLimit` at most); false at the end, with an empty batch.
     ///
     /// A batch may be empty before the end: where nothing but rejected rows was read.
     package func next(_ batch: ColumnBatch) throws(FileFailure) -> Bool {

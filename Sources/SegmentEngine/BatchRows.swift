@@ -24,14 +24,10 @@ final class BatchRows {
 
     /// The contact's number of every row; below 0 where it takes no part, see `ScanWorker.orphan`.
     let contacts: UnsafeMutablePointer<Int32>
-    private let buckets: UnsafeMutablePointer<UInt32>
-    private let ordered: UnsafeMutablePointer<UInt32>
-    private let typed: UnsafeMutablePointer<UInt32>
-    private let shardBounds: UnsafeMutablePointer<Int32>
-    private let next: UnsafeMutablePointer<Int32>
-    /// By type, the bounds of its rows.
+    private let inShards: BucketSort?
+    private let inTypes: BucketSort
+    /// By type, the bounds of its shards among its rows.
     private let typeBounds: UnsafeMutablePointer<Int32>
-    private let typeStarts: UnsafeMutablePointer<Int>
     private let shards: Int
     private let types: Int
 
@@ -43,90 +39,82 @@ final class BatchRows {
     /// The seconds that the rows which take part span.
     private(set) var span: ClosedRange<Int64> = 0...0
 
-    /// - Parameter types: the type codes whose rows are wanted apart: 0 ..< types.
-    init(shards: Int, types: Int) {
+    /// - Parameters:
+    ///   - types: the type codes whose rows are wanted apart: 0 ..< types.
+    ///   - wantsAll: whether `all` will be asked.
+    init(shards: Int, types: Int, wantsAll: Bool) {
         self.shards = shards
         self.types = types
         contacts = .allocate(capacity: Self.limit)
         contacts.initialize(repeating: -1, count: Self.limit)
-        buckets = .allocate(capacity: Self.limit)
-        buckets.initialize(repeating: 0, count: Self.limit)
-        ordered = .allocate(capacity: Self.limit)
-        ordered.initialize(repeating: 0, count: Self.limit)
-        typed = .allocate(capacity: Self.limit)
-        typed.initialize(repeating: 0, count: Self.limit)
-        shardBounds = .allocate(capacity: shards + 1)
-        shardBounds.initialize(repeating: 0, count: shards + 1)
-        next = .allocate(capacity: max(shards, types) + 2)
-        next.initialize(repeating: 0, count: max(shards, types) + 2)
-        typeBounds = .allocate(capacity: max(1, types) * (shards + 1))
-        typeBounds.initialize(repeating: 0, count: max(1, types) * (shards + 1))
-        typeStarts = .allocate(capacity: types + 1)
-        typeStarts.initialize(repeating: 0, count: types + 1)
+        inShards = wantsAll ? BucketSort(shards, limit: Self.limit) : nil
+        inTypes = BucketSort(types * shards, limit: Self.limit)
+        typeBounds = .allocate(capacity: types * (shards + 1) + 1)
+        typeBounds.initialize(repeating: 0, count: types * (shards + 1) + 1)
     }
 
     deinit {
         contacts.deallocate()
-        buckets.deallocate()
-        ordered.deallocate()
-        typed.deallocate()
-        shardBounds.deallocate()
-        next.deallocate()
         typeBounds.deallocate()
-        typeStarts.deallocate()
     }
 
-    /// All rows that take part.
-    var all: Selection { Selection(rows: ordered, count: count, bounds: shardBounds) }
+    /// All rows that take part; none where that isn't wanted.
+    var all: Selection? {
+        inShards.map { Selection(rows: $0.rows, count: $0.count, bounds: $0.bounds) }
+    }
 
     /// Those of one type.
     func ofType(_ code: Int) -> Selection {
-        Selection(
-            rows: typed + typeStarts[code], count: typeStarts[code + 1] - typeStarts[code],
+        let bounds = inTypes.bounds
+        let start = Int(bounds[code * shards])
+        return Selection(
+            rows: inTypes.rows + start, count: Int(bounds[(code + 1) * shards]) - start,
             bounds: typeBounds + code * (shards + 1))
     }
 
-    /// Sorts the batch's rows by shard and type; `contacts` must be filled.
+    /// Sorts the batch's rows by type and shard; `contacts` must be filled.
     ///
     /// Rows of contacts whose turn was, or comes in a later pass, are passed over. - Parameter isWhole: even rows of shards
     /// that were put off are wanted.
     func sort(_ batch: ColumnBatch, before limit: Instant, _ open: OpenShards, isWhole: Bool) {
-        let rows = batch.count
-        for shard in 0...shards { next[shard] = 0 }
+        inShards?.clear()
+        inTypes.clear()
         batch.seconds.withUnsafeBufferPointer { seconds in
             batch.nanoseconds.withUnsafeBufferPointer { fractions in
-                fillBuckets(
-                    rows, seconds, fractions, limit, firstContact: open.firstContact, shift: open.shift,
-                    open: isWhole ? shards : open.count)
+                batch.typeCodes.withUnsafeBufferPointer { codes in
+                    fillBuckets(
+                        batch.count, codes, seconds, fractions, limit, firstContact: open.firstContact,
+                        shift: open.shift, open: isWhole ? shards : open.count)
+                }
             }
         }
-        // Rows of bucket 0 take no part.
-        var sum: Int32 = 0
-        for shard in 0..<shards {
-            shardBounds[shard] = sum
-            sum += next[shard + 1]
-            next[shard + 1] = shardBounds[shard]
+        inShards?.sort(batch.count)
+        inTypes.sort(batch.count)
+        let bounds = inTypes.bounds
+        for type in 0..<types {
+            let start = bounds[type * shards]
+            for shard in 0...shards {
+                typeBounds[type * (shards + 1) + shard] = bounds[type * shards + shard] &- start
+            }
         }
-        shardBounds[shards] = sum
-        count = Int(sum)
-        for row in 0..<rows where buckets[row] != 0 {
-            let bucket = Int(buckets[row])
-            ordered[Int(next[bucket])] = UInt32(truncatingIfNeeded: row)
-            next[bucket] += 1
-        }
-        batch.typeCodes.withUnsafeBufferPointer { sortByType($0) }
     }
 
     @inline(__always)
     private func fillBuckets(
-        _ rows: Int, _ seconds: UnsafeBufferPointer<Int64>, _ fractions: UnsafeBufferPointer<UInt32>, _ limit: Instant,
-        firstContact: Int, shift: Int, open: Int
+        _ rows: Int, _ codes: UnsafeBufferPointer<UInt16>, _ seconds: UnsafeBufferPointer<Int64>,
+        _ fractions: UnsafeBufferPointer<UInt32>, _ limit: Instant, firstContact: Int, shift: Int, open: Int
     ) {
         var (first, last) = (Int64.max, Int64.min)
-        var (strangers, future) = (0, 0)
+        var (strangers, future, taken) = (0, 0, 0)
+        let (types, shards) = (types, shards)
+        let (inShards, inTypes) = (inShards, inTypes)
         for row in 0..<rows {
             let contact = contacts[row]
-            buckets[row] = 0
+            var (bucketOfShards, bucketOfTypes) = (-1, -1)
+            defer {
+                inShards?.put(row, in: bucketOfShards)
+                inTypes.put(row, in: bucketOfTypes)
+            }
             if contact < 0 {
                 strangers += 1
                 continue
@@ -141,42 +129,75 @@ final class BatchRows {
             guard place >= 0, shard < open else { continue }
             first = min(first, second)
             last = max(last, second)
-            let bucket = shard + 1
-            buckets[row] = UInt32(truncatingIfNeeded: bucket)
-            next[bucket] += 1
+            taken += 1
+            bucketOfShards = shard
+            let code = Int(codes[row])
+            bucketOfTypes = code < types ? code &* shards &+ shard : -1
         }
         span = first <= last ? first...last : 0...0
+        count = taken
         self.strangers = strangers
         self.future = future
     }
+}
 
-    /// Keeps the order by shard.
-    private func sortByType(_ codes: UnsafeBufferPointer<UInt16>) {
-        for type in 0...types { next[type] = 0 }
-        for place in 0..<count {
-            let code = Int(codes[Int(ordered[place])])
-            if code < types { next[code] += 1 }
+/// Sorts the rows of a batch by counting: buckets of row numbers, each in rising order.
+private final class BucketSort {
+    /// In the order of their buckets.
+    let rows: UnsafeMutablePointer<UInt32>
+    /// By bucket where it begins in `rows`, and one more for the end.
+    let bounds: UnsafeMutablePointer<Int32>
+    private let bucketOfRow: UnsafeMutablePointer<UInt32>
+    /// By bucket plus 1 (the first is of rows in none) how many rows, later where the next one goes.
+    private let next: UnsafeMutablePointer<Int32>
+    private let buckets: Int
+    private let limit: Int
+
+    init(_ buckets: Int, limit: Int) {
+        self.buckets = buckets
+        self.limit = limit
+        // Rows in no bucket go behind the others: a branch for them could not be foretold.
+        rows = .allocate(capacity: 2 * limit)
+        rows.initialize(repeating: 0, count: 2 * limit)
+        bounds = .allocate(capacity: buckets + 1)
+        bounds.initialize(repeating: 0, count: buckets + 1)
+        bucketOfRow = .allocate(capacity: limit)
+        bucketOfRow.initialize(repeating: 0, count: limit)
+        next = .allocate(capacity: buckets + 1)
+        next.initialize(repeating: 0, count: buckets + 1)
+    }
+
+    deinit {
+        rows.deallocate()
+        bounds.deallocate()
+        bucketOfRow.deallocate()
+        next.deallocate()
+    }
+
+    var count: Int { Int(bounds[buckets]) }
+
+    func clear() { next.update(repeating: 0, count: buckets + 1) }
+
+    /// Every row once; -1 for none.
+    @inline(__always)
+    func put(_ row: Int, in bucket: Int) {
+        bucketOfRow[row] = UInt32(truncatingIfNeeded: bucket &+ 1)
+        next[bucket &+ 1] &+= 1
+    }
+
+    func sort(_ count: Int) {
+        var sum: Int32 = 0
+        for bucket in 0..<buckets {
+            bounds[bucket] = sum
+            sum &+= next[bucket + 1]
+            next[bucket + 1] = bounds[bucket]
         }
-        var sum = 0
-        for type in 0..<types {
-            typeStarts[type] = sum
-            sum += Int(next[type])
-            next[type] = Int32(typeStarts[type])
+        bounds[buckets] = sum
+        next[0] = Int32(truncatingIfNeeded: limit)
+        for row in 0..<count {
+            let bucket = Int(bucketOfRow[row])
+            rows[Int(next[bucket])] = UInt32(truncatingIfNeeded: row)
+            next[bucket] &+= 1
         }
-        typeStarts[types] = sum
-        for shard in 0..<shards {
-            for type in 0..<types {
-                typeBounds[type * (shards + 1) + shard] = next[type] - Int32(typeStarts[type])
-            }
-            for place in Int(shardBounds[shard])..<Int(shardBounds[shard + 1]) {
-                let row = ordered[place]
-                let code = Int(codes[Int(row)])
-                if code < types {
-                    typed[Int(next[code])] = row
-                    next[code] += 1
-                }
-            }
-        }
-        for type in 0..<types { typeBounds[type * (shards + 1) + shards] = next[type] - Int32(typeStarts[type]) }
     }
 }

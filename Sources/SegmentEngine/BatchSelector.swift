@@ -15,6 +15,9 @@ final class BatchSelector {
     let filter: RowFilter?
     let writers: [CellWriter]
 
+    /// Rows of one type are sorted apart; else it chooses among all.
+    var wantsAll: Bool { if case .one = types { false } else { true } }
+
     /// Forgets what is remembered by a worker's codes of texts.
     func forgetTexts() {
         filter?.forgetTexts()
@@ -69,11 +72,14 @@ final class SelectedRows {
                 ?? true) && (range.to.map { span.upperBound < $0.seconds } ?? true)
         var found: BatchRows.Selection
         switch selector.types {
-        case .any: found = rows.all
+        case .any:
+            guard let all = rows.all else { return }
+            found = all
         case .one(let code): found = rows.ofType(code)
         case .several(let flags):
+            guard let all = rows.all else { return }
             let types = codes.batch.typeCodes
-            found = copy(rows.all) { row in
+            found = copy(all) { row in
                 let code = Int(types[Int(row)])
                 return code < flags.count && flags[code]
             }

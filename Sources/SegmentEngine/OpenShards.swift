@@ -46,11 +46,11 @@ final class OpenShards: @unchecked Sendable {
     var count: Int { openCount.load(ordering: .relaxed) }
 
     /// Adds rows to a shard, unless it was put off, and makes room where that was too much.
-    func add(to shard: Int, _ body: () -> Void) {
-        shards[shard].locked {
-            if shards[shard].isDeferred { return }
+    func add(to shard: MetricShard, _ body: () -> Void) {
+        shard.locked {
+            if shard.isDeferred { return }
             body()
-            shards[shard].report(to: budget)
+            shard.report(to: budget)
         }
         if budget.isOver { makeRoom() }
     }

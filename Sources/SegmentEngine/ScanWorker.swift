@@ -9,6 +9,8 @@ final class ScanWorker {
     let asOf: AsOf
     let context: ScanContext
     private let selectors: [BatchSelector]
+    private let sequences: [SequencePlan]
+    private let triggers: [Int]
     private let number: Int
 
     // Recycled from batch to batch.
@@ -17,6 +19,8 @@ final class ScanWorker {
     /// Of a block from the cache.
     let codesOfRows: UnsafeMutablePointer<UInt32>
     private let chosen: [SelectedRows]
+    /// What the batch's rows count for.
+    private var active: [(writer: CellWriter, rows: BatchRows.Selection)] = []
     /// All 0 between sequences.
     private var stepsOfRow: [UInt64] = []
     private var exactCodes: [[UInt32]]
@@ -42,8 +46,13 @@ final class ScanWorker {
         asOf = context.plan.asOf
         codes = BatchCodes(properties: context.plan.properties, batch: batch)
         selectors = context.plan.selectors.indices.map { BatchSelector($0, context) }
+        // Copies: what all workers count references to, each of them waits for.
+        sequences = context.plan.sequences.map { $0 }
+        triggers = context.plan.triggers.map { $0 }
         let shards = context.shards.count
-        rows = BatchRows(shards: shards, types: context.plannedTypes)
+        rows = BatchRows(
+            shards: shards, types: context.plannedTypes,
+            wantsAll: context.gathersSeen || selectors.contains { $0.wantsAll })
         chosen = selectors.map { _ in SelectedRows(shards: shards) }
         exactCodes = [[UInt32]](repeating: [], count: context.plan.properties.count)
         foldedCodes = exactCodes
@@ -68,13 +77,28 @@ final class ScanWorker {
         unit.used += batch.count - rows.strangers - rows.future
         unit.accepted += batch.count - repeated
         guard rows.count > 0 else { return }
-        seen?.add(rows.all, from: rows.span.lowerBound, of: batch, codes)
+        if let all = rows.all { seen?.add(all, from: rows.span.lowerBound, of: batch, codes) }
         for (index, selector) in selectors.enumerated() { chosen[index].choose(selector, among: rows, codes) }
-        for offset in context.shards.indices {
-            // Workers start at different shards, so that they seldom want the same one.
-            let shard = (offset + number * context.shards.count / 2) % context.shards.count
-            guard !rows.all.rows(of: shard).isEmpty else { continue }
-            context.open.add(to: shard) { add(to: shard, file) }
+        addToShards(file)
+    }
+
+    private func addToShards(_ file: UInt64) {
+        active.removeAll(keepingCapacity: true)
+        var selections: [BatchRows.Selection] = []
+        for (index, selector) in selectors.enumerated() {
+            guard let selection = chosen[index].selection else { continue }
+            selections.append(selection)
+            for writer in selector.writers { active.append((writer, selection)) }
+        }
+        let open = context.open
+        open.shards.withUnsafeBufferPointer { shards in
+            for offset in shards.indices {
+                // Workers start at different shards, so that they seldom want the same one.
+                let number = (offset + number * shards.count / 2) % shards.count
+                guard selections.contains(where: { !$0.rows(of: number).isEmpty }) else { continue }
+                let shard = shards[number]
+                open.add(to: shard) { add(to: shard, number, file) }
+            }
         }
     }
 
@@ -216,49 +240,44 @@ final class ScanWorker {
 
     // MARK: - What counts for what
 
-    private func add(to shard: Int, _ file: UInt64) {
-        self.shard = context.shards[shard]
-        for (index, selector) in selectors.enumerated() {
-            guard let selection = chosen[index].selection else { continue }
-            let rows = selection.rows(of: shard)
+    private func add(to shard: MetricShard, _ number: Int, _ file: UInt64) {
+        self.shard = shard
+        for (writer, selection) in active {
+            let rows = selection.rows(of: number)
             if rows.isEmpty { continue }
-            for writer in selector.writers {
-                writer.add(rows, contacts: self.rows.contacts, file: file, to: context.shards[shard], from: self)
-            }
+            writer.add(rows, contacts: self.rows.contacts, file: file, to: shard, from: self)
         }
-        for (number, plan) in context.plan.sequences.enumerated() { addTrail(number, plan, to: shard, file) }
-        for (number, selector) in context.plan.triggers.enumerated() { addTriggers(number, selector, to: shard) }
+        for (trail, plan) in sequences.enumerated() { addTrail(trail, plan, to: shard, number, file) }
+        for (trigger, selector) in triggers.enumerated() { addTriggers(trigger, selector, to: shard, number) }
     }
 
     /// The rows that a workflow's trigger takes.
-    private func addTriggers(_ number: Int, _ selector: Int, to shard: Int) {
+    private func addTriggers(_ trigger: Int, _ selector: Int, to shard: MetricShard, _ number: Int) {
         guard let selection = chosen[selector].selection else { return }
-        let target = context.shards[shard]
-        for row in selection.rows(of: shard) {
+        for row in selection.rows(of: number) {
             let row = Int(row)
-            target.append(
+            shard.append(
                 TriggerRow(
                     seconds: batch.seconds[row], nanoseconds: batch.nanoseconds[row],
-                    contact: UInt16(Int(rows.contacts[row]) & target.mask)), to: number)
+                    contact: UInt16(Int(rows.contacts[row]) & shard.mask)), to: trigger)
         }
     }
 
     /// Rows that match any step of a sequence, with a bit for each step they match.
-    private func addTrail(_ number: Int, _ plan: SequencePlan, to shard: Int, _ file: UInt64) {
-        let target = context.shards[shard]
+    private func addTrail(_ trail: Int, _ plan: SequencePlan, to shard: MetricShard, _ number: Int, _ file: UInt64) {
         if stepsOfRow.count < batch.count { stepsOfRow = [UInt64](repeating: 0, count: batch.count) }
         var found: [UInt32] = []
         for (step, selector) in plan.steps.enumerated() {
             guard let selection = chosen[selector].selection else { continue }
-            for row in selection.rows(of: shard) {
+            for row in selection.rows(of: number) {
                 if stepsOfRow[Int(row)] == 0 { found.append(row) }
                 stepsOfRow[Int(row)] |= 1 << UInt64(step)
             }
         }
         for row in found {
             let row = Int(row)
-            target.trails[number].append(
-                contact: Int(rows.contacts[row]) & target.mask, steps: stepsOfRow[row],
+            shard.trails[trail].append(
+                contact: Int(rows.contacts[row]) & shard.mask, steps: stepsOfRow[row],
                 at: Instant(seconds: batch.seconds[row], nanoseconds: batch.nanoseconds[row]),
                 order: file << 40 | batch.offsets[row])
             stepsOfRow[row] = 0
