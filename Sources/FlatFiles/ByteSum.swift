@@ -1,5 +1,5 @@
-/// A sum over bytes that come in pieces of any size: 128 bits of two lanes that multiply and fold, four times as fast as a
-/// file is read.
+/// A sum over bytes that come in pieces of any size: 128 bits of four lanes that multiply and fold sixteen bytes at a time
+/// (the step of wyhash, with every factor masked by a secret of its own).
 ///
 /// It tells whether a file is the same as when it was read before, for files whose SHA-256 would cost more than reading
 /// them. Nobody can make two files with one sum who doesn't know the seed, which is random and stays in the cache.
@@ -15,13 +15,18 @@ package struct ByteSum: Sendable {
     }
 
     private var lanes: SIMD4<UInt64>
+    private let secrets: SIMD4<UInt64>
     private var count: UInt64 = 0
     /// Bytes that don't fill a stripe yet.
     private var rest: [UInt8] = []
-    private static let stripe = 32
+    private static let stripe = 64
 
     package init(seed: Value) {
         lanes = [seed.low, seed.high, ~seed.low, ~seed.high]
+        secrets = [
+            Self.mix(seed.low &+ 1, seed.high), Self.mix(seed.low &+ 2, seed.high), Self.mix(seed.low &+ 3, seed.high),
+            Self.mix(seed.low &+ 4, seed.high),
+        ]
     }
 
     package mutating func add(_ bytes: UnsafeRawBufferPointer) {
@@ -42,22 +47,31 @@ package struct ByteSum: Sendable {
 
     /// Whole stripes.
     private mutating func fold(_ bytes: UnsafeRawBufferPointer) {
+        guard let start = bytes.baseAddress else { return }
         var (a, b, c, d) = (lanes[0], lanes[1], lanes[2], lanes[3])
-        var offset = 0
-        while offset < bytes.count {
-            a = Self.mix(a ^ bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self).littleEndian)
-            b = Self.mix(b ^ bytes.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self).littleEndian)
-            c = Self.mix(c ^ bytes.loadUnaligned(fromByteOffset: offset + 16, as: UInt64.self).littleEndian)
-            d = Self.mix(d ^ bytes.loadUnaligned(fromByteOffset: offset + 24, as: UInt64.self).littleEndian)
-            offset += Self.stripe
+        let secrets = secrets
+        var place = start
+        let end = start + bytes.count
+        while place < end {
+            a = Self.mix(Self.word(place, 0) ^ secrets[0], Self.word(place, 8) ^ a)
+            b = Self.mix(Self.word(place, 16) ^ secrets[1], Self.word(place, 24) ^ b)
+            c = Self.mix(Self.word(place, 32) ^ secrets[2], Self.word(place, 40) ^ c)
+            d = Self.mix(Self.word(place, 48) ^ secrets[3], Self.word(place, 56) ^ d)
+            place += Self.stripe
         }
         lanes = [a, b, c, d]
     }
 
     @inline(__always)
-    private static func mix(_ word: UInt64) -> UInt64 {
-        let product = word.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
-        return product.low ^ product.high &+ (word &>> 32)
+    private static func word(_ place: UnsafeRawPointer, _ offset: Int) -> UInt64 {
+        place.loadUnaligned(fromByteOffset: offset, as: UInt64.self).littleEndian
+    }
+
+    /// Both factors stay in the result, so that one that happens to be 0 doesn't make the other forgotten.
+    @inline(__always)
+    private static func mix(_ one: UInt64, _ other: UInt64) -> UInt64 {
+        let product = one.multipliedFullWidth(by: other)
+        return (product.low ^ one) &+ (product.high ^ other)
     }
 
     package var value: Value {
@@ -66,10 +80,10 @@ package struct ByteSum: Sendable {
             copy.rest += [UInt8](repeating: 0, count: Self.stripe - copy.rest.count)
             copy.rest.withUnsafeBytes { copy.fold($0) }
         }
-        let ends = (0..<4).map { Self.mix(copy.lanes[$0] ^ count &+ UInt64($0)) }
+        let ends = (0..<4).map { Self.mix(copy.lanes[$0] ^ secrets[$0], 0x9E37_79B9_7F4A_7C15 ^ count) }
         return Value(
-            low: Self.mix(Self.mix(ends[0] ^ Self.mix(ends[1])) ^ ends[2]) ^ ends[3],
-            high: Self.mix(Self.mix(ends[3] ^ Self.mix(ends[2])) ^ ends[0]) &+ ends[1])
+            low: Self.mix(Self.mix(ends[0], ends[1] ^ secrets[2]), ends[2] ^ Self.mix(ends[3], secrets[0])),
+            high: Self.mix(Self.mix(ends[3], ends[2] ^ secrets[1]), ends[1] ^ Self.mix(ends[0], secrets[3])))
     }
 }
 

@@ -1,4 +1,3 @@
-import CZlib
 import CellValues
 
 /// Reads what the cache wrote, from the front, and never past its end: nil where the bytes are not what was written.
@@ -36,7 +35,7 @@ package struct CacheReader {
 
     package mutating func text() -> [UInt8]? { count().flatMap { bytes($0) }.map { Array($0) } }
 
-    /// A piece behind its length and CRC-32; nil where the sum doesn't agree.
+    /// A piece behind its length and sum; nil where the sum doesn't agree.
     package mutating func piece() -> UnsafeRawBufferPointer? {
         guard let length = number(UInt32.self), let sum = number(UInt32.self), let piece = bytes(Int(length)),
             checksum(piece) == sum
@@ -75,9 +74,11 @@ package struct CacheReader {
     }
 }
 
-/// CRC-32 of some bytes, as gzip has it.
+/// 32 bits of the sum of some bytes: four times as fast as a CRC-32.
 package func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
-    UInt32(truncatingIfNeeded: crc32_z(0, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count))
+    var sum = ByteSum(seed: ByteSum.Value(low: 0x6361_6368, high: 0x6565_6E74))
+    sum.add(bytes)
+    return UInt32(truncatingIfNeeded: sum.value.low)
 }
 
 extension LineBuffer {
@@ -88,6 +89,7 @@ extension LineBuffer {
 
     /// Whole numbers in as few bytes each as their range needs: the least of them as 8 bytes, the width as one (0, 1, 2, 4
     /// or 8), then each number's distance from the least.
+    @inline(__always)
     package func append(narrow count: Int, _ value: (Int) -> Int64) {
         guard count > 0 else { return }
         var (low, high) = (Int64.max, Int64.min)
@@ -99,26 +101,30 @@ extension LineBuffer {
         let (span, isWide) = high.subtractingReportingOverflow(low)
         append(number: low)
         switch span {
-        case _ where isWide:
-            append(UInt8(8))
-            for index in 0..<count { append(number: value(index) &- low) }
+        case _ where isWide: append(distances: count, from: low, UInt64.self, value)
         case 0: append(UInt8(0))
-        case 1...0xFF:
-            append(UInt8(1))
-            for index in 0..<count { append(UInt8(truncatingIfNeeded: value(index) &- low)) }
-        case 0x100...0xFFFF:
-            append(UInt8(2))
-            for index in 0..<count { append(number: UInt16(truncatingIfNeeded: value(index) &- low)) }
-        case 0x1_0000...0xFFFF_FFFF:
-            append(UInt8(4))
-            for index in 0..<count { append(number: UInt32(truncatingIfNeeded: value(index) &- low)) }
-        default:
-            append(UInt8(8))
-            for index in 0..<count { append(number: value(index) &- low) }
+        case 1...0xFF: append(distances: count, from: low, UInt8.self, value)
+        case 0x100...0xFFFF: append(distances: count, from: low, UInt16.self, value)
+        case 0x1_0000...0xFFFF_FFFF: append(distances: count, from: low, UInt32.self, value)
+        default: append(distances: count, from: low, UInt64.self, value)
         }
     }
 
-    /// What the body appends, behind its length and CRC-32.
+    @inline(__always)
+    private func append<Number: FixedWidthInteger>(
+        distances count: Int, from low: Int64, _ type: Number.Type, _ value: (Int) -> Int64
+    ) {
+        let width = MemoryLayout<Number>.size
+        append(UInt8(width))
+        let to = room(for: count * width)
+        for index in 0..<count {
+            let distance = Number(truncatingIfNeeded: value(index) &- low).littleEndian
+            (to + index * width).storeBytes(of: distance, as: Number.self)
+        }
+        advance(by: count * width)
+    }
+
+    /// What the body appends, behind its length and sum.
     package func appendPiece(_ body: () -> Void) {
         let start = count
         append(number: UInt64(0))

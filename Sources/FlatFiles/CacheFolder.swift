@@ -88,7 +88,7 @@ package final class CacheFolder: Sendable {
     }
 }
 
-/// An entry being written: pieces behind their length and CRC-32.
+/// An entry being written: pieces behind their length and sum.
 package final class CacheWriter {
     package let buffer = LineBuffer()
     private let file: OutputFile
@@ -119,7 +119,7 @@ package final class CacheWriter {
 
 /// An entry open for reading, piece by piece from the front; the last piece can be read first.
 ///
-///     pieces     UInt32 length, UInt32 CRC-32, the bytes
+///     pieces     UInt32 length, UInt32 `checksum`, the bytes
 ///     …
 ///     UInt32     length of the last piece with what stands before its bytes
 ///     "SEGC"

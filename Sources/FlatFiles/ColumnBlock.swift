@@ -23,28 +23,45 @@ import CellValues
 package enum ColumnBlock {
     /// - Parameters:
     ///   - contacts: a code a row.
-    ///   - codes: for each text column a code an entry, for each column of texts one an element; others are not read.
+    ///   - codes: for each text column a code plus 1 an entry, for each column of texts one an element, or more; others are
+    ///     not read.
     package static func append(
         _ batch: ColumnBatch, contacts: UnsafePointer<UInt32>, codes: [[UInt32]], to buffer: LineBuffer
     ) {
         let rows = batch.count
         buffer.append(number: UInt32(rows))
-        var isConsecutive = true
-        for row in 1..<max(rows, 1) where batch.lines[row] != batch.lines[row - 1] &+ 1 { isConsecutive = false }
+        let isConsecutive = batch.lines.withUnsafeBufferPointer { lines in
+            var breaks: UInt32 = 0
+            for row in 1..<max(rows, 1) { breaks |= (lines[row] &- lines[row - 1]) ^ 1 }
+            return breaks == 0
+        }
         buffer.append(UInt8((batch.hasFractions ? 1 : 0) | (isConsecutive ? 0 : 2)))
         guard rows > 0 else { return }
         buffer.append(narrow: rows) { Int64(contacts[$0]) }
-        batch.typeCodes.withUnsafeBufferPointer { types in buffer.append(narrow: rows) { Int64(types[$0]) } }
-        batch.seconds.withUnsafeBufferPointer { seconds in buffer.append(narrow: rows) { seconds[$0] } }
-        if batch.hasFractions { buffer.append(narrow: rows) { Int64(batch.nanoseconds[$0]) } }
+        append(batch.typeCodes, nil, rows, to: buffer)
+        append(batch.seconds, nil, rows, to: buffer)
+        if batch.hasFractions { append(batch.nanoseconds, nil, rows, to: buffer) }
         buffer.append(number: batch.lines[0])
-        if !isConsecutive { buffer.append(narrow: rows) { Int64(batch.lines[$0]) } }
+        if !isConsecutive { append(batch.lines, nil, rows, to: buffer) }
         buffer.append(number: batch.offsets[0])
         batch.offsets.withUnsafeBufferPointer { offsets in
             buffer.append(narrow: rows - 1) { Int64(bitPattern: offsets[$0 + 1] &- offsets[$0]) }
         }
         for list in batch.lists { append(list, rows: rows, to: buffer) }
         for (number, column) in batch.columns.enumerated() { append(column, codes[number], to: buffer) }
+    }
+
+    /// The values of some entries, or of the first `count`.
+    @inline(__always)
+    private static func append<Value: FixedWidthInteger>(
+        _ values: [Value], _ some: [Int]?, _ count: Int, to buffer: LineBuffer
+    ) {
+        values.withUnsafeBufferPointer { values in
+            guard let some else { return buffer.append(narrow: count) { Int64(truncatingIfNeeded: values[$0]) } }
+            some.withUnsafeBufferPointer { some in
+                buffer.append(narrow: count) { Int64(truncatingIfNeeded: values[some[$0]]) }
+            }
+        }
     }
 
     private static func append(_ list: ListRows, rows: Int, to buffer: LineBuffer) {
@@ -57,33 +74,44 @@ package enum ColumnBlock {
 
     private static func append(_ column: Column, _ codes: [UInt32], to buffer: LineBuffer) {
         let states = column.states
-        let some = states.indices.filter { states[$0] != Column.missing }
-        buffer.append(number: UInt32(some.count))
-        if some.count < states.count { buffer.append(narrow: some.count) { Int64(some[$0]) } }
-        let isWrong = some.contains { states[$0] == Column.wrong }
+        // Nil for all of them.
+        let some = states.contains(Column.missing) ? states.indices.filter { states[$0] != Column.missing } : nil
+        let count = some?.count ?? states.count
+        buffer.append(number: UInt32(count))
+        if let some { buffer.append(narrow: count) { Int64(some[$0]) } }
+        let isWrong = states.contains(Column.wrong)
         buffer.append(UInt8(isWrong ? 1 : 0))
-        if isWrong { for entry in some { buffer.append(states[entry]) } }
+        if isWrong { for state in states where state != Column.missing { buffer.append(state) } }
         switch column.type {
-        case .integer, .date, .boolean: buffer.append(narrow: some.count) { column.integers[some[$0]] }
+        case .integer, .date, .boolean: append(column.integers, some, count, to: buffer)
         case .datetime:
-            buffer.append(narrow: some.count) { column.integers[some[$0]] }
-            let hasFractions = some.contains { column.nanoseconds[$0] != 0 }
+            append(column.integers, some, count, to: buffer)
+            let hasFractions = column.nanoseconds.contains { $0 != 0 }
             buffer.append(UInt8(hasFractions ? 1 : 0))
-            if hasFractions { buffer.append(narrow: some.count) { Int64(column.nanoseconds[some[$0]]) } }
+            if hasFractions { append(column.nanoseconds, some, count, to: buffer) }
         case .decimal:
-            let isNarrow = some.allSatisfy { Int64(exactly: column.decimals[$0]) != nil }
+            let isNarrow = column.decimals.allSatisfy { Int64(exactly: $0) != nil }
             buffer.append(UInt8(isNarrow ? 1 : 2))
             if isNarrow {
-                buffer.append(narrow: some.count) { Int64(truncatingIfNeeded: column.decimals[some[$0]]) }
+                append(column.decimals, some, count, to: buffer)
             } else {
-                for entry in some { buffer.append(number: column.decimals[entry]) }
+                for entry in some ?? Array(states.indices) { buffer.append(number: column.decimals[entry]) }
             }
-        case .text: buffer.append(narrow: some.count) { Int64(codes[some[$0]]) }
+        case .text:
+            codes.withUnsafeBufferPointer { codes in
+                // A wrong text has no code: nobody asks for it.
+                if let some {
+                    buffer.append(narrow: count) { Int64(max(codes[some[$0]], 1) - 1) }
+                } else {
+                    buffer.append(narrow: count) { Int64(max(codes[$0], 1) - 1) }
+                }
+            }
         case .texts:
             let starts = column.starts
-            buffer.append(narrow: some.count) { Int64(starts[some[$0] + 1] - starts[some[$0]]) }
-            let elements = some.flatMap { Int(starts[$0])..<Int(starts[$0 + 1]) }
-            buffer.append(narrow: elements.count) { Int64(codes[elements[$0]]) }
+            let entries = some ?? Array(states.indices)
+            buffer.append(narrow: count) { Int64(starts[entries[$0] + 1] - starts[entries[$0]]) }
+            let elements = entries.flatMap { Int(starts[$0])..<Int(starts[$0 + 1]) }
+            buffer.append(narrow: elements.count) { Int64(codes[elements[$0]]) - 1 }
         }
     }
 
@@ -176,26 +204,22 @@ package enum ColumnBlock {
 extension ColumnBatch {
     /// Empty columns of the projection, whose texts will be codes.
     fileprivate func prepareCoded(_ projection: Projection, rows: Int) {
-        func fill<Value>(_ array: inout [Value], _ value: Value) {
-            array.removeAll(keepingCapacity: true)
-            array.append(contentsOf: repeatElement(value, count: rows))
-        }
         prepare(columns: projection.columns.count)
         count = rows
         isCoded = true
         keys.removeAll(keepingCapacity: true)
         ids.removeAll(keepingCapacity: true)
         raws.removeAll(keepingCapacity: true)
-        fill(&typeCodes, 0)
-        fill(&seconds, 0)
-        fill(&nanoseconds, 0)
-        fill(&lines, 0)
-        fill(&offsets, 0)
+        typeCodes.fill(0, rows)
+        seconds.fill(0, rows)
+        nanoseconds.fill(0, rows)
+        lines.fill(0, rows)
+        offsets.fill(0, rows)
         let paths = projection.lists
         if lists.count != paths.count { lists = paths.map { ListRows(path: $0) } }
         for index in lists.indices {
             lists[index].path = paths[index]
-            fill(&lists[index].starts, 0)
+            lists[index].starts.fill(0, rows)
             lists[index].starts.append(0)
         }
         for (index, wanted) in projection.columns.enumerated() {
@@ -210,6 +234,9 @@ extension ColumnBatch {
     /// Makes the columns of rows outside [from, to) missing, as a reader leaves them that was told so.
     package func dropColumns(outside from: Instant?, _ to: Instant?) {
         guard !columns.isEmpty, count > 0 else { return }
+        // Mostly all rows are inside: that is seen at once.
+        let (first, last) = seconds[..<count].span
+        if from.map({ first > $0.seconds }) ?? true, to.map({ last < $0.seconds }) ?? true { return }
         let isInside = { (row: Int) in
             let at = Instant(seconds: self.seconds[row], nanoseconds: self.nanoseconds[row])
             return from.map { at >= $0 } ?? true && to.map { at < $0 } ?? true
@@ -229,56 +256,81 @@ extension ColumnBatch {
 extension Column {
     fileprivate mutating func read(entries: Int, _ reader: inout CacheReader) -> Bool {
         guard let count = reader.count(atMost: entries) else { return false }
-        var some = [Int](repeating: 0, count: count)
-        if count < entries {
-            guard reader.narrow(count, { some[$0] = Int(truncatingIfNeeded: $1) }),
-                some.allSatisfy({ 0..<entries ~= $0 })
-            else { return false }
-        } else {
-            for index in 0..<count { some[index] = index }
+        return withUnsafeTemporaryAllocation(of: Int.self, capacity: max(count, 1)) { room in
+            guard let which = room.baseAddress else { return false }
+            if count < entries {
+                var isGood = true
+                let isRead = reader.narrow(count) { index, entry in
+                    isGood = isGood && entry >= 0 && entry < entries
+                    which[index] = Int(truncatingIfNeeded: entry)
+                }
+                guard isRead, isGood else { return false }
+            } else {
+                for index in 0..<count { which[index] = index }
+            }
+            let some = UnsafeBufferPointer(start: which, count: count)
+            return readStates(some, entries, &reader) && readValues(some, entries, &reader)
         }
-        states.removeAll(keepingCapacity: true)
-        states.append(contentsOf: repeatElement(Column.missing, count: entries))
-        guard let flag = reader.number(UInt8.self) else { return false }
-        if flag == 1 {
-            guard let raw = reader.bytes(count) else { return false }
-            for index in 0..<count { states[some[index]] = raw[index] }
-        } else {
-            for entry in some { states[entry] = Column.present }
-        }
-        return readValues(some, entries: entries, &reader)
     }
 
-    private mutating func readValues(_ some: [Int], entries: Int, _ reader: inout CacheReader) -> Bool {
-        let count = some.count
-        switch type {
-        case .integer, .date, .boolean:
-            integers = [Int64](repeating: 0, count: entries)
-            return reader.narrow(count) { integers[some[$0]] = $1 }
-        case .datetime:
-            integers = [Int64](repeating: 0, count: entries)
-            nanoseconds = [UInt32](repeating: 0, count: entries)
-            guard reader.narrow(count, { integers[some[$0]] = $1 }), let flag = reader.number(UInt8.self) else {
-                return false
+    private mutating func readStates(
+        _ some: UnsafeBufferPointer<Int>, _ entries: Int, _ reader: inout CacheReader
+    ) -> Bool {
+        guard let flag = reader.number(UInt8.self) else { return false }
+        states.fill(Column.missing, entries)
+        guard flag == 1 else {
+            states.withUnsafeMutableBufferPointer { states in
+                for entry in some { states[entry] = Column.present }
             }
-            return flag == 0 || reader.narrow(count) { nanoseconds[some[$0]] = UInt32(truncatingIfNeeded: $1) }
+            return true
+        }
+        guard let raw = reader.bytes(some.count) else { return false }
+        for index in some.indices { states[some[index]] = raw[index] }
+        return true
+    }
+
+    private mutating func readValues(
+        _ some: UnsafeBufferPointer<Int>, _ entries: Int, _ reader: inout CacheReader
+    ) -> Bool {
+        switch type {
+        case .integer, .date, .boolean: return Self.read(some, entries, &reader, into: &integers) { $0 }
+        case .datetime:
+            guard Self.read(some, entries, &reader, into: &integers, { $0 }), let flag = reader.number(UInt8.self)
+            else { return false }
+            if flag != 0 {
+                return Self.read(some, entries, &reader, into: &nanoseconds) { UInt32(truncatingIfNeeded: $0) }
+            }
+            nanoseconds.fill(0, entries)
+            return true
         case .decimal:
-            decimals = [Int128](repeating: 0, count: entries)
             guard let form = reader.number(UInt8.self) else { return false }
-            if form == 1 { return reader.narrow(count) { decimals[some[$0]] = Int128($1) } }
+            if form == 1 { return Self.read(some, entries, &reader, into: &decimals) { Int128($0) } }
+            decimals.fill(0, entries)
             for entry in some {
                 guard let number = reader.number(Int128.self) else { return false }
                 decimals[entry] = number
             }
             return true
-        case .text:
-            codes = [UInt32](repeating: 0, count: entries)
-            return reader.narrow(count) { codes[some[$0]] = UInt32(truncatingIfNeeded: $1) }
-        case .texts: return readTexts(some, entries: entries, &reader)
+        case .text: return Self.read(some, entries, &reader, into: &codes) { UInt32(truncatingIfNeeded: $0) }
+        case .texts: return readTexts(some, entries, &reader)
         }
     }
 
-    private mutating func readTexts(_ some: [Int], entries: Int, _ reader: inout CacheReader) -> Bool {
+    /// A value for each of some entries, zeros for the others.
+    @inline(__always)
+    private static func read<Value: FixedWidthInteger>(
+        _ some: UnsafeBufferPointer<Int>, _ entries: Int, _ reader: inout CacheReader, into values: inout [Value],
+        _ value: (Int64) -> Value
+    ) -> Bool {
+        values.fill(0, entries)
+        return values.withUnsafeMutableBufferPointer { values in
+            reader.narrow(some.count) { values[some[$0]] = value($1) }
+        }
+    }
+
+    private mutating func readTexts(
+        _ some: UnsafeBufferPointer<Int>, _ entries: Int, _ reader: inout CacheReader
+    ) -> Bool {
         var ends = [UInt64](repeating: 0, count: entries + 1)
         guard reader.narrow(some.count, { ends[some[$0] + 1] = UInt64(truncatingIfNeeded: $1) }) else { return false }
         for entry in 0..<entries {
@@ -292,5 +344,18 @@ extension Column {
         guard reader.narrow(Int(ends[entries]), { made.append(UInt32(truncatingIfNeeded: $1)) }) else { return false }
         codes = made
         return true
+    }
+}
+
+extension ArraySlice<Int64> {
+    /// The least and the greatest; nothing is in none.
+    fileprivate var span: (Int64, Int64) { reduce((.max, .min)) { (Swift.min($0.0, $1), Swift.max($0.1, $1)) } }
+}
+
+extension Array {
+    /// So many of one value, in the memory that is there.
+    fileprivate mutating func fill(_ value: Element, _ count: Int) {
+        removeAll(keepingCapacity: true)
+        append(contentsOf: repeatElement(value, count: count))
     }
 }

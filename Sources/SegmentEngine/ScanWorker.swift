@@ -134,6 +134,7 @@ final class ScanWorker {
     func findContacts(_ codes: UnsafePointer<UInt32>, of keys: CacheKeys, others: [Int32]) -> Bool {
         let contacts = rows.contacts
         var isGood = true
+        let areContacts = keys.areContacts
         keys.contacts.withUnsafeBufferPointer { known in
             for row in 0..<batch.count {
                 let code = codes[row]
@@ -143,7 +144,8 @@ final class ScanWorker {
                     let place = Int(code & ~UnitRecorder.otherKey)
                     if place < others.count { contacts[row] = others[place] } else { isGood = false }
                 } else if Int(code) <= known.count {
-                    contacts[row] = known[Int(code) - 1]
+                    // Numbers that are the contacts' own need not be looked up.
+                    contacts[row] = areContacts ? Int32(bitPattern: code &- 1) : known[Int(code) - 1]
                 } else {
                     isGood = false
                 }

@@ -7,6 +7,8 @@ final class UnitRecorder {
     private let keys: CacheKeys
     private let codes: UnsafeMutablePointer<UInt32>
     private var dictionaries: [TextDictionary] = []
+    /// By column and entry, as `ColumnBlock.append` takes them.
+    private var textCodes: [[UInt32]] = []
     private let others = TextDictionary()
     private var blocks = 0
     private var rejected: [RejectedRow] = []
@@ -33,32 +35,50 @@ final class UnitRecorder {
         // Of rejected rows alone.
         if batch.count == 0 { return }
         let hasOtherNames = index.hasAliases || areKeysNormalized
-        for row in 0..<batch.count {
-            let contact = Int(contacts[row])
-            let slice = batch.keys[row]
-            if contact >= 0, !hasOtherNames || index.key(contact).elementsEqual(batch.bytes(slice)) {
-                codes[row] = keys.numbers[contact] + 1
-            } else if slice.isMissing {
-                codes[row] = Self.anonymous
-            } else {
-                codes[row] = others.code(of: batch.bytes(slice)) | Self.otherKey
-            }
-        }
-        while dictionaries.count < batch.columns.count { dictionaries.append(TextDictionary()) }
-        let texts = batch.columns.indices.map { number -> [UInt32] in
-            let (column, dictionary) = (batch.columns[number], dictionaries[number])
-            switch column.type {
-            case .text:
-                return column.states.indices.map {
-                    column.states[$0] == Column.present ? dictionary.code(of: batch.bytes(column.slices[$0])) : 0
+        let (codes, areContacts) = (codes, keys.areContacts)
+        batch.keys.withUnsafeBufferPointer { slices in
+            keys.numbers.withUnsafeBufferPointer { numbers in
+                for row in slices.indices {
+                    let contact = Int(contacts[row])
+                    if contact >= 0, !hasOtherNames || index.key(contact).elementsEqual(batch.bytes(slices[row])) {
+                        codes[row] = (areContacts ? UInt32(truncatingIfNeeded: contact) : numbers[contact]) + 1
+                    } else if slices[row].isMissing {
+                        codes[row] = Self.anonymous
+                    } else {
+                        codes[row] = others.code(of: batch.bytes(slices[row])) | Self.otherKey
+                    }
                 }
-            case .texts: return column.slices.map { dictionary.code(of: batch.bytes($0)) }
-            default: return []
             }
         }
-        writer.buffer.appendPiece { ColumnBlock.append(batch, contacts: codes, codes: texts, to: writer.buffer) }
+        for (number, column) in batch.columns.enumerated() { findCodes(of: column, number, batch) }
+        writer.buffer.appendPiece {
+            ColumnBlock.append(batch, contacts: codes, codes: textCodes, to: writer.buffer)
+        }
         writer.flushIfFull()
         blocks += 1
+    }
+
+    private func findCodes(of column: Column, _ number: Int, _ batch: ColumnBatch) {
+        if number == dictionaries.count {
+            dictionaries.append(TextDictionary())
+            textCodes.append([])
+        }
+        let isText = if case .text = column.type { true } else { false }
+        let isTexts = if case .texts = column.type { true } else { false }
+        guard isText || isTexts else { return }
+        let count = column.slices.count
+        if textCodes[number].count < count {
+            textCodes[number] += [UInt32](repeating: 0, count: count - textCodes[number].count)
+        }
+        textCodes[number].withUnsafeMutableBufferPointer { codes in
+            column.slices.withUnsafeBufferPointer { slices in
+                column.states.withUnsafeBufferPointer { states in
+                    guard let codes = codes.baseAddress else { return }
+                    dictionaries[number].codes(
+                        of: slices, where: isText ? states : nil, count, PaddedTexts(batch), into: codes)
+                }
+            }
+        }
     }
 
     func add(_ rows: [RejectedRow]) {
