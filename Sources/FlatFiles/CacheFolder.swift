@@ -12,7 +12,7 @@ package final class CacheFolder: Sendable {
     package let began: Int64
     /// Bytes that all entries together may take; what would pass it isn't kept.
     private let limit: Int
-    private let state = FileLock(State())
+    private let state = LockedValue(State())
 
     private struct State {
         var used: Set<String> = []
@@ -237,29 +237,5 @@ extension CacheWriter {
             flushIfFull()
         }
         return true
-    }
-}
-
-/// A value under a lock. Not `Synchronization.Mutex`, for which the thread sanitizer raises false alarms here.
-final class FileLock<Value>: @unchecked Sendable {
-    // Sendable by its lock.
-    private var value: Value
-    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-
-    init(_ value: Value) {
-        self.value = value
-        mutex = .allocate(capacity: 1)
-        pthread_mutex_init(mutex, nil)
-    }
-
-    deinit {
-        pthread_mutex_destroy(mutex)
-        mutex.deallocate()
-    }
-
-    func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        return body(&value)
     }
 }

@@ -8,19 +8,12 @@ package final class RejectedRowStore: @unchecked Sendable {
     private let folder: String
     private var used = 0
     private var file: SpillFile?
-    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private let lock = Lock()
 
     /// - Parameter room: bytes that may stay in memory.
     package init(room: Int, folder: String) {
         self.room = room
         self.folder = folder
-        mutex = .allocate(capacity: 1)
-        pthread_mutex_init(mutex, nil)
-    }
-
-    deinit {
-        pthread_mutex_destroy(mutex)
-        mutex.deallocate()
     }
 
     /// Adds rows of a unit to the list of them.
@@ -42,20 +35,20 @@ package final class RejectedRowStore: @unchecked Sendable {
     }
 
     private func takesRoom(_ bytes: Int) -> Bool {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        guard bytes <= room - used else { return false }
-        used += bytes
-        return true
+        lock.withLock {
+            guard bytes <= room - used else { return false }
+            used += bytes
+            return true
+        }
     }
 
     private func spillFile() throws(FileFailure) -> SpillFile {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        if let file { return file }
-        let made = try SpillFile(folder: folder)
-        file = made
-        return made
+        try lock.withLock { () throws(FileFailure) in
+            if let file { return file }
+            let made = try SpillFile(folder: folder)
+            file = made
+            return made
+        }
     }
 }
 

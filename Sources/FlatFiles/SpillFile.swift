@@ -8,7 +8,7 @@ package final class SpillFile: @unchecked Sendable {
     private let descriptor: Int32
     private let folder: String
     private var end = 0
-    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private let lock = Lock()
 
     package init(folder: String) throws(FileFailure) {
         self.folder = folder
@@ -19,22 +19,18 @@ package final class SpillFile: @unchecked Sendable {
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         unlink(template)
         self.descriptor = descriptor
-        mutex = .allocate(capacity: 1)
-        pthread_mutex_init(mutex, nil)
     }
 
     deinit {
         close(descriptor)
-        pthread_mutex_destroy(mutex)
-        mutex.deallocate()
     }
 
     /// Where the bytes are from now on.
     package func append(_ bytes: UnsafeRawBufferPointer) throws(FileFailure) -> Int {
-        pthread_mutex_lock(mutex)
-        let start = end
-        end += bytes.count
-        pthread_mutex_unlock(mutex)
+        let start = lock.withLock {
+            defer { end += bytes.count }
+            return end
+        }
         var done = 0
         while done < bytes.count, let base = bytes.baseAddress {
             let count = pwrite(descriptor, base + done, bytes.count - done, off_t(start + done))

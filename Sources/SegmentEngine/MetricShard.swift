@@ -1,7 +1,6 @@
 import CellValues
+import FlatFiles
 import SegmentLanguage
-
-@preconcurrency import Glibc
 
 /// The accumulators of up to 65,536 contacts: one array a cell of the plan, allocated when the first row needs it.
 ///
@@ -25,7 +24,7 @@ final class MetricShard: @unchecked Sendable {
     private(set) var isDeferred = false
     private var reported = 0
     private let plan: EvaluationPlan
-    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    let lock = Lock()
 
     /// - Parameter size: the power of two that all shards of the pass but the last have contacts of.
     init(base: Int, contacts: Int, size: Int, plan: EvaluationPlan) {
@@ -36,19 +35,6 @@ final class MetricShard: @unchecked Sendable {
         cells = [CellColumn?](repeating: nil, count: plan.cells.count)
         trails = plan.sequences.map { Trail(steps: $0.steps.count) }
         triggers = plan.triggers.map { _ in PageList<TriggerRow>() }
-        mutex = .allocate(capacity: 1)
-        pthread_mutex_init(mutex, nil)
-    }
-
-    deinit {
-        pthread_mutex_destroy(mutex)
-        mutex.deallocate()
-    }
-
-    func locked(_ body: () -> Void) {
-        pthread_mutex_lock(mutex)
-        body()
-        pthread_mutex_unlock(mutex)
     }
 
     /// The column of a cell, made where it isn't there yet. Only under the lock.

@@ -1,6 +1,5 @@
+import FlatFiles
 import Synchronization
-
-@preconcurrency import Glibc
 
 /// The shards that one pass over the activities fills, in the order of their contacts.
 ///
@@ -18,7 +17,7 @@ final class OpenShards: @unchecked Sendable {
     let currencies: SharedValues
     private let budget: MemoryBudget
     private let openCount: Atomic<Int>
-    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private let lock = Lock()
 
     /// - Parameter contacts: those of the pass, from a multiple of a shard's contacts on.
     init(plan: EvaluationPlan, contacts: Range<Int>, shift: Int, budget: MemoryBudget) {
@@ -33,13 +32,6 @@ final class OpenShards: @unchecked Sendable {
         openCount = Atomic(shards.count)
         shared = SharedValues(budget)
         currencies = SharedValues(budget)
-        mutex = .allocate(capacity: 1)
-        pthread_mutex_init(mutex, nil)
-    }
-
-    deinit {
-        pthread_mutex_destroy(mutex)
-        mutex.deallocate()
     }
 
     /// How many shards are still open, from the front.
@@ -47,7 +39,7 @@ final class OpenShards: @unchecked Sendable {
 
     /// Adds rows to a shard, unless it was put off, and makes room where that was too much.
     func add(to shard: MetricShard, _ body: () -> Void) {
-        shard.locked {
+        shard.lock.withLock {
             if shard.isDeferred { return }
             body()
             shard.report(to: budget)
@@ -56,17 +48,17 @@ final class OpenShards: @unchecked Sendable {
     }
 
     private func makeRoom() {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        while budget.isOver, count > 0 {
-            let last = count - 1
-            openCount.store(last, ordering: .relaxed)
-            shards[last].locked { shards[last].clear(budget, isDeferred: true) }
+        lock.withLock {
+            while budget.isOver, count > 0 {
+                let last = count - 1
+                openCount.store(last, ordering: .relaxed)
+                shards[last].lock.withLock { shards[last].clear(budget, isDeferred: true) }
+            }
         }
     }
 
     /// Frees a shard that has been asked.
     func release(_ shard: Int) {
-        shards[shard].locked { shards[shard].clear(budget, isDeferred: false) }
+        shards[shard].lock.withLock { shards[shard].clear(budget, isDeferred: false) }
     }
 }

@@ -1,6 +1,5 @@
 import CellValues
-
-@preconcurrency import Glibc
+import FlatFiles
 
 /// Values that must be told apart across workers, as codes: texts for `distinct` and for a first or last value.
 ///
@@ -11,36 +10,27 @@ final class SharedValues: @unchecked Sendable {
     private let folded = TextDictionary()
     private let budget: MemoryBudget
     private var reported = 0
-    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private let lock = Lock()
 
-    init(_ budget: MemoryBudget) {
-        self.budget = budget
-        mutex = .allocate(capacity: 1)
-        pthread_mutex_init(mutex, nil)
-    }
-
-    deinit {
-        pthread_mutex_destroy(mutex)
-        mutex.deallocate()
-    }
+    init(_ budget: MemoryBudget) { self.budget = budget }
 
     func code(of text: UnsafeRawBufferPointer, ignoringCase: Bool) -> UInt32 {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        let code: UInt32
-        if ignoringCase {
-            var bytes: [UInt8] = []
-            CaseFolding.fold(text, into: &bytes)
-            code = bytes.withUnsafeBytes { folded.code(of: $0) }
-        } else {
-            code = exact.code(of: text)
+        lock.withLock {
+            let code: UInt32
+            if ignoringCase {
+                var bytes: [UInt8] = []
+                CaseFolding.fold(text, into: &bytes)
+                code = bytes.withUnsafeBytes { folded.code(of: $0) }
+            } else {
+                code = exact.code(of: text)
+            }
+            let bytes = exact.bytes + folded.bytes
+            if bytes != reported {
+                budget.add(bytes - reported)
+                reported = bytes
+            }
+            return code
         }
-        let bytes = exact.bytes + folded.bytes
-        if bytes != reported {
-            budget.add(bytes - reported)
-            reported = bytes
-        }
-        return code
     }
 
     /// The text of a code that keeps case. Only after the scan.
