@@ -100,17 +100,21 @@ struct Measure: ParsableCommand {
         if table.isDifferent { throw ExitCode(1) }
     }
 
-    /// Ours with one thread and more, and all peers.
+    /// Ours with one thread and more, ours without its cache (peers keep nothing for a later run), and all peers.
     private func everybody(_ bench: Bench, data: String, _ work: String, _ ours: OurCommand) throws -> MeasureTable {
         let expected = try ExpectedMembers(set, bench)
         let counts = numbers(threads) ?? [1]
-        var tasks = try counts.map { count in
+        let kinds = counts.map { (count: $0, keeps: true) } + [(count: counts[counts.count - 1], keeps: false)]
+        var tasks = try kinds.map { count, keeps in
             let workspace = try BenchWorkspace(
-                "\(work)/threads-\(count)", bench: bench, data: data, definitions: try bench.definitions())
+                "\(work)/threads-\(count)\(keeps ? "" : "-no-cache")", bench: bench, data: data,
+                definitions: try bench.definitions())
             var ours = ours
             ours.options = ["--threads", String(count)]
+            if !keeps { ours.options += try ours.withoutCache() }
             return MeasuredTask(
-                name: "segments, \(count) thread\(count == 1 ? "" : "s")", prepare: { try removeAll(workspace.output) },
+                name: "segments, \(count) thread\(count == 1 ? "" : "s")\(keeps ? "" : ", no cache")",
+                prepare: { try removeAll(workspace.output) },
                 command: ours.command(workspace, asOf: Bench.asOf),
                 check: { expected.check(run: workspace.output + "/latest") })
         }
