@@ -369,4 +369,39 @@ struct JSONLReaderTests {
         // Each line is read as a file of its own by the slow one: a mark at its start would be skipped there.
         return bytes.starts(with: [0xEF]) ? [] : bytes
     }
+
+    @Test("Every second of a day is read, and no other time of day, whatever stands in its bytes")
+    func timesOfDay() throws {
+        func two(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
+        func row(_ time: String) -> String { "{\"type\":\"visit\",\"at\":\"2026-11-19T\(time)Z\"}\n" }
+        let all = (0..<86_400).map { "\(two($0 / 3600)):\(two($0 / 60 % 60)):\(two($0 % 60))" }
+        let reading = try values(read(all.map(row).joined(), activities()))
+        // The first that differs: a difference of so many is long in the telling.
+        let different = zip(reading, all).first { $0 != "- | visit | 2026-11-19T\($1)Z" }
+        #expect(different == nil && reading.count == all.count)
+
+        // Two digits, a colon and so on, within their ranges: said as plainly as can be.
+        func isTime(_ time: [UInt8]) -> Bool {
+            guard time.count == 8, time[2] == 0x3A, time[5] == 0x3A else { return false }
+            let digits = [0, 1, 3, 4, 6, 7].map { Int(time[$0]) - 0x30 }
+            guard digits.allSatisfy({ 0...9 ~= $0 }) else { return false }
+            return digits[0] * 10 + digits[1] < 24 && digits[2] < 6 && digits[4] < 6
+        }
+        var random = SplitMix64(seed: 11)
+        let bytes = (UInt8(0x21)...0x7E).filter { $0 != 0x22 && $0 != 0x5C }
+        var text = row("00:00:00")
+        var good = 1
+        for _ in 0..<60_000 {
+            var time = Array(random.pick(all).utf8)
+            for _ in 0..<Int.random(in: 1...2, using: &random) {
+                time[Int.random(in: 0..<8, using: &random)] = random.pick(bytes)
+            }
+            text += row(String(decoding: time, as: UTF8.self))
+            good += isTime(time) ? 1 : 0
+        }
+        let mixed = try read(text, activities())
+        #expect(mixed.rows.count == good)
+        #expect(mixed.rejected.count == 60_001 - good)
+        #expect(mixed.rows.count > 1_000)
+    }
 }
