@@ -109,7 +109,7 @@ extension MemoryShares {
     private static let buyer = 256
 
     /// Buffers of a file as read and as decompressed, and a batch's columns, of the reader and handed over.
-    private static func worker(columns: Int) -> Int { (8 << 20) + columns * ColumnBatch.rowLimit * 96 }
+    private static func worker(columns: Int) -> Int { (8 << 20) + columns * ColumnBatch.rowLimit * 48 }
 }
 
 // MARK: - Messages
