@@ -35,14 +35,6 @@ package struct CacheReader {
 
     package mutating func text() -> [UInt8]? { count().flatMap { bytes($0) }.map { Array($0) } }
 
-    /// A piece behind its length and sum; nil where the sum doesn't agree.
-    package mutating func piece() -> UnsafeRawBufferPointer? {
-        guard let length = number(UInt32.self), let sum = number(UInt32.self), let piece = bytes(Int(length)),
-            checksum(piece) == sum
-        else { return nil }
-        return piece
-    }
-
     /// Whole numbers as `append(narrow:)` put them, each handed to the body with its index.
     @inline(__always)
     package mutating func narrow(_ count: Int, _ body: (Int, Int64) -> Void) -> Bool {

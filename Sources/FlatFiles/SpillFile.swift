@@ -12,6 +12,7 @@ package final class SpillFile: @unchecked Sendable {
 
     package init(folder: String) throws(FileFailure) {
         self.folder = folder
+        // Six X: what mkstemp puts its own letters in the place of.
         var template = Array("\(folder)/segments-XXXXXX".utf8CString)
         // Private to its owner whatever the umask.
         let descriptor = mkstemp(&template)

@@ -83,17 +83,7 @@ final class BatchCodes {
                 made.append(isTexts || column.states[entry] == Column.present ? translation[Int(code)] + 1 : 0)
             }
         } else {
-            let count = column.slices.count
-            made.append(contentsOf: repeatElement(0, count: count))
-            made.withUnsafeMutableBufferPointer { made in
-                guard let made = made.baseAddress else { return }
-                column.states.withUnsafeBufferPointer { states in
-                    column.slices.withUnsafeBufferPointer { slices in
-                        dictionary.codes(
-                            of: slices, where: isTexts ? nil : states, count, PaddedTexts(batch), into: made)
-                    }
-                }
-            }
+            dictionary.codes(of: column, in: batch, into: &made)
         }
         if let list = options[number] {
             translate(&made, list, number)

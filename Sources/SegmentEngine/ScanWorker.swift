@@ -94,10 +94,9 @@ final class ScanWorker {
         open.shards.withUnsafeBufferPointer { shards in
             for offset in shards.indices {
                 // Workers start at different shards, so that they seldom want the same one.
-                let number = (offset + number * shards.count / 2) % shards.count
-                guard selections.contains(where: { !$0.rows(of: number).isEmpty }) else { continue }
-                let shard = shards[number]
-                open.add(to: shard) { add(to: shard, number, file) }
+                let place = (offset + number * shards.count / 2) % shards.count
+                guard selections.contains(where: { !$0.rows(of: place).isEmpty }) else { continue }
+                open.add(to: shards[place]) { add(to: shards[place], at: place, file) }
             }
         }
     }
@@ -242,21 +241,21 @@ final class ScanWorker {
 
     // MARK: - What counts for what
 
-    private func add(to shard: MetricShard, _ number: Int, _ file: UInt64) {
+    private func add(to shard: MetricShard, at place: Int, _ file: UInt64) {
         self.shard = shard
         for (writer, selection) in active {
-            let rows = selection.rows(of: number)
+            let rows = selection.rows(of: place)
             if rows.isEmpty { continue }
             writer.add(rows, contacts: self.rows.contacts, file: file, to: shard, from: self)
         }
-        for (trail, plan) in sequences.enumerated() { addTrail(trail, plan, to: shard, number, file) }
-        for (trigger, selector) in triggers.enumerated() { addTriggers(trigger, selector, to: shard, number) }
+        for (trail, plan) in sequences.enumerated() { addTrail(trail, plan, to: shard, at: place, file) }
+        for (trigger, selector) in triggers.enumerated() { addTriggers(trigger, selector, to: shard, at: place) }
     }
 
     /// The rows that a workflow's trigger takes.
-    private func addTriggers(_ trigger: Int, _ selector: Int, to shard: MetricShard, _ number: Int) {
+    private func addTriggers(_ trigger: Int, _ selector: Int, to shard: MetricShard, at place: Int) {
         guard let selection = chosen[selector].selection else { return }
-        for row in selection.rows(of: number) {
+        for row in selection.rows(of: place) {
             let row = Int(row)
             shard.append(
                 TriggerRow(
@@ -266,12 +265,14 @@ final class ScanWorker {
     }
 
     /// Rows that match any step of a sequence, with a bit for each step they match.
-    private func addTrail(_ trail: Int, _ plan: SequencePlan, to shard: MetricShard, _ number: Int, _ file: UInt64) {
+    private func addTrail(
+        _ trail: Int, _ plan: SequencePlan, to shard: MetricShard, at place: Int, _ file: UInt64
+    ) {
         if stepsOfRow.count < batch.count { stepsOfRow = [UInt64](repeating: 0, count: batch.count) }
         var found: [UInt32] = []
         for (step, selector) in plan.steps.enumerated() {
             guard let selection = chosen[selector].selection else { continue }
-            for row in selection.rows(of: number) {
+            for row in selection.rows(of: place) {
                 if stepsOfRow[Int(row)] == 0 { found.append(row) }
                 stepsOfRow[Int(row)] |= 1 << UInt64(step)
             }

@@ -115,6 +115,22 @@ final class TextDictionary: @unchecked Sendable {
         }
     }
 
+    /// The codes plus 1 of a column of text or texts of a batch that was read, by entry or element.
+    func codes(of column: Column, in batch: ColumnBatch, into codes: inout [UInt32]) {
+        let isTexts = if case .texts = column.type { true } else { false }
+        codes.removeAll(keepingCapacity: true)
+        codes.append(contentsOf: repeatElement(0, count: column.slices.count))
+        codes.withUnsafeMutableBufferPointer { codes in
+            guard let start = codes.baseAddress else { return }
+            column.states.withUnsafeBufferPointer { states in
+                column.slices.withUnsafeBufferPointer { slices in
+                    self.codes(
+                        of: slices, where: isTexts ? nil : states, slices.count, PaddedTexts(batch), into: start)
+                }
+            }
+        }
+    }
+
     @inline(__always)
     private static func hash(_ low: UInt64, _ high: UInt64, _ count: UInt64) -> UInt64 {
         mixed(low, high ^ count, 0x517C_C1B7_2722_0A95)

@@ -63,21 +63,9 @@ final class UnitRecorder {
             dictionaries.append(TextDictionary())
             textCodes.append([])
         }
-        let isText = if case .text = column.type { true } else { false }
-        let isTexts = if case .texts = column.type { true } else { false }
-        guard isText || isTexts else { return }
-        let count = column.slices.count
-        if textCodes[number].count < count {
-            textCodes[number] += [UInt32](repeating: 0, count: count - textCodes[number].count)
-        }
-        textCodes[number].withUnsafeMutableBufferPointer { codes in
-            column.slices.withUnsafeBufferPointer { slices in
-                column.states.withUnsafeBufferPointer { states in
-                    guard let codes = codes.baseAddress else { return }
-                    dictionaries[number].codes(
-                        of: slices, where: isText ? states : nil, count, PaddedTexts(batch), into: codes)
-                }
-            }
+        switch column.type {
+        case .text, .texts: dictionaries[number].codes(of: column, in: batch, into: &textCodes[number])
+        default: break
         }
     }
 
