@@ -61,6 +61,18 @@ final class BatchCodes {
         return codes[column]
     }
 
+    /// The text of an entry or element, which must be there; nil where it isn't in its property's list.
+    ///
+    /// For columns whose texts need no code: most are met once.
+    func withText<Result>(of column: Int, _ entry: Int, _ body: (UnsafeRawBufferPointer?) -> Result) -> Result {
+        if options[column] != nil {
+            let code = codes(of: column)[entry]
+            return body(code == 0 ? nil : dictionaries[column].bytes(Int(code) - 1))
+        }
+        guard batch.isCoded else { return body(batch.bytes(batch.columns[column].slices[entry])) }
+        return unitTexts[column][Int(batch.columns[column].codes[entry])].withUnsafeBytes { body($0) }
+    }
+
     private func translation(of number: Int) -> [UInt32] {
         if let known = translations[number] { return known }
         let dictionary = dictionaries[number]

@@ -13,7 +13,7 @@ final class CellWriter {
     /// Of the one property of `distinct`, `first` and `last`.
     private let accessor: Accessor?
     private let ignoresCase: Bool
-    /// Its values are codes of texts, known to all workers.
+    /// Its values are texts; those of `distinct` go by codes known to all workers.
     private let isText: Bool
     /// Column of the amounts' currency, and whether it stands on the line or on the row.
     private let currency: Int?
@@ -67,7 +67,7 @@ final class CellWriter {
         case .distinctDays:
             for row in rows {
                 let day = worker.asOf.zone.local(batch.seconds[Int(row)]).day.days
-                column.pairs.append(contact: local(row), value: UInt32(bitPattern: day))
+                column.pairs?.append(contact: local(row), value: UInt32(bitPattern: day))
             }
         case .sum:
             var narrow = column.narrowSums
@@ -106,21 +106,32 @@ final class CellWriter {
         case .distinct:
             forEachValue(rows, worker, order: .each) { row, value, nanoseconds in
                 let code = self.isText ? UInt32(truncatingIfNeeded: value) : worker.code(of: value, nanoseconds)
-                column.pairs.append(contact: local(row), value: code)
+                column.pairs?.append(contact: local(row), value: code)
             }
         case .firstValue, .lastValue:
             let values = column.values!
             let isFirst = if case .firstValue = kind { true } else { false }
-            forEachValue(rows, worker, order: isFirst ? .first : .last) { row, value, nanoseconds in
-                let at = Instant(seconds: batch.seconds[Int(row)], nanoseconds: batch.nanoseconds[Int(row)])
-                let order = file << 40 | batch.offsets[Int(row)]
-                let contact = local(row)
-                let old = values[contact]
-                let isBefore = (at, order) < (old.at, old.order)
-                if !old.isPresent || isBefore == isFirst {
-                    values[contact] = ValueCell(
-                        at: at, order: order, value: value, nanoseconds: nanoseconds, isPresent: true)
+            func activity(_ row: UInt32) -> (at: Instant, order: UInt64) {
+                (
+                    Instant(seconds: batch.seconds[Int(row)], nanoseconds: batch.nanoseconds[Int(row)]),
+                    file << 40 | batch.offsets[Int(row)]
+                )
+            }
+            func isReplaced(_ old: ValueCell, by new: (at: Instant, order: UInt64)) -> Bool {
+                !old.isPresent || ((new.at, new.order) < (old.at, old.order)) == isFirst
+            }
+            guard !isText else {
+                return forEachText(rows, worker, order: isFirst ? .first : .last) { row, text in
+                    let (contact, new) = (local(row), activity(row))
+                    guard isReplaced(values[contact], by: new) else { return }
+                    column.keep(text, at: new.at, order: new.order, of: contact)
                 }
+            }
+            forEachValue(rows, worker, order: isFirst ? .first : .last) { row, value, nanoseconds in
+                let (contact, new) = (local(row), activity(row))
+                guard isReplaced(values[contact], by: new) else { return }
+                values[contact] = ValueCell(
+                    value: value, order: new.order, at: new.at, nanoseconds: nanoseconds, isPresent: true)
             }
         }
     }
@@ -217,39 +228,18 @@ final class CellWriter {
 
     private enum ValueOrder { case each, first, last }
 
-    /// The values of the property: all of a row, or its first or last. Texts as codes known to all workers.
-    private func forEachValue(
-        _ rows: UnsafeBufferPointer<UInt32>, _ worker: ScanWorker, order: ValueOrder,
-        _ body: (UInt32, Int128, UInt32) -> Void
+    /// The entries that may have a value, or the elements of those that are lists of texts: all of a row, or until one has
+    /// a value from the first or last line on. - Parameter give: says whether there was a value.
+    private func forEachEntry(
+        _ rows: UnsafeBufferPointer<UInt32>, _ worker: ScanWorker, _ order: ValueOrder, _ give: (UInt32, Int) -> Bool
     ) {
-        let number = columns[0]
-        let column = worker.batch.columns[number]
-        func value(_ entry: Int) -> (Int128, UInt32)? {
-            guard column.states[entry] == Column.present else { return nil }
-            if let accessor { return part(accessor, of: column, entry, worker).map { ($0, 0) } }
-            switch column.type {
-            case .text:
-                let code = worker.codes.codes(of: number)[entry]
-                return code == 0
-                    ? nil : (Int128(worker.sharedCode(column: number, code: code - 1, ignoringCase: ignoresCase)), 0)
-            case .decimal: return (column.decimals[entry], 0)
-            case .integer: return (Int128(column.integers[entry]) * billion, 0)
-            case .boolean, .date: return (Int128(column.integers[entry]), 0)
-            case .datetime: return (Int128(column.integers[entry]), column.nanoseconds[entry])
-            case .texts: return nil
-            }
-        }
-        func give(_ row: UInt32, _ entry: Int) -> Bool {
-            guard let (value, nanoseconds) = value(entry) else { return false }
-            body(row, value, nanoseconds)
-            return true
-        }
         let found = entries(rows, worker)
+        let column = worker.batch.columns[columns[0]]
         guard list != nil, order != .each else {
             for (row, entry) in found {
                 if case .texts = column.type {
-                    giveTexts(row, entry, worker, order, body)
-                } else {
+                    for element in Int(column.starts[entry])..<Int(column.starts[entry + 1]) { _ = give(row, element) }
+                } else if column.states[entry] == Column.present {
                     _ = give(row, entry)
                 }
             }
@@ -258,7 +248,48 @@ final class CellWriter {
         // Several lines of one activity: the first or the last of them that has a value stands for it.
         var previous: UInt32?
         for (row, entry) in order == .first ? found : found.reversed() where row != previous {
-            if give(row, entry) { previous = row }
+            if column.states[entry] == Column.present, give(row, entry) { previous = row }
+        }
+    }
+
+    /// The values of the property. Texts as codes known to all workers.
+    private func forEachValue(
+        _ rows: UnsafeBufferPointer<UInt32>, _ worker: ScanWorker, order: ValueOrder,
+        _ body: (UInt32, Int128, UInt32) -> Void
+    ) {
+        let number = columns[0]
+        let column = worker.batch.columns[number]
+        func value(_ entry: Int) -> (Int128, UInt32)? {
+            if let accessor { return part(accessor, of: column, entry, worker).map { ($0, 0) } }
+            switch column.type {
+            case .text, .texts:
+                let code = worker.codes.codes(of: number)[entry]
+                return code == 0
+                    ? nil : (Int128(worker.sharedCode(column: number, code: code - 1, ignoringCase: ignoresCase)), 0)
+            case .decimal: return (column.decimals[entry], 0)
+            case .integer: return (Int128(column.integers[entry]) * billion, 0)
+            case .boolean, .date: return (Int128(column.integers[entry]), 0)
+            case .datetime: return (Int128(column.integers[entry]), column.nanoseconds[entry])
+            }
+        }
+        forEachEntry(rows, worker, order) { row, entry in
+            guard let (value, nanoseconds) = value(entry) else { return false }
+            body(row, value, nanoseconds)
+            return true
+        }
+    }
+
+    /// The texts of the property, or their domains.
+    private func forEachText(
+        _ rows: UnsafeBufferPointer<UInt32>, _ worker: ScanWorker, order: ValueOrder,
+        _ body: (UInt32, UnsafeRawBufferPointer) -> Void
+    ) {
+        forEachEntry(rows, worker, order) { row, entry in
+            worker.codes.withText(of: columns[0], entry) { text in
+                guard let text = accessor == .domain ? text.flatMap({ domain(of: $0) }) : text else { return false }
+                body(row, text)
+                return true
+            }
         }
     }
 
@@ -279,18 +310,6 @@ final class CellWriter {
             if accessor == .hour { return Int128(local.secondOfDay / 3600) * billion }
             return PreparedTest.part(accessor, of: local.day, worker.asOf).map { Int128($0) * billion }
         case .integer, .decimal, .boolean, .texts: return nil
-        }
-    }
-
-    private func giveTexts(
-        _ row: UInt32, _ entry: Int, _ worker: ScanWorker, _ order: ValueOrder, _ body: (UInt32, Int128, UInt32) -> Void
-    ) {
-        let number = columns[0]
-        let column = worker.batch.columns[number]
-        let codes = worker.codes.codes(of: number)
-        for element in Int(column.starts[entry])..<Int(column.starts[entry + 1]) where codes[element] != 0 {
-            let code = worker.sharedCode(column: number, code: codes[element] - 1, ignoringCase: ignoresCase)
-            body(row, Int128(code), 0)
         }
     }
 }

@@ -48,16 +48,15 @@ struct ConditionSets {
     @inline(never)
     mutating func evaluate(_ part: Part, _ context: ScanContext, shards: Range<Int>, scores: PurchaseScores?) {
         let views = shards.map { number in
-            ShardView(context.shards[number], fields: fields, shared: context.shared, scores: scores)
+            ShardView(context.shards[number], fields: fields, scores: scores)
         }
         evaluate(part, views) { context.open.release(shards.lowerBound + $0) }
     }
 
     /// Asks what rests on scores and on no activities.
     mutating func evaluateScores(_ scores: PurchaseScores, contacts: Int) {
-        let shared = SharedValues(MemoryBudget(limit: .max))
         let views = stride(from: 0, to: contacts, by: 1 << 16).map { base in
-            ShardView(base..<min(base + 1 << 16, contacts), fields: fields, shared: shared, scores: scores)
+            ShardView(base..<min(base + 1 << 16, contacts), fields: fields, scores: scores)
         }
         evaluate(.onScores, views) { _ in }
     }
@@ -77,10 +76,7 @@ struct ConditionSets {
                     if let test = tests[leaf] {
                         test.evaluate(view, into: start + place * size)
                     } else {
-                        let words = sequenceWords(leaves[leaf], view)
-                        words.withUnsafeBufferPointer { words in
-                            if let from = words.baseAddress { (start + place * size).update(from: from, count: size) }
-                        }
+                        answer(leaves[leaf], view, into: start + place * size)
                     }
                 }
             }
@@ -132,15 +128,14 @@ struct ConditionSets {
         }
     }
 
-    private func sequenceWords(_ leaf: Condition, _ view: ShardView) -> [UInt64] {
-        var words = view.emptyWords
-        guard case .sequence(let sequence) = leaf, let shard = view.shard else { return words }
-        let number = plan.sequenceNumber(sequence)
-        let match = SequenceMatch(plan: plan.sequences[number], asOf: plan.asOf)
-        shard.trails[number].forEachMatch(match, contacts: shard.contacts) { contact in
-            words[contact >> 6] |= 1 << UInt64(contact & 63)
+    /// What the shard has found of a sequence when it was closed.
+    private func answer(_ leaf: Condition, _ view: ShardView, into words: UnsafeMutablePointer<UInt64>) {
+        guard case .sequence(let sequence) = leaf, let shard = view.shard else {
+            return words.update(repeating: 0, count: (view.count + 63) / 64)
         }
-        return words
+        shard.matches[plan.sequenceNumber(sequence)].withUnsafeBufferPointer { found in
+            if let from = found.baseAddress { words.update(from: from, count: found.count) }
+        }
     }
 
     private func failure(of leaf: Condition, _ faults: [Int: String]) -> String? {

@@ -253,8 +253,12 @@ struct ContactTest: Sendable {
             } else {
                 counted(cell(.count)?.counts, passes)
             }
-        case .distinct(let property): distinct(cell(.distinct(property)), view, passes, hasValue)
-        case .distinctDays: distinct(cell(.distinctDays), view, passes, hasValue)
+        case .distinct(let property):
+            hasValue?.fill(with: true)
+            counted(cell(.distinct(property))?.counts, passes)
+        case .distinctDays:
+            hasValue?.fill(with: true)
+            counted(cell(.distinctDays)?.counts, passes)
         case .sum(let source):
             hasValue?.fill(with: true)
             let ranges = test.ranges(plan.grid(source))
@@ -295,14 +299,6 @@ struct ContactTest: Sendable {
         } else {
             passes.fill(with: ranges.contains { $0.low == 0 })
         }
-    }
-
-    private func distinct(
-        _ cell: CellColumn?, _ view: ShardView, _ passes: PackedAnswers, _ hasValue: PackedAnswers?
-    ) {
-        hasValue?.fill(with: true)
-        guard var counts = cell?.distinctCounts(view.count) else { return counted(nil, passes) }
-        counts.withUnsafeMutableBufferPointer { counted($0.baseAddress, passes) }
     }
 
     /// `nothing`: what stands where there is no value.
@@ -425,45 +421,30 @@ extension FieldColumn {
     }
 }
 
-extension CellColumn {
-    /// How many different values each contact has.
-    func distinctCounts(_ contacts: Int) -> [UInt32] {
-        pairs.compact()
-        var counts = [UInt32](repeating: 0, count: contacts)
-        for pair in pairs.pairs { counts[Int(pair >> 32)] += 1 }
-        return counts
-    }
-}
-
 /// The contacts of one shard and what is known of them.
 struct ShardView {
     let shard: MetricShard?
     let fields: [FieldColumn]
-    let shared: SharedValues
     /// Where some condition asks for them.
     let scores: PurchaseScores?
     /// First contact.
     let base: Int
     let count: Int
 
-    init(_ shard: MetricShard, fields: [FieldColumn], shared: SharedValues, scores: PurchaseScores?) {
+    init(_ shard: MetricShard, fields: [FieldColumn], scores: PurchaseScores?) {
         self.shard = shard
         self.fields = fields
-        self.shared = shared
         self.scores = scores
         (base, count) = (shard.base, shard.contacts)
     }
 
     /// Of contacts without their activities.
-    init(_ contacts: Range<Int>, fields: [FieldColumn], shared: SharedValues, scores: PurchaseScores?) {
+    init(_ contacts: Range<Int>, fields: [FieldColumn], scores: PurchaseScores?) {
         shard = nil
         self.fields = fields
-        self.shared = shared
         self.scores = scores
         (base, count) = (contacts.lowerBound, contacts.count)
     }
 
     func cell(_ number: Int) -> CellColumn? { shard?.cells[number] }
-
-    var emptyWords: [UInt64] { [UInt64](repeating: 0, count: (count + 63) / 64) }
 }

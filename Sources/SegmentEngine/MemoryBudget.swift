@@ -28,8 +28,11 @@ extension MemoryLimit {
 
 /// What a limit leaves for the things that grow with the log, once contacts and buffers have taken theirs.
 package struct MemoryShares: Sendable {
-    /// Cells, trails and lists of pairs of the shards that are open, and the texts that they share.
+    /// Cells, trails and lists of pairs of the shards that are open, and the texts that they share; beyond it trails and pairs
+    /// are kept in a temporary file.
     package var shards: Int
+    /// Rows that are read back from there, each worker.
+    var readBack: Int
     /// The texts that a worker remembers, each.
     package var workerTexts: Int
     /// Rejected rows; beyond it they are kept in a temporary file.
@@ -41,6 +44,7 @@ package struct MemoryShares: Sendable {
 
     package init(shards: Int, workerTexts: Int, rejectedRows: Int, groupedFile: Int, shardSize: Int? = nil) {
         self.shards = shards
+        readBack = max(64 << 10, shards / 16)
         self.workerTexts = workerTexts
         self.rejectedRows = rejectedRows
         self.groupedFile = groupedFile
@@ -97,7 +101,8 @@ extension MemoryShares {
             rejectedRows = request.memory.roomForRejectedRows
             groupedFile = isGrouped ? min(1 << 30, rest / 4 / threads) : 1 << 30
             let left = rest - threads * workerTexts - (isGrouped ? threads * groupedFile : 0)
-            shards = left / 8 * 7
+            readBack = left / 8 / threads
+            shards = left / 8 * 6
         }
     }
 

@@ -15,7 +15,10 @@ final class MetricShard: @unchecked Sendable {
     /// A contact's number and this are its place in the shard.
     let mask: Int
     private(set) var cells: [CellColumn?]
+    /// By sequence of the plan.
     private(set) var trails: [Trail]
+    /// By sequence, a bit a contact: whether its activities hold it. Once the shard is closed.
+    private(set) var matches: [[UInt64]] = []
     /// By trigger of the plan: the rows that it takes.
     private(set) var triggers: [PageList<TriggerRow>]
     /// By cell, of those whose amounts have a currency.
@@ -33,8 +36,12 @@ final class MetricShard: @unchecked Sendable {
         self.plan = plan
         mask = size - 1
         cells = [CellColumn?](repeating: nil, count: plan.cells.count)
-        trails = plan.sequences.map { Trail(steps: $0.steps.count) }
+        trails = Self.trails(plan, contacts)
         triggers = plan.triggers.map { _ in PageList<TriggerRow>() }
+    }
+
+    private static func trails(_ plan: EvaluationPlan, _ contacts: Int) -> [Trail] {
+        plan.sequences.map { Trail(steps: $0.steps.count, contacts: contacts) }
     }
 
     /// The column of a cell, made where it isn't there yet. Only under the lock.
@@ -54,17 +61,43 @@ final class MetricShard: @unchecked Sendable {
 
     /// Tells the budget what the shard takes now. Only under the lock.
     func report(to budget: MemoryBudget) {
-        var bytes = trails.reduce(0) { $0 + $1.bytes } + triggers.reduce(0) { $0 + $1.bytes }
+        var bytes = spillable + triggers.reduce(0) { $0 + $1.bytes }
         for case .some(let cell) in cells { bytes += cell.bytes }
         for count in currencies.values { bytes += count.byCode.count * 8 }
         if bytes != reported { budget.add(bytes - reported) }
         reported = bytes
     }
 
+    /// What `spill` would free. Only under the lock.
+    var spillable: Int {
+        var bytes = trails.reduce(0) { $0 + $1.bytes }
+        for case .some(let cell) in cells { bytes += cell.pairs?.bytes ?? 0 }
+        return bytes
+    }
+
+    /// Moves the rows that grow with the log to a temporary file. Only under the lock.
+    func spill(to file: SpillFile, _ budget: MemoryBudget) throws(FileFailure) {
+        for trail in trails { try trail.spill(to: file) }
+        for case .some(let cell) in cells { try cell.pairs?.spill(to: file) }
+        report(to: budget)
+    }
+
+    /// When all rows are in: answers what needs the rows themselves, and frees them.
+    ///
+    /// - Parameter room: how many bytes of rows may be read back at a time.
+    func close(room: Int) throws(DatasetFailure) {
+        for (number, sequence) in plan.sequences.enumerated() {
+            matches.append(try trails[number].matches(SequenceMatch(plan: sequence, asOf: plan.asOf), room: room))
+            trails[number] = Trail(steps: 0, contacts: contacts)
+        }
+        for case .some(let cell) in cells { try cell.countPairs(room: room) }
+    }
+
     /// Frees all that the shard holds: it is put off, or has been asked.
     func clear(_ budget: MemoryBudget, isDeferred: Bool) {
         cells = cells.map { _ in nil }
-        trails = plan.sequences.map { Trail(steps: $0.steps.count) }
+        trails = Self.trails(plan, contacts)
+        matches = []
         triggers = plan.triggers.map { _ in PageList<TriggerRow>() }
         currencies = [:]
         self.isDeferred = isDeferred
@@ -73,49 +106,11 @@ final class MetricShard: @unchecked Sendable {
     }
 }
 
-/// A value with the activity that it comes from, for `first` and `last` of a property.
-struct ValueCell: BitwiseCopyable {
-    var at = Instant(seconds: 0)
-    var order: UInt64 = 0
-    /// Billionths, days, seconds, 0 or 1, or a text's code, as the property's type is.
-    var value: Int128 = 0
-    /// Of a date-time.
-    var nanoseconds: UInt32 = 0
-    var isPresent = false
-}
-
-/// One value a contact and distinct value: sorted and freed of repeats whenever it has doubled.
-struct PairList {
-    private var list = PageList<UInt64>()
-    private var compacted = 0
-
-    var pairs: UnsafeMutableBufferPointer<UInt64> { list.values }
-    /// With room for sorting half of them.
-    var bytes: Int { list.bytes + list.bytes / 2 }
-
-    mutating func append(contact: Int, value: UInt32) {
-        list.append(UInt64(contact) << 32 | UInt64(value))
-        if list.count >= 4096, list.count >= compacted * 2 { compact() }
-    }
-
-    mutating func compact() {
-        let pairs = list.values
-        pairs.sortInPlace(largestCopy: .max, by: <)
-        var kept = 0
-        for index in pairs.indices where index == 0 || pairs[index] != pairs[kept - 1] {
-            pairs[kept] = pairs[index]
-            kept += 1
-        }
-        list.shorten(to: kept)
-        compacted = kept
-    }
-}
-
 /// The values of one cell, contact by contact of a shard.
 final class CellColumn {
     /// happened: bit `i % 64` of word `i / 64`.
     private(set) var bits: UnsafeMutablePointer<UInt64>!
-    /// count, values.
+    /// count, values; distinct values and days, once they are counted.
     private(set) var counts: UnsafeMutablePointer<UInt32>!
     /// sum (0 of nothing), minimum (`Int128.max` of nothing), maximum (`Int128.min` of nothing).
     ///
@@ -138,7 +133,10 @@ final class CellColumn {
     /// Fractions of `seconds`, once there was one.
     private(set) var nanoseconds: UnsafeMutablePointer<UInt32>?
     private(set) var values: UnsafeMutablePointer<ValueCell>!
-    var pairs = PairList()
+    /// Those of `values`, where they are texts.
+    private(set) var texts = CellTexts()
+    /// distinct values and days, until they are counted.
+    var pairs: PairList?
     /// sum: how often it left 128 bits upwards less how often downwards, and the first such row in the log. At 0 the sum
     /// has come back and is right, in whatever order its rows were added.
     private(set) var carries: [Int: (count: Int, row: CellOverflow)] = [:]
@@ -158,8 +156,18 @@ final class CellColumn {
         case .first: seconds = Self.filled(.max, contacts)
         case .last: seconds = Self.filled(.min, contacts)
         case .firstValue, .lastValue: values = Self.filled(ValueCell(), contacts)
-        case .distinct, .distinctDays: break
+        case .distinct, .distinctDays: pairs = PairList(contacts: contacts)
         }
+    }
+
+    /// Puts the number of different values in the place of the values. - Parameter room: see `MetricShard.close`.
+    func countPairs(room: Int) throws(DatasetFailure) {
+        guard let pairs else { return }
+        let counts = Self.zeros(UInt32.self, contacts)
+        self.counts = counts
+        arrayBytes += contacts * 4
+        self.pairs = nil
+        try pairs.count(into: counts, room: room)
     }
 
     deinit {
@@ -172,8 +180,8 @@ final class CellColumn {
         Self.free(values, contacts)
     }
 
-    /// Upper bound of what the cell takes.
-    var bytes: Int { arrayBytes + pairs.bytes + carries.count * 128 }
+    /// Upper bound of what the cell takes, without pairs.
+    var bytes: Int { arrayBytes + texts.bytes + carries.count * 128 }
 
     private static func filled<Value: BitwiseCopyable>(_ value: Value, _ count: Int) -> UnsafeMutablePointer<Value> {
         let pointer = zeros(Value.self, count)
@@ -195,6 +203,14 @@ final class CellColumn {
         carry.count += change
         if row.order < carry.row.order { carry.row = row }
         carries[contact] = carry
+    }
+
+    /// Makes the text of a contact the one of this activity.
+    func keep(_ text: UnsafeRawBufferPointer, at: Instant, order: UInt64, of contact: Int) {
+        texts.keep(text, in: values + contact, of: UnsafeMutableBufferPointer(start: values, count: contacts))
+        values[contact].at = at
+        values[contact].order = order
+        values[contact].isPresent = true
     }
 
     /// The fractions, made (all 0) where there are none yet.

@@ -209,7 +209,8 @@ struct OperandReader {
                 ExactFraction(value, over: (plan.grid(source) == .billionths ? billion : billion * billion) * count))
         }
         switch metric.measure {
-        case .count: return .number(ExactFraction(Int128(metric.cell?.counts[contact] ?? 0)))
+        case .count, .distinct, .distinctDays:
+            return .number(ExactFraction(Int128(metric.cell?.counts[contact] ?? 0)))
         case .sum(let source): return number(metric.cell?.numbers[contact] ?? 0, source)
         case .average(let source):
             guard let sums = metric.cell?.numbers, let counts = metric.second?.counts, counts[contact] > 0 else {
@@ -222,15 +223,13 @@ struct OperandReader {
         case .maximum(let source):
             guard let value = metric.cell?.numbers[contact], value != .min else { return nil }
             return number(value, source)
-        case .distinct, .distinctDays:
-            return .number(ExactFraction(Int128(metric.cell?.pairs.count(of: contact) ?? 0)))
         case .first, .last: return metric.cell?.instant(contact).map { .instant($0) }
         case .daysSinceFirst, .daysSinceLast:
             return metric.cell?.instant(contact).map {
                 .number(ExactFraction(Int128(plan.asOf.daysSince($0))))
             }
         case .firstValue(let property), .lastValue(let property):
-            return value(metric.cell?.values[contact], property)
+            return metric.cell.flatMap { value($0.values[contact], of: $0, property) }
         case .ratio:
             guard case .number(let top) = value(metric.parts[0], contact),
                 case .number(let bottom) = value(metric.parts[1], contact)
@@ -239,16 +238,16 @@ struct OperandReader {
         }
     }
 
-    private func value(_ cell: ValueCell?, _ property: PropertyReference) -> ContactValue? {
-        guard let cell, cell.isPresent else { return nil }
+    private func value(_ cell: ValueCell, of column: CellColumn, _ property: PropertyReference) -> ContactValue? {
+        guard cell.isPresent else { return nil }
         // The part was taken when the cell was filled: an activity whose value lacks it doesn't count as one that has it.
         switch property.accessor {
-        case .domain: return .text(view.shared.bytes(Int(cell.value)))
+        case .domain: return .text(column.texts[cell])
         case .some: return .number(ExactFraction(billionths: cell.value))
         case nil: break
         }
         switch property.type {
-        case .text, .email, .phone, .option, .options, .list: return .text(view.shared.bytes(Int(cell.value)))
+        case .text, .email, .phone, .option, .options, .list: return .text(column.texts[cell])
         case .integer, .decimal: return .number(ExactFraction(billionths: cell.value))
         case .boolean: return .boolean(cell.value != 0)
         case .date: return .date(CivilDate(days: Int32(truncatingIfNeeded: cell.value)))
@@ -274,26 +273,10 @@ struct MetricCells {
         }
         cell = cells.first ?? nil
         second = cells.count > 1 ? cells[1] : nil
-        for case .some(let cell) in cells { cell.pairs.compact() }
         if case .ratio(let over, let under) = metric.measure {
             parts = [over, under].map { MetricCells($0, plan: plan, view: view) }
         } else {
             parts = []
         }
-    }
-}
-
-extension PairList {
-    /// How many pairs a contact has; the list is compact.
-    func count(of contact: Int) -> Int {
-        func firstIndex(atLeast value: UInt64) -> Int {
-            var (low, high) = (0, pairs.count)
-            while low < high {
-                let middle = (low + high) / 2
-                if pairs[middle] < value { low = middle + 1 } else { high = middle }
-            }
-            return low
-        }
-        return firstIndex(atLeast: UInt64(contact + 1) << 32) - firstIndex(atLeast: UInt64(contact) << 32)
     }
 }

@@ -66,6 +66,14 @@ final class PageList<Value: BitwiseCopyable> {
         count += 1
     }
 
+    func append(contentsOf bytes: UnsafeRawBufferPointer) where Value == UInt8 {
+        while count + bytes.count > capacity { grow() }
+        if let source = bytes.baseAddress {
+            UnsafeMutableRawPointer(start + count).copyMemory(from: source, byteCount: bytes.count)
+        }
+        count += bytes.count
+    }
+
     /// Forgets the values behind.
     func shorten(to count: Int) {
         highest = max(highest, self.count)

@@ -34,7 +34,7 @@ struct PurchaseScores: Sendable {
             let plan = context.plan
             let metrics = plan.purchases.scored
             for shard in context.shards[shards] {
-                let view = ShardView(shard, fields: [], shared: context.shared, scores: nil)
+                let view = ShardView(shard, fields: [], scores: nil)
                 let reader = OperandReader(plan: plan, view: view)
                 let recent = MetricCells(metrics.recency, plan: plan, view: view)
                 let spent = MetricCells(metrics.monetary, plan: plan, view: view)

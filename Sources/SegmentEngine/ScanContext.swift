@@ -29,7 +29,6 @@ struct ScanContext: Sendable {
     /// Whether there is any use in reading on.
     var wantsRows: Bool { isFirst || open.count > 0 }
     var shards: [MetricShard] { open.shards }
-    var shared: SharedValues { open.shared }
 
     init(
         plan: EvaluationPlan, contacts: ContactIndex, shares: MemoryShares, rejects: RejectedRowStore,
@@ -46,6 +45,8 @@ struct ScanContext: Sendable {
         knownTypes = request.knownActivityTypes
         normalizesKeys = request.normalizesKeys
         gathersSeen = request.gathersSeen
-        open = OpenShards(plan: plan, contacts: 0..<0, shift: 0, budget: MemoryBudget(limit: .max))
+        open = OpenShards(
+            plan: plan, contacts: 0..<0, shift: 0, budget: MemoryBudget(limit: .max),
+            temporaryFolder: request.temporaryFolder)
     }
 }

@@ -3,13 +3,14 @@ import SegmentLanguage
 
 /// Which contacts each pass over the activities is about, until all have been asked.
 ///
-/// The first pass opens all shards. Those that the memory had to be taken from are the last ones in the order of their
-/// contacts, so the next pass goes on where this one ended. Where not even one shard was left, shards get smaller. What a
-/// pass gives depends on its contacts' rows alone, so the answers are the same for any limit and number of threads.
+/// The first pass opens all shards. Those that it had to put off are the last ones in the order of their contacts, so the
+/// next pass goes on where this one ended. Where not even one shard was left, shards get smaller. What a pass gives depends
+/// on its contacts' rows alone, so the answers are the same for any limit and number of threads.
 struct ScanPasses {
     private let base: ScanContext
     private let fields: [FieldColumn]
     private let contacts: Int
+    private let threads: Int
     private var conditions: ConditionSets
     private var buyers = PurchaseScores.Buyers()
     private var scores: PurchaseScores?
@@ -32,6 +33,7 @@ struct ScanPasses {
         occurrences = base.plan.triggers.map { _ in [] }
         self.fields = fields
         contacts = base.contacts.count
+        self.threads = threads
         conditions = ConditionSets(
             graph, plan: base.plan, fields: fields, contacts: contacts, threads: threads)
         shift = base.shares.shift(base.plan)
@@ -46,7 +48,7 @@ struct ScanPasses {
         let end = openAtMost < (contacts - firstContact) >> shift ? firstContact + openAtMost << shift : contacts
         context.open = OpenShards(
             plan: base.plan, contacts: firstContact..<end, shift: shift,
-            budget: MemoryBudget(limit: base.shares.shards))
+            budget: MemoryBudget(limit: base.shares.shards), temporaryFolder: base.temporaryFolder)
         count += 1
         return context
     }
@@ -61,6 +63,7 @@ struct ScanPasses {
             openAtMost = 1
             return
         }
+        try context.open.close(threads: threads, room: base.shares.readBack)
         let shards = 0..<finished
         let end = min(contacts, firstContact + finished << shift)
         let isWhole = firstContact == 0 && end == contacts

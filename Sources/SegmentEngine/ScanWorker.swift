@@ -294,7 +294,7 @@ final class ScanWorker {
         let place = Int(code)
         let known = ignoringCase ? foldedCodes[column] : exactCodes[column]
         if place < known.count, known[place] != .max { return known[place] }
-        let made = context.shared.code(of: codes.dictionaries[column].bytes(place), ignoringCase: ignoringCase)
+        let made = context.open.shared.code(of: codes.dictionaries[column].bytes(place), ignoringCase: ignoringCase)
         if ignoringCase {
             remember(made, at: place, in: &foldedCodes[column])
         } else {
@@ -305,7 +305,7 @@ final class ScanWorker {
 
     /// The code of a text that stands in no dictionary of its own: a part of one.
     func sharedCode(of text: UnsafeRawBufferPointer, ignoringCase: Bool) -> UInt32 {
-        context.shared.code(of: text, ignoringCase: ignoringCase)
+        context.open.shared.code(of: text, ignoringCase: ignoringCase)
     }
 
     private func remember(_ code: UInt32, at place: Int, in codes: inout [UInt32]) {
@@ -316,7 +316,7 @@ final class ScanWorker {
     /// A number's code, for counting different ones.
     func code(of value: Int128, _ nanoseconds: UInt32) -> UInt32 {
         withUnsafeBytes(of: (value, nanoseconds)) {
-            context.shared.code(of: UnsafeRawBufferPointer(rebasing: $0[0..<20]), ignoringCase: false)
+            context.open.shared.code(of: UnsafeRawBufferPointer(rebasing: $0[0..<20]), ignoringCase: false)
         }
     }
 

@@ -1,7 +1,7 @@
 import CellValues
 import FlatFiles
 
-/// Values that must be told apart across workers, as codes: texts for `distinct` and for a first or last value.
+/// Values that must be told apart across workers, as codes: those of `distinct`, and currencies.
 ///
 /// Asked once a distinct value and worker, not once a row, so one lock is enough.
 final class SharedValues: @unchecked Sendable {

@@ -1,10 +1,9 @@
 import CellValues
+import FlatFiles
 
 /// An activity that matters to a sequence: whose it is, when, where in the log, and which steps it matches.
-protocol TrailRow: BitwiseCopyable {
+protocol TrailRow: ShardRow {
     init(contact: Int, steps: UInt64, at: Instant, order: UInt64)
-    /// Within the shard.
-    var contact: Int { get }
     var at: Instant { get }
     func matches(step: Int) -> Bool
     /// By contact, time and log order.
@@ -14,93 +13,88 @@ protocol TrailRow: BitwiseCopyable {
 /// The rows of one sequence in one shard, as narrow as steps and fractions of seconds allow: a long log has very many.
 final class Trail {
     private enum Rows {
-        case narrow(PageList<NarrowTrailRow>)
-        case fractional(PageList<FractionalTrailRow>)
-        case wide(PageList<WideTrailRow>)
+        /// Apart from those that are seconds alone, which are most and often all.
+        case short(ShardRows<NarrowTrailRow>, ShardRows<FractionalTrailRow>)
+        case fractional(ShardRows<FractionalTrailRow>)
+        case wide(ShardRows<WideTrailRow>)
     }
 
-    private var rows: Rows
+    private let rows: Rows
+    private let contacts: Int
 
     /// `steps`: how many the sequence has, `then_not` included.
-    init(steps: Int) {
+    init(steps: Int, contacts: Int) {
+        self.contacts = contacts
         rows =
             steps <= NarrowTrailRow.steps
-            ? .narrow(PageList()) : steps <= FractionalTrailRow.steps ? .fractional(PageList()) : .wide(PageList())
+            ? .short(ShardRows(contacts: contacts), ShardRows(contacts: contacts))
+            : steps <= FractionalTrailRow.steps
+                ? .fractional(ShardRows(contacts: contacts)) : .wide(ShardRows(contacts: contacts))
     }
 
     var bytes: Int {
         switch rows {
-        case .narrow(let list): list.bytes
-        case .fractional(let list): list.bytes
-        case .wide(let list): list.bytes
+        case .short(let narrow, let fractional): narrow.bytes + fractional.bytes
+        case .fractional(let rows): rows.bytes
+        case .wide(let rows): rows.bytes
         }
     }
 
     func append(contact: Int, steps: UInt64, at: Instant, order: UInt64) {
         switch rows {
-        case .narrow(let list):
-            if at.nanoseconds != 0 {
-                widen(list)
-                append(contact: contact, steps: steps, at: at, order: order)
-                return
+        case .short(let narrow, let fractional):
+            if at.nanoseconds == 0 {
+                narrow.append(NarrowTrailRow(contact: contact, steps: steps, at: at, order: order))
+            } else {
+                fractional.append(FractionalTrailRow(contact: contact, steps: steps, at: at, order: order))
             }
-            list.append(NarrowTrailRow(contact: contact, steps: steps, at: at, order: order))
-        case .fractional(let list):
-            list.append(FractionalTrailRow(contact: contact, steps: steps, at: at, order: order))
-        case .wide(let list): list.append(WideTrailRow(contact: contact, steps: steps, at: at, order: order))
+        case .fractional(let rows):
+            rows.append(FractionalTrailRow(contact: contact, steps: steps, at: at, order: order))
+        case .wide(let rows): rows.append(WideTrailRow(contact: contact, steps: steps, at: at, order: order))
         }
     }
 
-    private func widen(_ list: PageList<NarrowTrailRow>) {
-        let wider = PageList<FractionalTrailRow>()
-        for row in list.values {
-            wider.append(FractionalTrailRow(contact: row.contact, steps: row.steps, at: row.at, order: row.order))
-        }
-        rows = .fractional(wider)
-    }
-
-    /// Sorts the rows, and gives the contacts whose rows match.
-    func forEachMatch(_ match: SequenceMatch, contacts: Int, _ body: (Int) -> Void) {
+    func spill(to file: SpillFile) throws(FileFailure) {
         switch rows {
-        case .narrow(let list): Self.forEachMatch(list.values, match, contacts, body)
-        case .fractional(let list): Self.forEachMatch(list.values, match, contacts, body)
-        case .wide(let list): Self.forEachMatch(list.values, match, contacts, body)
+        case .short(let narrow, let fractional):
+            try narrow.spill(to: file)
+            try fractional.spill(to: file)
+        case .fractional(let rows): try rows.spill(to: file)
+        case .wide(let rows): try rows.spill(to: file)
         }
     }
 
-    private static func forEachMatch<Row: TrailRow>(
-        _ rows: UnsafeMutableBufferPointer<Row>, _ match: SequenceMatch, _ contacts: Int, _ body: (Int) -> Void
-    ) {
-        let ends = gather(rows, contacts)
-        var start = 0
-        for contact in 0..<contacts where ends[contact] > start {
-            let own = UnsafeMutableBufferPointer(rebasing: rows[start..<ends[contact]])
-            own.sortInPlace(by: Row.precedes)
-            if match.holds(UnsafeBufferPointer(own)) { body(contact) }
-            start = ends[contact]
-        }
-    }
-
-    /// Puts each contact's rows together where they lie, in any order, and gives where each contact's end.
-    private static func gather<Row: TrailRow>(_ rows: UnsafeMutableBufferPointer<Row>, _ contacts: Int) -> [Int] {
-        var ends = [Int](repeating: 0, count: contacts)
-        for row in rows { ends[row.contact] += 1 }
-        // First where each contact's rows begin; what is put moves it on to where they end.
-        var next = ends
-        var sum = 0
-        for contact in 0..<contacts {
-            sum += ends[contact]
-            next[contact] = sum - ends[contact]
-            ends[contact] = sum
-        }
-        for contact in 0..<contacts {
-            while next[contact] < ends[contact] {
-                let owner = rows[next[contact]].contact
-                if owner != contact { rows.swapAt(next[contact], next[owner]) }
-                next[owner] += 1
+    /// A bit a contact: whether its rows match. The rows are sorted for it.
+    ///
+    /// - Parameter room: how many bytes of rows may be read back at a time.
+    func matches(_ match: SequenceMatch, room: Int) throws(DatasetFailure) -> [UInt64] {
+        var words = [UInt64](repeating: 0, count: (contacts + 63) / 64)
+        switch rows {
+        case .short(let narrow, let fractional):
+            if fractional.isEmpty {
+                try narrow.forEachPart(room: room) { Self.ask(match, $0, $1, &words) }
+            } else {
+                try fractional.forEachPart(with: narrow, as: { FractionalTrailRow($0) }, room: room) {
+                    Self.ask(match, $0, $1, &words)
+                }
             }
+        case .fractional(let rows): try rows.forEachPart(room: room) { Self.ask(match, $0, $1, &words) }
+        case .wide(let rows): try rows.forEachPart(room: room) { Self.ask(match, $0, $1, &words) }
         }
-        return ends
+        return words
+    }
+
+    private static func ask<Row: TrailRow>(
+        _ match: SequenceMatch, _ rows: UnsafeMutableBufferPointer<Row>, _ contacts: Range<Int>,
+        _ words: inout [UInt64]
+    ) {
+        var start = 0
+        for (contact, end) in zip(contacts, rows.gather(contacts)) where end > start {
+            let own = UnsafeMutableBufferPointer(rebasing: rows[start..<end])
+            own.sortInPlace(by: Row.precedes)
+            if match.holds(UnsafeBufferPointer(own)) { words[contact >> 6] |= 1 << UInt64(contact & 63) }
+            start = end
+        }
     }
 }
 
@@ -137,6 +131,10 @@ struct FractionalTrailRow: TrailRow {
         head = trailHead(contact, at)
         self.order = order
         tail = UInt64(at.nanoseconds) << 34 | steps & (1 << 34 - 1)
+    }
+
+    init(_ row: NarrowTrailRow) {
+        self.init(contact: row.contact, steps: row.steps, at: row.at, order: row.order)
     }
 
     var contact: Int { Int(head >> 48) }

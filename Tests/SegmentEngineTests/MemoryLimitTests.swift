@@ -108,7 +108,7 @@ struct MemoryLimitTests {
         #"{"not": {"activity": "purchase"}}"#,
     ]
 
-    @Test("Shards that are put off are filled in later passes", arguments: [1, 8, 64], [24 << 10, 64 << 10])
+    @Test("Shards that are put off are filled in later passes", arguments: [1, 8, 64], [16 << 10, 24 << 10])
     func deferred(size: Int, bytes: Int) throws {
         let shop = try Shop()
         defer { withExtendedLifetime(shop) {} }
@@ -122,6 +122,59 @@ struct MemoryLimitTests {
         defer { withExtendedLifetime(shop) {} }
         let request = try shop.request(Self.filters)
         try both(request, shares(24 << 10, size: 256), passes: 4...400)
+    }
+
+    @Test("Rows that outgrow the memory lie in a file, and all contacts are asked in one pass", arguments: [0, 1])
+    func spilled(file: Int) throws {
+        let shop = try Shop(fraction: file == 0 ? "" : ".25")
+        defer { withExtendedLifetime(shop) {} }
+        for number in 0..<20_000 {
+            let day = 10 + number * 7 % 20
+            shop.add(
+                "c\(number * 11 % 300)", number % 2 == 0 ? "purchase" : "visit",
+                "2026-10-\(day)T\(10 + number % 14):\(10 + number % 50):00Z", #""coupon": "code \#(number % 700)""#,
+                to: 2)
+        }
+        var request = try shop.request(Self.filters)
+        try both(request, shares(256 << 10), passes: 1...1)
+        try both(request, shares(256 << 10, size: 64), passes: 1...1)
+        request.temporaryFolder = shop.folder.path + "/nowhere"
+        try both(request, shares(256 << 10), passes: 2...100)
+    }
+
+    @Test("Where there is no place for a file, the log is read again")
+    func noFolder() throws {
+        let shop = try Shop()
+        defer { withExtendedLifetime(shop) {} }
+        var request = try shop.request([Self.filters[0]])
+        let limit = shares(4 << 10, size: 64)
+        try both(request, limit, passes: 1...1)
+        request.temporaryFolder = shop.folder.path + "/nowhere"
+        try both(request, limit, passes: 2...100)
+    }
+
+    @Test("A contact with very many activities is read back alone, and refused where even that is too much")
+    func manyOfOne() throws {
+        let shop = try Shop()
+        defer { withExtendedLifetime(shop) {} }
+        for number in 0..<3000 {
+            let minute = 10 + number % 50
+            let hour = 10 + number / 50 % 14
+            shop.add("c100", "visit", "2026-10-\(10 + number / 700)T\(hour):\(minute):00Z", "", to: 1)
+        }
+        shop.add("c100", "purchase", "2026-10-10T10:10:00Z", "", to: 1)
+        let request = try shop.request([Self.filters[0]])
+        var limit = shares(16 << 10)
+        try both(request, limit, passes: 1...1)
+        // Its 3,000 rows of 16 bytes and not one more.
+        limit.readBack = 49 << 10
+        try both(request, limit, passes: 1...1)
+        limit.readBack = 47 << 10
+        var refused = request
+        refused.memory = .shares(limit)
+        let failure = #expect(throws: DatasetFailure.self) { try Dataset.read(refused) }
+        #expect(
+            failure?.code == "too-little-memory" && failure?.message.hasPrefix("the activities of one contact") == true)
     }
 
     @Test("Fractions of seconds make a trail wider, whenever they come")
@@ -243,7 +296,7 @@ struct MemoryLimitTests {
         let shop = try Shop()
         defer { withExtendedLifetime(shop) {} }
         var request = try shop.request(Self.filters)
-        request.memory = .shares(shares(200))
+        request.memory = .shares(shares(40))
         let one = #expect(throws: DatasetFailure.self) { try Dataset.read(request) }
         #expect(one?.code == "too-little-memory" && one?.status == 3)
         #expect(

@@ -1,0 +1,119 @@
+import CellValues
+import FlatFiles
+
+/// A value with the activity that it comes from, for `first` and `last` of a property.
+struct ValueCell: BitwiseCopyable {
+    // In an order that leaves no gaps: there is one a contact.
+    /// Billionths, days, seconds, 0 or 1, or where the text lies (`CellTexts`), as the property's type is.
+    var value: Int128 = 0
+    var order: UInt64 = 0
+    var at = Instant(seconds: 0)
+    /// Of a date-time.
+    var nanoseconds: UInt32 = 0
+    var isPresent = false
+}
+
+/// The texts that the value cells of a column hold. A text that was replaced is left lying until all of them are twice what is
+/// held: so they take no more than the contacts need, however many the log has.
+struct CellTexts {
+    private var list = PageList<UInt8>()
+    /// Bytes of the texts that are held.
+    private var held = 0
+    private static let least = 4 << 10
+
+    var bytes: Int { list.bytes }
+
+    subscript(cell: ValueCell) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(list.values)[Self.place(of: cell)])
+    }
+
+    private static func place(of cell: ValueCell) -> Range<Int> {
+        let start = Int(truncatingIfNeeded: cell.value >> 32)
+        return start..<start + Int(UInt32(truncatingIfNeeded: cell.value))
+    }
+
+    /// - Parameter cell: one of `cells`; its value alone is changed.
+    mutating func keep(
+        _ text: UnsafeRawBufferPointer, in cell: UnsafeMutablePointer<ValueCell>,
+        of cells: UnsafeMutableBufferPointer<ValueCell>
+    ) {
+        if cell.pointee.isPresent { held -= Self.place(of: cell.pointee).count }
+        cell.pointee.isPresent = false
+        if list.count + text.count > max(Self.least, held * 2 + text.count) { compact(cells) }
+        append(text, to: list, of: cell)
+        held += text.count
+        cell.pointee.isPresent = true
+    }
+
+    private func append(
+        _ text: UnsafeRawBufferPointer, to list: PageList<UInt8>, of cell: UnsafeMutablePointer<ValueCell>
+    ) {
+        cell.pointee.value = Int128(list.count) << 32 | Int128(text.count)
+        list.append(contentsOf: text)
+    }
+
+    private mutating func compact(_ cells: UnsafeMutableBufferPointer<ValueCell>) {
+        let compacted = PageList<UInt8>()
+        for index in cells.indices where cells[index].isPresent {
+            append(self[cells[index]], to: compacted, of: cells.baseAddress! + index)
+        }
+        list = compacted
+    }
+}
+
+/// A contact, and the code of a value that it has.
+struct ValuePair: ShardRow, Comparable {
+    private let bits: UInt64
+
+    init(contact: Int, value: UInt32) { bits = UInt64(contact) << 32 | UInt64(value) }
+
+    var contact: Int { Int(bits >> 32) }
+
+    static func < (left: ValuePair, right: ValuePair) -> Bool { left.bits < right.bits }
+}
+
+/// One pair a contact and distinct value: sorted and freed of repeats whenever those in memory have doubled.
+struct PairList {
+    private let rows: ShardRows<ValuePair>
+    private var compacted = 0
+
+    init(contacts: Int) { rows = ShardRows(contacts: contacts) }
+
+    /// With room for sorting half of them.
+    var bytes: Int { rows.bytes + rows.bytes / 2 }
+
+    mutating func append(contact: Int, value: UInt32) {
+        rows.append(ValuePair(contact: contact, value: value))
+        let count = rows.values.count
+        if count >= 4096, count >= compacted * 2 { compact() }
+    }
+
+    private mutating func compact() {
+        compacted = Self.sortUnique(rows.values)
+        rows.shorten(to: compacted)
+    }
+
+    mutating func spill(to file: SpillFile) throws(FileFailure) {
+        compact()
+        try rows.spill(to: file)
+        compacted = 0
+    }
+
+    /// Adds 1 for each of a contact's values.
+    func count(into counts: UnsafeMutablePointer<UInt32>, room: Int) throws(DatasetFailure) {
+        try rows.forEachPart(room: room) { pairs, _ in
+            for pair in pairs[..<Self.sortUnique(pairs)] { counts[pair.contact] += 1 }
+        }
+    }
+
+    /// Puts the different ones in front, in order, and gives how many they are.
+    private static func sortUnique(_ pairs: UnsafeMutableBufferPointer<ValuePair>) -> Int {
+        pairs.sortInPlace(largestCopy: .max, by: <)
+        var kept = 0
+        for index in pairs.indices where index == 0 || pairs[index] != pairs[kept - 1] {
+            pairs[kept] = pairs[index]
+            kept += 1
+        }
+        return kept
+    }
+}
