@@ -67,7 +67,7 @@ final class CellWriter {
         case .distinctDays:
             for row in rows {
                 let day = worker.asOf.zone.local(batch.seconds[Int(row)]).day.days
-                column.pairs?.append(contact: local(row), value: UInt32(bitPattern: day))
+                column.pairs?.insert(contact: local(row), value: UInt32(bitPattern: day))
             }
         case .sum:
             var narrow = column.narrowSums
@@ -106,7 +106,7 @@ final class CellWriter {
         case .distinct:
             forEachValue(rows, worker, order: .each) { row, value, nanoseconds in
                 let code = self.isText ? UInt32(truncatingIfNeeded: value) : worker.code(of: value, nanoseconds)
-                column.pairs?.append(contact: local(row), value: code)
+                column.pairs?.insert(contact: local(row), value: code)
             }
         case .firstValue, .lastValue:
             let values = column.values!

@@ -136,7 +136,7 @@ final class CellColumn {
     /// Those of `values`, where they are texts.
     private(set) var texts = CellTexts()
     /// distinct values and days, until they are counted.
-    var pairs: PairList?
+    var pairs: PairSet?
     /// sum: how often it left 128 bits upwards less how often downwards, and the first such row in the log. At 0 the sum
     /// has come back and is right, in whatever order its rows were added.
     private(set) var carries: [Int: (count: Int, row: CellOverflow)] = [:]
@@ -156,7 +156,7 @@ final class CellColumn {
         case .first: seconds = Self.filled(.max, contacts)
         case .last: seconds = Self.filled(.min, contacts)
         case .firstValue, .lastValue: values = Self.filled(ValueCell(), contacts)
-        case .distinct, .distinctDays: pairs = PairList(contacts: contacts)
+        case .distinct, .distinctDays: pairs = PairSet(contacts: contacts)
         }
     }
 

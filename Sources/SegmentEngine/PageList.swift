@@ -45,8 +45,6 @@ final class PageList<Value: BitwiseCopyable> {
     private(set) var start: UnsafeMutablePointer<Value>
     private(set) var count = 0
     private var capacity: Int
-    /// The most values that it has held: their pages stay taken.
-    private var highest = 0
 
     init() {
         capacity = 64
@@ -55,7 +53,7 @@ final class PageList<Value: BitwiseCopyable> {
 
     deinit { PageMemory.free(UnsafeMutableRawPointer(start), capacity * MemoryLayout<Value>.stride) }
 
-    var bytes: Int { max(highest, count) * MemoryLayout<Value>.stride }
+    var bytes: Int { count * MemoryLayout<Value>.stride }
 
     var values: UnsafeMutableBufferPointer<Value> { UnsafeMutableBufferPointer(start: start, count: count) }
 
@@ -72,12 +70,6 @@ final class PageList<Value: BitwiseCopyable> {
             UnsafeMutableRawPointer(start + count).copyMemory(from: source, byteCount: bytes.count)
         }
         count += bytes.count
-    }
-
-    /// Forgets the values behind.
-    func shorten(to count: Int) {
-        highest = max(highest, self.count)
-        self.count = count
     }
 
     @inline(never)

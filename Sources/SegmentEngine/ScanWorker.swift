@@ -21,8 +21,9 @@ final class ScanWorker {
     private let chosen: [SelectedRows]
     /// What the batch's rows count for.
     private var active: [(writer: CellWriter, rows: BatchRows.Selection)] = []
-    /// All 0 between sequences.
-    private var stepsOfRow: [UInt64] = []
+    /// By row of the batch, all 0 between sequences.
+    private let stepsOfRow: UnsafeMutablePointer<UInt64>
+    private var rowsOfTrail: [UInt32] = []
     private var exactCodes: [[UInt32]]
     private var foldedCodes: [[UInt32]]
     /// Only where it is asked for.
@@ -59,10 +60,15 @@ final class ScanWorker {
         currencyCodes = exactCodes
         codesOfRows = .allocate(capacity: ColumnBatch.rowLimit)
         codesOfRows.initialize(repeating: 0, count: ColumnBatch.rowLimit)
+        stepsOfRow = .allocate(capacity: ColumnBatch.rowLimit)
+        stepsOfRow.initialize(repeating: 0, count: ColumnBatch.rowLimit)
         if context.gathersSeen { seen = SeenActivities(columns: context.plan.properties.count) }
     }
 
-    deinit { codesOfRows.deallocate() }
+    deinit {
+        codesOfRows.deallocate()
+        stepsOfRow.deallocate()
+    }
 
     /// Adds the rows of the batch, whose contacts have been found. - Parameter file: position of the file in the log.
     func absorb(file: UInt64, typeName: (UInt16) -> String) {
@@ -268,22 +274,32 @@ final class ScanWorker {
     private func addTrail(
         _ trail: Int, _ plan: SequencePlan, to shard: MetricShard, at place: Int, _ file: UInt64
     ) {
-        if stepsOfRow.count < batch.count { stepsOfRow = [UInt64](repeating: 0, count: batch.count) }
-        var found: [UInt32] = []
+        rowsOfTrail.removeAll(keepingCapacity: true)
         for (step, selector) in plan.steps.enumerated() {
             guard let selection = chosen[selector].selection else { continue }
             for row in selection.rows(of: place) {
-                if stepsOfRow[Int(row)] == 0 { found.append(row) }
+                if stepsOfRow[Int(row)] == 0 { rowsOfTrail.append(row) }
                 stepsOfRow[Int(row)] |= 1 << UInt64(step)
             }
         }
-        for row in found {
-            let row = Int(row)
-            shard.trails[trail].append(
-                contact: Int(rows.contacts[row]) & shard.mask, steps: stepsOfRow[row],
-                at: Instant(seconds: batch.seconds[row], nanoseconds: batch.nanoseconds[row]),
-                order: file << 40 | batch.offsets[row])
-            stepsOfRow[row] = 0
+        if rowsOfTrail.isEmpty { return }
+        let (contacts, steps, mask) = (rows.contacts, stepsOfRow, shard.mask)
+        rowsOfTrail.withUnsafeBufferPointer { found in
+            batch.seconds.withUnsafeBufferPointer { seconds in
+                batch.nanoseconds.withUnsafeBufferPointer { nanoseconds in
+                    batch.offsets.withUnsafeBufferPointer { offsets in
+                        shard.trails[trail].append(found.count) { index in
+                            let row = Int(found[index])
+                            defer { steps[row] = 0 }
+                            return (
+                                Int(contacts[row]) & mask, steps[row],
+                                Instant(seconds: seconds[row], nanoseconds: nanoseconds[row]),
+                                file << 40 | offsets[row]
+                            )
+                        }
+                    }
+                }
+            }
         }
     }
 

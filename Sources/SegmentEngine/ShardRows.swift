@@ -27,15 +27,10 @@ final class ShardRows<Row: ShardRow> {
 
     /// Of what lies in memory.
     var bytes: Int { list.bytes }
-    /// Those in memory.
-    var values: UnsafeMutableBufferPointer<Row> { list.values }
     var isEmpty: Bool { runs.isEmpty && list.count == 0 }
 
     @inline(__always)
     func append(_ row: Row) { list.append(row) }
-
-    /// Forgets the rows in memory behind.
-    func shorten(to count: Int) { list.shorten(to: count) }
 
     /// Moves what lies in memory to the file.
     func spill(to file: SpillFile) throws(FileFailure) {

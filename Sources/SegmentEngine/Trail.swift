@@ -40,17 +40,29 @@ final class Trail {
         }
     }
 
-    func append(contact: Int, steps: UInt64, at: Instant, order: UInt64) {
+    /// Adds rows, each as `row` tells it.
+    @inline(__always)
+    func append(_ count: Int, _ row: (Int) -> (contact: Int, steps: UInt64, at: Instant, order: UInt64)) {
         switch rows {
         case .short(let narrow, let fractional):
-            if at.nanoseconds == 0 {
-                narrow.append(NarrowTrailRow(contact: contact, steps: steps, at: at, order: order))
-            } else {
-                fractional.append(FractionalTrailRow(contact: contact, steps: steps, at: at, order: order))
+            for index in 0..<count {
+                let (contact, steps, at, order) = row(index)
+                if at.nanoseconds == 0 {
+                    narrow.append(NarrowTrailRow(contact: contact, steps: steps, at: at, order: order))
+                } else {
+                    fractional.append(FractionalTrailRow(contact: contact, steps: steps, at: at, order: order))
+                }
             }
         case .fractional(let rows):
-            rows.append(FractionalTrailRow(contact: contact, steps: steps, at: at, order: order))
-        case .wide(let rows): rows.append(WideTrailRow(contact: contact, steps: steps, at: at, order: order))
+            for index in 0..<count {
+                let (contact, steps, at, order) = row(index)
+                rows.append(FractionalTrailRow(contact: contact, steps: steps, at: at, order: order))
+            }
+        case .wide(let rows):
+            for index in 0..<count {
+                let (contact, steps, at, order) = row(index)
+                rows.append(WideTrailRow(contact: contact, steps: steps, at: at, order: order))
+            }
         }
     }
 

@@ -80,17 +80,17 @@ struct ShardRowsTests {
         let file = try SpillFile(folder: FileManager.default.temporaryDirectory.path)
         var random = SplitMix64(seed: 5)
         for world in 0..<20 {
-            var list = PairList(contacts: 200)
+            let set = PairSet(contacts: 200)
             var expected = [Set<UInt32>](repeating: [], count: 200)
             for _ in 0..<9000 {
                 let (contact, value) = (Int(random.next() % 200), UInt32(random.next() % (world < 10 ? 8 : 1000)))
-                list.append(contact: contact, value: value)
+                set.insert(contact: contact, value: value)
                 expected[contact].insert(value)
-                if random.next() % 2000 == 0, world % 2 == 0 { try list.spill(to: file) }
+                if random.next() % 2000 == 0, world % 2 == 0 { try set.spill(to: file) }
             }
             var counts = [UInt32](repeating: 0, count: 200)
             try counts.withUnsafeMutableBufferPointer { counts in
-                try list.count(into: #require(counts.baseAddress), room: 64 << 10)
+                try set.count(into: #require(counts.baseAddress), room: 64 << 10)
             }
             #expect(counts == expected.map { UInt32($0.count) })
         }
