@@ -1,7 +1,6 @@
 import Crypto
 import Dispatch
 import FlatFiles
-import Synchronization
 
 /// A file of a run, as the manifest lists it.
 struct Artifact: Sendable {
@@ -21,7 +20,7 @@ final class ArtifactFolder: Sendable {
     private let isReal: Bool
     private let syncs = FileSyncs()
     /// Buffers of files that are done, for those that come.
-    private let buffers = Mutex<[LineBuffer]>([])
+    private let buffers = LockedValue<[LineBuffer]>([])
 
     /// `folder`: a new one; nil: sums only.
     init(_ folder: DurableFolder?, subfolders: [String]) throws(OutputFailure) {
@@ -75,7 +74,7 @@ final class FileSyncs: Sendable {
     private let group = DispatchGroup()
     /// So many at once, and so many files open that wait for it.
     private let room = DispatchSemaphore(value: 16)
-    private let failures = Mutex<[OutputFailure]>([])
+    private let failures = LockedValue<[OutputFailure]>([])
 
     func finish(_ file: OutputFile) {
         room.wait()
