@@ -1,3 +1,4 @@
+import CellValues
 import Glibc
 
 /// A folder of ours, held open: everything inside is reached from it by one name at a time and never through a symbolic
@@ -154,7 +155,7 @@ package final class DurableFolder: Sendable {
         let size = Int(status.st_size)
         var got = 0
         var error: Int32 = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+        let bytes = [UInt8](uninitializedCapacity: size) { buffer, count in
             while got < size, let start = buffer.baseAddress {
                 let read = Glibc.read(file, start + got, size - got)
                 if read < 0, errno == EINTR { continue }

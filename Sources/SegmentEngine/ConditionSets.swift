@@ -69,7 +69,7 @@ struct ConditionSets {
             let view = views[number]
             let size = (view.count + 63) / 64
             defer { free(number) }
-            return [UInt64](unsafeUninitializedCapacity: asked.count * size) { buffer, count in
+            return [UInt64](uninitializedCapacity: asked.count * size) { buffer, count in
                 count = asked.count * size
                 guard let start = buffer.baseAddress, size > 0 else { return }
                 for (place, leaf) in asked.enumerated() {

@@ -25,7 +25,7 @@ struct ContactRows {
         }
         let (partRows, partBytes) = (firstRows, firstBytes)
         self.firstRows = partRows
-        keyBytes = [UInt8](unsafeUninitializedCapacity: bytes) { buffer, count in
+        keyBytes = [UInt8](uninitializedCapacity: bytes) { buffer, count in
             count = bytes
             guard let base = buffer.baseAddress else { return }
             nonisolated(unsafe) let to = base
@@ -33,7 +33,7 @@ struct ContactRows {
                 (to + partBytes[part]).initialize(from: parts[part].keyBytes.base, count: parts[part].keyBytes.count)
             }
         }
-        starts = [Int](unsafeUninitializedCapacity: rows + 1) { buffer, count in
+        starts = [Int](uninitializedCapacity: rows + 1) { buffer, count in
             count = rows + 1
             guard let base = buffer.baseAddress else { return }
             nonisolated(unsafe) let to = base
@@ -108,7 +108,7 @@ struct ContactRows {
             end += starts[Int(row) + 1] - starts[Int(row)]
             newStarts.append(end)
         }
-        let bytes = [UInt8](unsafeUninitializedCapacity: end) { buffer, count in
+        let bytes = [UInt8](uninitializedCapacity: end) { buffer, count in
             count = end
             guard let base = buffer.baseAddress else { return }
             nonisolated(unsafe) let to = base

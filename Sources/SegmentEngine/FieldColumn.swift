@@ -117,7 +117,7 @@ private struct PartRows {
 
     func joined<Value: BitwiseCopyable>(_ parts: [GrowingRows<Value>]) -> [Value] {
         if order != nil { return joined(parts) { value, _ in value } }
-        return [Value](unsafeUninitializedCapacity: count) { buffer, written in
+        return [Value](uninitializedCapacity: count) { buffer, written in
             for part in parts where part.count > 0 {
                 ((buffer.baseAddress ?? part.base) + written).initialize(from: part.base, count: part.count)
                 written += part.count
@@ -128,7 +128,7 @@ private struct PartRows {
     @inline(__always)
     func joined<Value: BitwiseCopyable>(_ parts: [GrowingRows<Value>], _ value: (Value, Int) -> Value) -> [Value] {
         let bases = parts.map(\.base)
-        return [Value](unsafeUninitializedCapacity: count) { buffer, written in
+        return [Value](uninitializedCapacity: count) { buffer, written in
             bases.withUnsafeBufferPointer { bases in
                 forEach { part, row in
                     buffer[written] = value(bases[part][row], part)

@@ -1,3 +1,5 @@
+import CellValues
+
 /// Sorts the rows of contact files by their keys' bytes, equal keys in log order.
 ///
 /// Each thread sorts a share of the rows by one word of each key (the eight bytes behind what all keys start with), digit
@@ -106,7 +108,7 @@ struct KeySort {
 
     /// `left` has the earlier rows: of equal keys it goes first.
     private func merged(_ left: [Entry], _ right: [Entry], _ bytes: UnsafeRawBufferPointer) -> [Entry] {
-        [Entry](unsafeUninitializedCapacity: left.count + right.count) { buffer, count in
+        [Entry](uninitializedCapacity: left.count + right.count) { buffer, count in
             count = left.count + right.count
             var (a, b) = (0, 0)
             for place in 0..<count {

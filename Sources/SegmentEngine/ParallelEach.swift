@@ -1,3 +1,4 @@
+import CellValues
 import Dispatch
 import Synchronization
 
@@ -22,7 +23,7 @@ package func parallelEach(_ count: Int, threads: Int, _ body: @Sendable (Int) ->
 /// The results of the body, in order.
 package func parallelEach<Result>(_ count: Int, threads: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
     // `Result` need not be Sendable: each is made by one thread and handed over when all are done.
-    [Result](unsafeUninitializedCapacity: count) { buffer, made in
+    [Result](uninitializedCapacity: count) { buffer, made in
         nonisolated(unsafe) let slots = buffer
         parallelEach(count, threads: threads) { number in slots.initializeElement(at: number, to: body(number)) }
         made = count

@@ -1,3 +1,4 @@
+import CellValues
 import SegmentLanguage
 
 /// Conditions as sets: AND, OR, NOT and counting over the contact sets of their leaves, 16,384 contacts at a time, so that
@@ -75,7 +76,7 @@ struct SetAlgebra: Sendable {
 
     private func set(of number: Int, without excluded: Int?, _ references: [ContactSet?]) -> ContactSet {
         let size = (universe + 63) / 64
-        let words = [UInt64](unsafeUninitializedCapacity: size) { buffer, count in
+        let words = [UInt64](uninitializedCapacity: size) { buffer, count in
             count = size
             guard let start = buffer.baseAddress else { return }
             for first in stride(from: 0, to: size, by: Self.block) {

@@ -1,3 +1,4 @@
+import CellValues
 import FlatFiles
 
 /// A row about one contact.
@@ -220,7 +221,7 @@ extension SpillFile {
     ) throws(DatasetFailure) -> [Value] {
         let stride = MemoryLayout<Value>.stride
         var failure: FileFailure?
-        let values = [Value](unsafeUninitializedCapacity: places.count) { buffer, count in
+        let values = [Value](uninitializedCapacity: places.count) { buffer, count in
             guard let start = buffer.baseAddress else { return }
             do throws(FileFailure) {
                 try read(at: offset + places.lowerBound * stride, count: places.count * stride, into: start)

@@ -1,3 +1,5 @@
+import CellValues
+
 /// Reads numbers from bytes from the front, and never past their end.
 struct ByteReader {
     private let all: [UInt8]
@@ -20,7 +22,7 @@ struct ByteReader {
         guard count >= 0, !overflows, size <= all.count - position else { return nil }
         defer { position += size }
         return all.withUnsafeBytes { raw in
-            [Number](unsafeUninitializedCapacity: count) { numbers, made in
+            [Number](uninitializedCapacity: count) { numbers, made in
                 for index in 0..<count {
                     let offset = position + index * MemoryLayout<Number>.size
                     numbers[index] = Number(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: Number.self))
