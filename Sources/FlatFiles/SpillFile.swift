@@ -42,8 +42,9 @@ package final class SpillFile: @unchecked Sendable {
         return start
     }
 
-    package func append(_ bytes: [UInt8]) throws(FileFailure) -> Int {
-        let result = bytes.withUnsafeBytes { raw -> Result<Int, FileFailure> in
+    @discardableResult
+    package func append<Value: BitwiseCopyable>(_ values: [Value]) throws(FileFailure) -> Int {
+        let result = values.withUnsafeBytes { raw -> Result<Int, FileFailure> in
             do throws(FileFailure) { return .success(try append(raw)) } catch { return .failure(error) }
         }
         return try result.get()

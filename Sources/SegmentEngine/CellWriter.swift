@@ -228,27 +228,26 @@ final class CellWriter {
 
     private enum ValueOrder { case each, first, last }
 
-    /// The entries that may have a value, or the elements of those that are lists of texts: all of a row, or until one has
-    /// a value from the first or last line on. - Parameter give: says whether there was a value.
+    /// The entries that have a value, or the elements of those that are lists of texts: all of a row; of several lines of one
+    /// activity the first or the last that has a value stands for it.
+    ///
+    /// - Parameter give: says whether there was a value.
     private func forEachEntry(
         _ rows: UnsafeBufferPointer<UInt32>, _ worker: ScanWorker, _ order: ValueOrder, _ give: (UInt32, Int) -> Bool
     ) {
-        let found = entries(rows, worker)
         let column = worker.batch.columns[columns[0]]
-        guard list != nil, order != .each else {
-            for (row, entry) in found {
-                if case .texts = column.type {
-                    for element in Int(column.starts[entry])..<Int(column.starts[entry + 1]) { _ = give(row, element) }
-                } else if column.states[entry] == Column.present {
-                    _ = give(row, entry)
-                }
-            }
-            return
-        }
-        // Several lines of one activity: the first or the last of them that has a value stands for it.
+        let isTexts = if case .texts = column.type { true } else { false }
+        let found = entries(rows, worker)
+        let isOneEach = list != nil && order != .each
         var previous: UInt32?
-        for (row, entry) in order == .first ? found : found.reversed() where row != previous {
-            if column.states[entry] == Column.present, give(row, entry) { previous = row }
+        for (row, entry) in isOneEach && order == .last ? found.reversed() : found where row != previous {
+            let places =
+                isTexts
+                ? Int(column.starts[entry])..<Int(column.starts[entry + 1])
+                : column.states[entry] == Column.present ? entry..<entry + 1 : 0..<0
+            var hasValue = false
+            for place in places where give(row, place) { hasValue = true }
+            if hasValue, isOneEach { previous = row }
         }
     }
 

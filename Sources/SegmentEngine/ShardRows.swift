@@ -208,13 +208,6 @@ extension UnsafeMutableBufferPointer where Element: ShardRow {
 }
 
 extension SpillFile {
-    fileprivate func append(_ ends: [Int]) throws(FileFailure) {
-        let result = ends.withUnsafeBytes { bytes -> Result<Int, FileFailure> in
-            do throws(FileFailure) { return .success(try append(bytes)) } catch { return .failure(error) }
-        }
-        _ = try result.get()
-    }
-
     /// Some of the values that lie one after another from an offset on.
     fileprivate func values<Value: BitwiseCopyable>(
         of type: Value.Type, at offset: Int, _ places: Range<Int>

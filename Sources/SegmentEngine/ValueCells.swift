@@ -14,12 +14,12 @@ struct ValueCell: BitwiseCopyable {
 }
 
 /// The texts that the value cells of a column hold. A text that was replaced is left lying until all of them are twice what is
-/// held: so they take no more than the contacts need, however many the log has.
+/// held, or a third of the cells: so they take no more than the contacts need, however many the log has, and going through
+/// all cells is paid for by the texts that came since.
 struct CellTexts {
     private var list = PageList<UInt8>()
     /// Bytes of the texts that are held.
     private var held = 0
-    private static let least = 4 << 10
 
     var bytes: Int { list.bytes }
 
@@ -39,7 +39,7 @@ struct CellTexts {
     ) {
         if cell.pointee.isPresent { held -= Self.place(of: cell.pointee).count }
         cell.pointee.isPresent = false
-        if list.count + text.count > max(Self.least, held * 2 + text.count) { compact(cells) }
+        if list.count > max(cells.count * 16, held * 2) { compact(cells) }
         append(text, to: list, of: cell)
         held += text.count
         cell.pointee.isPresent = true

@@ -113,7 +113,7 @@ struct MemoryLimitTests {
         let shop = try Shop()
         defer { withExtendedLifetime(shop) {} }
         let request = try shop.request(Self.filters)
-        try both(request, shares(bytes, size: size), passes: 3...400)
+        try both(request, shares(bytes, size: size), passes: 2...400)
     }
 
     @Test("Shards get smaller where not one fits")

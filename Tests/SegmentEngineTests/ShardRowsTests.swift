@@ -115,6 +115,6 @@ struct ShardRowsTests {
             if let text = expected[contact] { #expect(column.texts[cell].elementsEqual(text)) }
         }
         let held = expected.reduce(0) { $0 + ($1?.count ?? 0) }
-        #expect(column.texts.bytes <= held * 2 + 300 + (4 << 10))
+        #expect(column.texts.bytes <= held * 2 + 300)
     }
 }

@@ -206,4 +206,21 @@ struct CellRuleTests {
                 ]) == ["a"], "\(signs)")
         }
     }
+
+    @Test("The first or last list of the lines is there where any line has one, whichever it is")
+    func listsOfLines() throws {
+        var world = try DirectedWorld()
+        func lines(_ marks: [[String]]) throws -> JSONValue {
+            let lines = marks.map { $0.isEmpty ? "{}" : #"{"marks": ["\#($0.joined(separator: #"", ""#))"]}"# }
+            return try JSONValue(parsing: #"{"products": [\#(lines.joined(separator: ", "))]}"#)
+        }
+        for (contact, marks) in [("a", [[], [], ["x"]]), ("b", [["x", "y"], []]), ("c", [[], []]), ("d", [])] {
+            world.contact(contact)
+            world.activity(contact, "purchase", "2026-11-01T00:00:00Z", try lines(marks))
+        }
+        for measure in ["first", "last"] {
+            let filter = #"{"activity": "purchase", "measure": {"\#(measure)": "products[].marks"}, "op": "is_set"}"#
+            #expect(try world.members(filter) == ["a", "b"])
+        }
+    }
 }
