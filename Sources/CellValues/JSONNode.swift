@@ -109,7 +109,7 @@ private struct JSONTreeReader {
             let key = try string()
             // Keys are compared as bytes: Swift's == on String would unify NFC and NFD.
             guard seen.insert(Array(key.utf8)).inserted else {
-                throw JSONFault(code: .repeatedKey, place: keyPlace, message: "the key '\(key)' stands twice")
+                throw JSONFault(code: .repeatedKey, place: keyPlace, message: "the key \(quoted(key)) stands twice")
             }
             skipSpace()
             guard peek == UInt8(ascii: ":") else { throw fault("expected ':'") }
@@ -282,7 +282,7 @@ private struct JSONTreeReader {
         if let byte = peek {
             found =
                 byte < 0x80 && byte > 0x20
-                ? ", found '\(Character(Unicode.Scalar(byte)))'"
+                ? ", found \(quoted(String(Unicode.Scalar(byte))))"
                 : byte == 0x0A || byte == 0x0D ? ", found the end of the line" : ""
         } else {
             found = ", found the end of the file"

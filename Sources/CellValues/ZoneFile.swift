@@ -96,7 +96,7 @@ struct ZoneFile {
         let text = bytes[(start + 1)..<end]
         if text.isEmpty { return nil }
         guard let rule = ZoneRule(footer: text) else {
-            throw Broken(reason: "its footer '\(String(decoding: text, as: UTF8.self))' is no rule")
+            throw Broken(reason: "its footer \(quoted(String(decoding: text, as: UTF8.self))) is no rule")
         }
         return rule
     }

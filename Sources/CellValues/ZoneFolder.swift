@@ -13,10 +13,10 @@ package enum TimeZoneFault: Error, Equatable, Sendable {
 extension TimeZoneFault: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .unknownZone(let identifier): "no time zone named '\(identifier)'"
+        case .unknownZone(let identifier): "no time zone named \(quoted(identifier))"
         case .noZoneFolder(let folder):
             "no time zone rules in \(folder): install the package 'tzdata', or set TZDIR to their folder"
-        case .brokenFile(let path, let reason): "\(path) is not a time zone file: \(reason)"
+        case .brokenFile(let path, let reason): "\(printable(path)) is not a time zone file: \(reason)"
         }
     }
 }

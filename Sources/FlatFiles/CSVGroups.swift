@@ -164,7 +164,7 @@ struct CSVGroups: ~Copyable {
             throw FileFailure(
                 code: .tooLarge, path: rows.window.path,
                 message:
-                    "the rows of one value of '\(rows.header.names[keyIndex])', by which it is grouped, take more than "
+                    "the rows of one value of \(quoted(rows.header.names[keyIndex])), by which it is grouped, take more than "
                     + "the \(limit >> 20) MiB that a group may have in memory")
         }
         let (buffer, count, found) = try parting.rows(of: part.pieces, bytes: part.bytes)

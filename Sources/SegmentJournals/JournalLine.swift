@@ -80,12 +80,11 @@ extension JournalLine {
     package var encoded: [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(160 + contact.count + (key?.count ?? 0))
-        func member(_ name: String, _ value: some Sequence<UInt8>) {
+        func member(_ name: String, _ value: some Collection<UInt8>) {
             bytes += bytes.isEmpty ? "{\"".utf8 : ",\"".utf8
             bytes += name.utf8
-            bytes += "\":\"".utf8
-            Self.append(Array(value), to: &bytes)
-            bytes.append(UInt8(ascii: "\""))
+            bytes += "\":".utf8
+            bytes.appendJSON(value)
         }
         member("contact", contact)
         member("action", action.rawValue.utf8)
@@ -95,25 +94,5 @@ extension JournalLine {
         if let key { member("key", key) }
         if let note { member("note", note.utf8) }
         return bytes + "}\n".utf8
-    }
-
-    private static func append(_ text: [UInt8], to bytes: inout [UInt8]) {
-        // Most texts have nothing to escape.
-        if text.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
-            bytes += text
-        } else {
-            for byte in text { append(byte, to: &bytes) }
-        }
-    }
-
-    private static func append(_ byte: UInt8, to bytes: inout [UInt8]) {
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-        case 0..<0x20:
-            let digits = Array("0123456789abcdef".utf8)
-            bytes += "\\u00".utf8
-            bytes += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-        default: bytes.append(byte)
-        }
     }
 }

@@ -28,10 +28,11 @@ package struct Finding: Hashable, Sendable, Error {
 
     /// `data/segments/vip.json:7:18: no field named 'contry' [unknown-field]`, then the hint on a line of its own.
     package var rendered: String {
-        var text = file
+        var text = printable(file)
         if let place { text += ":\(place.line):\(place.column)" }
-        text += ": " + (severity == .warning ? "warning: " : "") + message + " [\(code)]"
-        if let hint { text += "\n  " + hint }
+        // What a message quotes is shown by whoever quotes it, whole or cut; this is for what was forgotten.
+        text += ": " + (severity == .warning ? "warning: " : "") + printable(message) + " [\(code)]"
+        if let hint { text += "\n  " + printable(hint) }
         return text
     }
 }

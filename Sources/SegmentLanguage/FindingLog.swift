@@ -54,29 +54,6 @@ package final class FindingLog {
     }
 }
 
-/// A name or text from a file, fit for a message: in single quotes, control characters escaped, cut where it is long.
-package func quoted(_ text: String) -> String {
-    var shown = "'"
-    var count = 0
-    for scalar in text.unicodeScalars {
-        if count == 60 {
-            shown += "…"
-            break
-        }
-        shown += isControl(scalar) ? scalar.escaped(asASCII: true) : String(scalar)
-        count += 1
-    }
-    return shown + "'"
-}
-
-/// Control and format characters, line separators too: what could move a terminal's cursor or reorder a line.
-private func isControl(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: true
-    default: false
-    }
-}
-
 /// `a, b or c`
 package func listed(_ names: [String], _ word: String = "or") -> String {
     guard let last = names.last else { return "" }

@@ -1,3 +1,5 @@
+import CellValues
+
 /// The candidate most like a name that is not known, for `did you mean …?`; nil where none is near.
 ///
 /// Near is at most 2 edits, or a third of the name's length if that is more. Of equally near ones the first by bytes.

@@ -146,9 +146,10 @@ func summaryText(_ text: String) -> String {
 func inQuotes(_ text: String) -> String {
     var shown = "\""
     for scalar in text.unicodeScalars {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: shown += scalar.escaped(asASCII: true)
-        default: shown += scalar == "\"" || scalar == "\\" ? scalar.escaped(asASCII: false) : String(scalar)
+        if scalar.isUnshowable {
+            shown += scalar.escaped(asASCII: true)
+        } else {
+            shown += scalar == "\"" || scalar == "\\" ? scalar.escaped(asASCII: false) : String(scalar)
         }
     }
     return shown + "\""

@@ -1,3 +1,5 @@
+import CellValues
+
 /// JSON that we write: manifests, reports, plans. Keys stay in the order given, so that the bytes are always the same.
 package indirect enum JSONValue: Sendable {
     case object([(key: String, value: JSONValue)])
@@ -57,48 +59,7 @@ package indirect enum JSONValue: Sendable {
     package var file: [UInt8] { Array((rendered() + "\n").utf8) }
 }
 
-/// A text as JSON, quotes included.
-func jsonText(_ text: String) -> String {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(text.utf8.count + 2)
-    bytes.appendJSON(Array(text.utf8))
-    return String(decoding: bytes, as: UTF8.self)
-}
-
-extension [UInt8] {
-    /// A text's UTF-8 as JSON, quotes included. All control characters are escaped, DEL and C1 too: what is printed must
-    /// not steer a terminal.
-    mutating func appendJSON(_ text: some Collection<UInt8>) {
-        append(UInt8(ascii: "\""))
-        var before: UInt8 = 0
-        for byte in text {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                append(UInt8(ascii: "\\"))
-                append(byte)
-            case 0x0A: append(contentsOf: #"\n"#.utf8)
-            case 0x0D: append(contentsOf: #"\r"#.utf8)
-            case 0x09: append(contentsOf: #"\t"#.utf8)
-            case 0..<0x20, 0x7F: appendUnicodeEscape(byte)
-            // C1 controls are C2 80 … C2 9F.
-            case 0x80..<0xA0 where before == 0xC2:
-                removeLast()
-                appendUnicodeEscape(byte)
-            default: append(byte)
-            }
-            before = byte
-        }
-        append(UInt8(ascii: "\""))
-    }
-
-    private mutating func appendUnicodeEscape(_ code: UInt8) {
-        append(contentsOf: #"\u00"#.utf8)
-        append(hexDigits[Int(code >> 4)])
-        append(hexDigits[Int(code & 15)])
-    }
-}
-
-let hexDigits = Array("0123456789abcdef".utf8)
+private let hexDigits = Array("0123456789abcdef".utf8)
 
 /// Bytes as lower-case hexadecimal digits.
 func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {

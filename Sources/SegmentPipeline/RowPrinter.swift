@@ -85,11 +85,11 @@ package struct RowPrinter: Sendable {
         return lines
     }
 
-    /// JSON Lines: rows as they stand.
+    /// JSON Lines: rows as they stand, but for characters that would steer a terminal.
     private static func lines(of batch: ColumnBatch) -> [UInt8] {
         var lines: [UInt8] = []
         for row in 0..<batch.count {
-            lines += batch.bytes(batch.raws[row])
+            lines.append(goodJSON: batch.bytes(batch.raws[row]))
             lines.append(0x0A)
         }
         return lines

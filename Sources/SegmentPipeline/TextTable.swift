@@ -1,4 +1,4 @@
-import SegmentLanguage
+import CellValues
 
 /// Columns under their names, aligned, numbers to the right: what commands print where nothing else is asked for.
 package struct TextTable: Sendable {
@@ -33,20 +33,4 @@ package struct TextTable: Sendable {
         }
         return text
     }
-}
-
-/// A path for a message: whole, however long.
-func quotedPath(_ path: String) -> String { "'" + printable(path) + "'" }
-
-/// A text from data or from people's files, fit for a terminal: control and format characters escaped.
-package func printable(_ text: String) -> String {
-    var shown = ""
-    for scalar in text.unicodeScalars {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate:
-            shown += scalar.escaped(asASCII: true)
-        default: shown.unicodeScalars.append(scalar)
-        }
-    }
-    return shown
 }

@@ -27,7 +27,7 @@ struct SegmentsCommand: ParsableCommand {
             StandardStreams.end(end.status)
         } catch {
             let isFine = exitCode(for: error).isSuccess
-            let message = fullMessage(for: error)
+            let message = shownMessage(fullMessage(for: error), quoting: Array(CommandLine.arguments.dropFirst()))
             if isFine {
                 StandardStreams.write(message.isEmpty ? "" : message + "\n")
             } else {
