@@ -14,8 +14,12 @@ struct CSVHeader {
                     code: .badHeader, path: path, message: "column \(index + 1) of the header has no name")
             }
             if indices.updateValue(index, forKey: Array(name.utf8)) != nil {
+                let isFit = HeaderNames.areFit(names)
                 throw FileFailure(
-                    code: .badHeader, path: path, message: "the header has the column '\(name)' twice")
+                    code: .badHeader, path: path,
+                    message: isFit
+                        ? "the header has the column \(quoted(name)) twice"
+                        : "the first row has the same cell twice, and looks like data and not like a header")
             }
         }
         self.names = names
@@ -65,7 +69,7 @@ struct CSVHeader {
         plan.columns = projection.columns.map { choice($0.paths) }
         if let group = projection.layout.groupBy {
             for name in [group.key] + group.columns where index(of: name) == nil {
-                throw missing(name, what: "group_by", path: path)
+                throw missing(quoted(name), what: "group_by", path: path)
             }
         }
         return plan
@@ -74,16 +78,14 @@ struct CSVHeader {
     private func required(_ paths: [ColumnPath], _ ours: String, path: String) throws(FileFailure) -> SlotChoice {
         let choice = choice(paths)
         guard choice.first >= 0 else {
-            throw missing(paths.map(\.dotted).joined(separator: "' or '"), what: ours, path: path)
+            throw missing(paths.map { quoted($0.dotted) }.joined(separator: " or "), what: ours, path: path)
         }
         return choice
     }
 
     private func missing(_ name: String, what: String, path: String) -> FileFailure {
-        let shown = names.prefix(20).map { "'\($0)'" }.joined(separator: ", ")
-        let more = names.count > 20 ? " and \(names.count - 20) more" : ""
-        return FileFailure(
+        FileFailure(
             code: .badHeader, path: path,
-            message: "there is no column '\(name)' for \(what); the header has \(shown)\(more)")
+            message: "there is no column \(name) for \(what); \(HeaderNames.told(names))")
     }
 }

@@ -3,6 +3,8 @@ import SegmentLanguage
 
 /// Reads a line of a journal through the tree that keeps places: any line that is right, and all that is wrong with one
 /// that isn't.
+///
+/// No message shows what stands in a line: any of it could be a contact.
 struct JournalLineReader {
     let log: FindingLog
 
@@ -22,8 +24,9 @@ struct JournalLineReader {
             lineLog.add(.notJSON(error), at: error.place)
             return nil
         }
-        guard let reader = ObjectReader(node, what: "a journal line", known: JournalLine.keys, log: lineLog) else {
-            return nil
+        guard let reader = ObjectReader(anyKeys: node, what: "a journal line", log: lineLog) else { return nil }
+        for member in reader.keys where !JournalLine.keys.contains(member.key) {
+            lineLog.add(.unknownJournalKey(member.key), at: member.keyPlace)
         }
         let contact = text(reader, "contact", isRequired: true)
         let action = action(reader)
@@ -58,21 +61,21 @@ struct JournalLineReader {
     private func action(_ reader: ObjectReader) -> JournalLine.Action? {
         guard let word = text(reader, "action", isRequired: true) else { return nil }
         if let action = JournalLine.Action(rawValue: word) { return action }
-        reader.log.add(.badAction(word), at: reader["action"]?.place)
+        reader.log.add(.badAction, at: reader["action"]?.place)
         return nil
     }
 
     private func source(_ reader: ObjectReader) -> JournalLine.Source? {
         guard let text = text(reader, "source", isRequired: true) else { return nil }
         if let source = JournalLine.Source(text) { return source }
-        reader.log.add(.badSource(text), at: reader["source"]?.place)
+        reader.log.add(.badSource, at: reader["source"]?.place)
         return nil
     }
 
     private func instant(_ reader: ObjectReader, _ key: String, isRequired: Bool = false) -> Instant? {
         guard let text = text(reader, key, isRequired: isRequired) else { return nil }
         if let instant = Instant(rfc3339: text) { return instant }
-        reader.log.add(.badInstant(key, text), at: reader[key]?.place)
+        reader.log.add(.badInstant(key), at: reader[key]?.place)
         return nil
     }
 }
@@ -90,27 +93,31 @@ extension FindingMessage {
             }
         // For the reader of JSON the line is a whole file.
         let ending = "the end of the file"
-        let message = fault.message
+        let message = fault.code == .repeatedKey ? "a key stands twice" : fault.message
         return FindingMessage(
             code, message.hasSuffix(ending) ? message.dropLast(ending.count) + "the end of the line" : message)
+    }
+
+    /// Only what is ours is named.
+    fileprivate static func unknownJournalKey(_ key: String) -> Self {
+        FindingMessage(
+            .unknownKey, "a journal line has no such key",
+            hint: didYouMean(key, among: JournalLine.keys) ?? "the keys are \(listed(JournalLine.keys, "and"))")
     }
 
     fileprivate static func emptyText(_ key: String) -> Self {
         FindingMessage(.emptyValue, "\(quoted(key)) is an empty text")
     }
 
-    fileprivate static func badAction(_ word: String) -> Self {
-        FindingMessage(.badValue, "'action' must be 'add' or 'remove', not \(quoted(word))")
+    fileprivate static var badAction: Self { FindingMessage(.badValue, "'action' must be 'add' or 'remove'") }
+
+    fileprivate static var badSource: Self {
+        FindingMessage(.badValue, "'source' must be 'manual', 'import:<file>' or 'workflow:<id>'")
     }
 
-    fileprivate static func badSource(_ text: String) -> Self {
+    fileprivate static func badInstant(_ key: String) -> Self {
         FindingMessage(
-            .badValue, "\(quoted(text)) is no source", hint: "it is 'manual', 'import:<file>' or 'workflow:<id>'")
-    }
-
-    fileprivate static func badInstant(_ key: String, _ text: String) -> Self {
-        FindingMessage(
-            .badValue, "\(quoted(key)) must be a date-time with offset, not \(quoted(text))",
+            .badValue, "\(quoted(key)) must be a date-time with offset",
             hint: "write it like '2026-11-02T09:00:00Z'")
     }
 

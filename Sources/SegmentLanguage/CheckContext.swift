@@ -38,9 +38,11 @@ package struct CheckContext: Sendable {
         }
     }
 
-    /// Every name that a field test could have meant, for the nearest one.
+    /// Every name that a field test could have meant, for the nearest one. Not the columns where they may be the first
+    /// person of a file without a header.
     var fieldNames: [String] {
-        (catalogue.fields.map { $0.map(\.name) } ?? knownFields ?? []) + [contactKey]
+        let columns = knownFields.map { $0.contains(where: \.looksPersonal) ? [] : $0 }
+        return (catalogue.fields.map { $0.map(\.name) } ?? columns ?? []) + [contactKey]
             + Indicator.allCases.map(\.rawValue)
     }
 }
