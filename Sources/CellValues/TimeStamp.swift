@@ -120,6 +120,15 @@ extension Instant {
     /// The first and the last whole second of the years that dates can have: 0001 to 9999.
     package static let knownSeconds: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
 
+    /// Whether it has a year of four digits in UTC: only then can what `rfc3339` writes be read again.
+    package var isInKnownYears: Bool { Self.knownSeconds.contains(seconds) }
+
+    /// The nearest instant that can be written.
+    package var inKnownYears: Instant {
+        isInKnownYears
+            ? self : Instant(seconds: seconds < 0 ? Self.knownSeconds.lowerBound : Self.knownSeconds.upperBound)
+    }
+
     /// So many units since the epoch; a fraction is allowed in seconds only. Nil outside the years 0001 to 9999.
     package init?(epoch bytes: UnsafePointer<UInt8>, count: Int, unitsPerSecond: Int64) {
         if unitsPerSecond == 1 {

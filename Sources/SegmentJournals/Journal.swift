@@ -45,6 +45,20 @@ package struct Journal: Sendable {
     private static let brokenLinesTold = 100
 }
 
+extension Journal {
+    /// Lines as they are appended. Nil where they would not be read again as they are: a line that nobody can read breaks the
+    /// whole journal, so it must never come to be written.
+    package static func appended(_ lines: [JournalLine]) -> [UInt8]? {
+        let bytes = lines.flatMap(\.encoded)
+        guard let read = parsing(bytes, file: "").journal?.lines, read.count == lines.count else { return nil }
+        for (var read, var line) in zip(read, lines) {
+            (read.number, line.number) = (0, 0)
+            if read != line { return nil }
+        }
+        return bytes
+    }
+}
+
 // MARK: - Messages
 
 extension FindingMessage {

@@ -65,8 +65,10 @@ package struct WorkflowReplay: Sendable {
 
             var entries: [TriggerLedger.Entry] = []
             for var entry in ledger.entries[first..<end] {
-                // A trigger before `from` doesn't count: nothing is known of it.
+                // A trigger before `from` doesn't count: nothing is known of it. Nor does the start of a day that is still of
+                // the year 0 in UTC, which no line could name.
                 if let start, entry.at < start { continue }
+                if !entry.at.isInKnownYears { continue }
                 // Orphans never trigger.
                 if entry.decision == .open, number < 0 { continue }
                 if entry.decision == .open, entry.at < asOf.instant, let audience = answers.audience {

@@ -11,6 +11,8 @@ package enum AsOfText: Hashable, Sendable {
         case unreadable
         case withoutOffset
         case withFraction
+        /// In no year from 1 to 9999, in UTC: nothing that names it could be read again.
+        case outsideYears
     }
 
     package init(_ text: String) throws(Fault) {
@@ -31,11 +33,14 @@ package enum AsOfText: Hashable, Sendable {
         }
     }
 
-    package func instant(in zone: TimeZoneRules) -> Instant {
-        switch self {
-        case .day(let day): Instant(seconds: zone.startOfDay(day))
-        case .instant(let instant): instant
-        }
+    package func instant(in zone: TimeZoneRules) throws(Fault) -> Instant {
+        let instant =
+            switch self {
+            case .day(let day): Instant(seconds: zone.startOfDay(day))
+            case .instant(let instant): instant
+            }
+        guard instant.isInKnownYears else { throw .outsideYears }
+        return instant
     }
 }
 
@@ -48,6 +53,7 @@ extension PipelineMessage {
             case .unreadable: "is neither a date nor a date-time with offset"
             case .withoutOffset: "has no offset"
             case .withFraction: "has a fraction of a second"
+            case .outsideYears: "is outside the years 1 to 9999 in UTC"
             }
         return PipelineMessage(
             .badAsOf, "\(quoted(text)) \(reason)", hint: "write 2026-11-20 or 2026-11-20T00:00:00+01:00")

@@ -74,8 +74,10 @@ private struct DataJudgement {
         guard let earliest else { return nil }
         let day = asOf.localDay(of: earliest)
         let range = asOf.activityRange(window)
-        if let end = range.to, end <= earliest { return .windowBeforeData(asOf.localDay(of: end), earliest: day) }
-        guard let start = range.from.map(asOf.localDay(of:)), start < day else { return nil }
+        if let end = range.to, end <= earliest {
+            return .windowBeforeData(asOf.localDay(of: end.inKnownYears), earliest: day)
+        }
+        guard let start = range.from.map({ asOf.localDay(of: $0.inKnownYears) }), start < day else { return nil }
         return .windowLongerThanData(start, earliest: day, isOpen: range.to.map { $0 >= asOf.instant } ?? true)
     }
 

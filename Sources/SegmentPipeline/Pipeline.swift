@@ -11,7 +11,7 @@ package struct Pipeline: Sendable {
     /// Of the file's bytes.
     package var sha256: String
     package var zone: TimeZoneRules
-    package var asOf: AsOfText?
+    package var asOf: Instant?
     package var contacts: [SourceDeclaration]
     package var activities: [SourceDeclaration]
     package var catalogue: NamedPath?

@@ -49,7 +49,7 @@ extension Pipeline {
         self.path = path
         self.sha256 = sha256
         zone = reader.zones.zone(of: root, "time_zone", log: reader.log) ?? .utc
-        asOf = reader.asOf()
+        asOf = reader.asOf(in: zone)
         (contacts, activities) = reader.sources()
         catalogue = reader.path("catalogue")
         segments = reader.requiredPath("segments") ?? NamedPath(path: ".", place: root.place)
@@ -95,10 +95,10 @@ struct PipelineReader {
         root.required(key) == nil ? nil : path(key)
     }
 
-    func asOf() -> AsOfText? {
+    func asOf(in zone: TimeZoneRules) -> Instant? {
         guard let text = root.text("as_of") else { return nil }
         do throws(AsOfText.Fault) {
-            return try AsOfText(text)
+            return try AsOfText(text).instant(in: zone)
         } catch {
             log.add(.badAsOf(text, error), at: root["as_of"]?.place)
             return nil

@@ -67,16 +67,15 @@ package struct RunPlan: Sendable {
 
     /// The option's, else the pipeline's, else the clock cut to whole seconds.
     static func asOf(of pipeline: Pipeline, in context: RunContext) throws(RunFailure) -> AsOf {
-        var text = pipeline.asOf
-        if let written = context.asOf {
-            do throws(AsOfText.Fault) {
-                text = try AsOfText(written)
-            } catch {
-                throw RunFailure(PipelineMessage.badAsOf(written, error).finding(file: "--as-of"), status: .refused)
-            }
+        guard let written = context.asOf else {
+            let instant = pipeline.asOf ?? Instant(seconds: context.clock.wall().seconds)
+            return AsOf(instant: instant, zone: pipeline.zone)
         }
-        let instant = text?.instant(in: pipeline.zone) ?? Instant(seconds: context.clock.wall().seconds)
-        return AsOf(instant: instant, zone: pipeline.zone)
+        do throws(AsOfText.Fault) {
+            return AsOf(instant: try AsOfText(written).instant(in: pipeline.zone), zone: pipeline.zone)
+        } catch {
+            throw RunFailure(PipelineMessage.badAsOf(written, error).finding(file: "--as-of"), status: .refused)
+        }
     }
 
     private static func expectJobs(_ ids: [String], in pipeline: Pipeline) throws(RunFailure) {

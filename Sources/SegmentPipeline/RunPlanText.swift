@@ -73,7 +73,10 @@ extension RunPlan {
                 ("id", .string(id)), ("activity", metric.activity.json), ("where", metric.where?.json ?? .null),
                 (
                     "window",
-                    .object([("from", .text(range.from?.rfc3339)), ("to", .text(range.to?.rfc3339))])
+                    .object([
+                        ("from", .text(range.from?.inKnownYears.rfc3339)),
+                        ("to", .text(range.to?.inKnownYears.rfc3339)),
+                    ])
                 ),
                 ("measure", metric.measure.json), ("used_by", .array(usedBy.map { .string($0) })),
             ])
@@ -86,8 +89,8 @@ extension RunPlan {
                 case .types(let names): names.joined(separator: ", ")
                 }
             return [
-                id, activity, metric.measure.json.bare, range.from?.rfc3339 ?? "", range.to?.rfc3339 ?? "",
-                metric.where?.json.compact ?? "", usedBy.joined(separator: " "),
+                id, activity, metric.measure.json.bare, range.from?.inKnownYears.rfc3339 ?? "",
+                range.to?.inKnownYears.rfc3339 ?? "", metric.where?.json.compact ?? "", usedBy.joined(separator: " "),
             ]
         }
     }

@@ -49,18 +49,22 @@ package struct StaticSegment: Sendable {
     /// The end of a stay as an option gives it: so long after its beginning, or an instant.
     package func end(_ text: String?, after start: Instant) throws(RunFailure) -> Instant? {
         guard let text else { return nil }
-        let asOf = AsOf(instant: start, zone: pipeline.zone)
-        let end: Instant? =
-            if let duration = Duration(text) {
-                asOf.adding(duration, to: start, sign: 1)
-            } else {
-                (try? AsOfText(text))?.instant(in: pipeline.zone)
-            }
-        guard let end else {
-            throw RunFailure(PipelineMessage.badUntil(text).finding(file: "--until"), status: .refused)
+        let message: PipelineMessage
+        do throws(AsOfText.Fault) {
+            let end = try end(text, from: start)
+            if end > start { return end }
+            message = .untilBefore(end, start)
+        } catch {
+            message = error == .outsideYears ? .untilNever(text) : .badUntil(text)
         }
-        if end > start { return end }
-        throw RunFailure(PipelineMessage.untilBefore(end, start).finding(file: "--until"), status: .refused)
+        throw RunFailure(message.finding(file: "--until"), status: .refused)
+    }
+
+    private func end(_ text: String, from start: Instant) throws(AsOfText.Fault) -> Instant {
+        guard let duration = Duration(text) else { return try AsOfText(text).instant(in: pipeline.zone) }
+        let end = AsOf(instant: start, zone: pipeline.zone).adding(duration, to: start, sign: 1)
+        guard end.isInKnownYears else { throw .outsideYears }
+        return end
     }
 
     /// An instant as an option gives it; nil: the clock's.
@@ -107,8 +111,7 @@ package struct StaticSegment: Sendable {
         let fold = JournalFold(people: people, workflows: try workflowLines(), renamed: renaming.current)
         var ruling: [[UInt8]: JournalFold.Entry] = [:]
         for entry in fold.stays(asOf: change.at.successor) { ruling[entry.line.contact] = entry }
-        var new: [UInt8] = []
-        var written = 0
+        var new: [JournalLine] = []
         for key in keys {
             let known = ruling[current(key)]
             switch change.action {
@@ -117,18 +120,19 @@ package struct StaticSegment: Sendable {
                 if let known, known.file == people.file, known.line.until == change.until { continue }
             case .remove: if known == nil { continue }
             }
-            let line = JournalLine(
-                contact: current(key), action: change.action, at: change.at, source: change.source,
-                until: change.until, note: change.note)
-            new += line.encoded
-            written += 1
+            new.append(
+                JournalLine(
+                    contact: current(key), action: change.action, at: change.at, source: change.source,
+                    until: change.until, note: change.note))
         }
-        if written > 0 {
-            try writing { () throws(OutputFailure) in
-                try place.append(mended.ending + new, to: name, after: mended.kept)
-            }
+        if new.isEmpty { return (0, []) }
+        guard let bytes = Journal.appended(new) else {
+            throw RunFailure(PipelineMessage.unreadableLine.finding(file: shown(name)), status: .system)
         }
-        return (written, written > 0 ? mended.findings : [])
+        try writing { () throws(OutputFailure) in
+            try place.append(mended.ending + bytes, to: name, after: mended.kept)
+        }
+        return (new.count, mended.findings)
     }
 
     // MARK: - Looking at it
@@ -231,6 +235,16 @@ extension PipelineMessage {
 
     fileprivate static func untilBefore(_ end: Instant, _ start: Instant) -> Self {
         PipelineMessage(.badUntil, "\(end.rfc3339) is not after \(start.rfc3339), when the stay begins")
+    }
+
+    fileprivate static func untilNever(_ text: String) -> Self {
+        PipelineMessage(
+            .badUntil, "with \(quoted(text)) the stay would end outside the years 1 to 9999",
+            hint: "a stay without --until is for good")
+    }
+
+    fileprivate static var unreadableLine: Self {
+        PipelineMessage(.brokenJournal, "what would be written could not be read again, so nothing is")
     }
 
     fileprivate static func mended(isWhole: Bool) -> Self {

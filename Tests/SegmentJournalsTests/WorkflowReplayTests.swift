@@ -100,6 +100,42 @@ struct WorkflowReplayTests {
         left?.lines.map(\.line) == right?.lines.map(\.line) && left?.lines.map(\.segment) == right?.lines.map(\.segment)
     }
 
+    @Test("A wait that ends after the year 9999 never does, and writes nothing", arguments: ["restart", "ignore"])
+    func endless(_ again: String) throws {
+        let text =
+            #"{"id": "w", "name": "w", "status": "active", "again": "\#(again)", "trigger": {"activity": "x"}, "#
+            + #""steps": [{"add_to": "s"}, {"wait": "8000y"}, {"remove_from": "s"}, {"wait": "999999999999999999min"}]}"#
+        let workflow = try #require(Workflow.checked(text).workflow)
+        let triggers = [0, 1].map { Occurrence(contact: 0, at: Self.asOf($0).instant) }
+        let replay = Self.replay(workflow, nil, triggers, day: 3)
+        #expect(replay.lines.map(\.line.action) == (again == "restart" ? [.add, .add] : [.add]))
+        #expect(replay.waiting == 1)
+        #expect(Journal.appended(replay.lines.map(\.line)) != nil)
+        // On the last day that there is, too.
+        let last = AsOf(instant: Instant(seconds: Instant.knownSeconds.upperBound), zone: .utc)
+        let end = WorkflowReplay(
+            workflow, after: replay.state, occurrences: [], answers: .init(audience: .everyone(of: 3), questions: []),
+            contacts: Self.contacts, asOf: last)
+        #expect(end.lines.map(\.line) == replay.lines.map(\.line))
+    }
+
+    @Test("A day that begins in the year 0 in UTC triggers nothing, for no line could say so")
+    func yearZero() throws {
+        let text =
+            #"{"id": "w", "name": "w", "status": "active", "from": "0001-01-01", "trigger": {"activity": "x"}, "#
+            + #""steps": [{"add_to": "s"}]}"#
+        let workflow = try #require(Workflow.checked(text).workflow)
+        let first = Instant(seconds: Instant.knownSeconds.lowerBound)
+        let asOf = AsOf(instant: Self.start, zone: try TimeZoneRules(identifier: "Asia/Tokyo"))
+        let replay = WorkflowReplay(
+            workflow, after: nil,
+            occurrences: [Instant(seconds: first.seconds - 1), first].map { Occurrence(contact: 0, at: $0) },
+            answers: .init(audience: .everyone(of: 3), questions: []), contacts: Self.contacts, asOf: asOf)
+        #expect(replay.lines.map(\.line.at) == [first])
+        #expect(replay.state.triggers.count == 1)
+        #expect(Journal.appended(replay.lines.map(\.line)) != nil)
+    }
+
     @Test("Audiences, branches and late logs, as the slow way says", arguments: UInt64(0)..<400)
     func reference(_ seed: UInt64) throws {
         var random = SplitMix64(seed: seed)

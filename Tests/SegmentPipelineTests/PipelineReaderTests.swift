@@ -129,11 +129,32 @@ import Testing
     @Test("A time zone needs no rules where it is UTC, and an as-of is a day or an instant")
     func asOf() throws {
         let day = try AsOfText("2026-11-20")
-        #expect(day.instant(in: .utc).rfc3339 == "2026-11-20T00:00:00Z")
+        #expect(try day.instant(in: .utc).rfc3339 == "2026-11-20T00:00:00Z")
         #expect(try AsOfText("2026-11-20T01:00:00+01:00").instant(in: .utc).rfc3339 == "2026-11-20T00:00:00Z")
         #expect(throws: AsOfText.Fault.withoutOffset) { try AsOfText("2026-11-20T01:00:00") }
         #expect(throws: AsOfText.Fault.withFraction) { try AsOfText("2026-11-20T01:00:00.0Z") }
         #expect(throws: AsOfText.Fault.unreadable) { try AsOfText("yesterday") }
+    }
+
+    @Test("An as-of whose instant has no year of four digits is refused: its run could not be named")
+    func asOfOutside() throws {
+        for text in ["9999-12-31T23:59:59-00:01", "0001-01-01T00:00:00+00:01"] {
+            let written = try AsOfText(text)
+            #expect(throws: AsOfText.Fault.outsideYears) { try written.instant(in: .utc) }
+        }
+        let tokyo = try TimeZoneRules(identifier: "Asia/Tokyo")
+        #expect(throws: AsOfText.Fault.outsideYears) { try AsOfText("0001-01-01").instant(in: tokyo) }
+        #expect(try AsOfText("0001-01-02").instant(in: tokyo).rfc3339.hasPrefix("0001-01-01"))
+        for text in ["0001-01-01", "9999-12-31", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"] {
+            let name = RunName(asOf: try AsOfText(text).instant(in: .utc))
+            #expect(RunName(name.description) == name)
+        }
+        #expect(
+            findings(
+                #"{"sources": {"contacts": [{"path": "c.csv"}], "activities": []}, "segments": "s", "output": "o","#
+                    + "\n" + #""as_of": "9999-12-31T23:59:59-00:01"}"#)
+                == "p/daily.json:2:10: '9999-12-31T23:59:59-00:01' is outside the years 1 to 9999 in UTC [bad-as-of]\n"
+                + "  write 2026-11-20 or 2026-11-20T00:00:00+01:00")
     }
 
     @Test("Every code has a meaning of its own")
