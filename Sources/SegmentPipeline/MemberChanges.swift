@@ -49,11 +49,11 @@ package struct MemberReport: Sendable {
         self.action = action
     }
 
-    fileprivate mutating func tell(_ message: PipelineMessage, _ file: String, line: Int?) {
+    mutating func tell(_ message: PipelineMessage, _ file: String, line: Int?) {
         findings.append(message.finding(file: file, at: line.map { TextPlace(line: $0, column: 1) }))
     }
 
-    fileprivate mutating func add(_ new: [Finding]) { findings += new }
+    mutating func add(_ new: [Finding]) { findings += new }
 
     /// Unknown keys are found out last: told in the order of the rows all the same.
     fileprivate mutating func sortFindings() {
@@ -75,7 +75,8 @@ extension StaticSegment {
         var keys = KeyGathering(self)
         for contact in contacts { keys.take(Array(contact.utf8), file: "--contact", line: nil, &report) }
         if let file { try keys.read(file, &report) }
-        return try finish(change, keys, report)
+        let done = try finish(change, keys, report)
+        return change.action == .add ? tellingStrangers(done, keys) : done
     }
 
     /// Adds the contacts of a file whose key the pipeline's contact files know.
@@ -125,9 +126,10 @@ extension StaticSegment {
 }
 
 /// The keys that a command is given, each once.
-private struct KeyGathering {
+struct KeyGathering {
     private let segment: StaticSegment
-    private(set) var found: [(key: [UInt8], file: String, line: Int?)] = []
+    /// `written`: before merges and normal forms.
+    private(set) var found: [(key: [UInt8], written: [UInt8], file: String, line: Int?)] = []
     /// Where each key stood first.
     private var lines: [[UInt8]: Int?] = [:]
 
@@ -144,7 +146,7 @@ private struct KeyGathering {
             report.tell(.repeated(first: first), file, line: line)
         } else {
             lines.updateValue(line, forKey: key)
-            found.append((key, file, line))
+            found.append((key, written, file, line))
         }
     }
 

@@ -66,6 +66,13 @@ extension RunFailure {
 }
 
 extension Finding {
+    /// The same where it must not stop anything.
+    var asWarning: Finding {
+        var finding = self
+        finding.severity = .warning
+        return finding
+    }
+
     package var json: JSONValue {
         .object([
             ("file", .string(file)), ("line", place.map { .integer($0.line) } ?? .null),

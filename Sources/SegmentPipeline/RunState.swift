@@ -45,6 +45,16 @@ struct RunState: Sendable {
 
         var count: Int { starts.count - 1 }
         func key(_ index: Int) -> ArraySlice<UInt8> { bytes[starts[index]..<starts[index + 1]] }
+
+        /// Keys are in order.
+        func contains(_ key: [UInt8]) -> Bool {
+            var (low, high) = (0, count)
+            while low < high {
+                let middle = (low + high) / 2
+                if self.key(middle).lexicographicallyPrecedes(key) { low = middle + 1 } else { high = middle }
+            }
+            return low < count && self.key(low).elementsEqual(key)
+        }
     }
 
     struct Entry: Sendable {
@@ -175,22 +185,11 @@ extension RunState {
 
     /// Nil where the bytes are not what a run of this version writes.
     init?(keys: [UInt8], memberships: [UInt8]) {
-        var reader = ByteReader(keys)
-        guard reader.tag("SEGK"), reader.number(UInt32.self) == Self.version, let count = reader.count(UInt64.self),
-            let byteCount = reader.count(UInt64.self), let lengths = reader.numbers(UInt32.self, count),
-            let bytes = reader.bytes(byteCount), reader.isAtEnd
-        else { return nil }
-        var starts = [0]
-        starts.reserveCapacity(count + 1)
-        var end = 0
-        for length in lengths {
-            end += Int(length)
-            starts.append(end)
-        }
-        guard end == bytes.count else { return nil }
-        self.keys = KeyList(bytes: bytes, starts: starts)
+        guard let keys = KeyList(parsing: keys) else { return nil }
+        let count = keys.count
+        self.keys = keys
 
-        reader = ByteReader(memberships)
+        var reader = ByteReader(memberships)
         guard reader.tag("SEGM"), reader.number(UInt32.self) == Self.version, reader.count(UInt64.self) == count,
             let segmentCount = reader.count(UInt64.self)
         else { return nil }
@@ -200,6 +199,26 @@ extension RunState {
             segments.append(entry)
         }
         guard reader.isAtEnd else { return nil }
+    }
+}
+
+extension RunState.KeyList {
+    /// Nil where the bytes are not what a run of this version writes.
+    init?(parsing file: [UInt8]) {
+        var reader = ByteReader(file)
+        guard reader.tag("SEGK"), reader.number(UInt32.self) == RunState.version,
+            let count = reader.count(UInt64.self), let byteCount = reader.count(UInt64.self),
+            let lengths = reader.numbers(UInt32.self, count), let bytes = reader.bytes(byteCount), reader.isAtEnd
+        else { return nil }
+        var starts = [0]
+        starts.reserveCapacity(count + 1)
+        var end = 0
+        for length in lengths {
+            end += Int(length)
+            starts.append(end)
+        }
+        guard end == bytes.count else { return nil }
+        self.init(bytes: bytes, starts: starts)
     }
 }
 
