@@ -13,6 +13,8 @@ package enum ExitStatus: Int32, Sendable, CaseIterable, Comparable {
     case usage = 64
     /// Another run holds the output folder.
     case locked = 75
+    /// SIGHUP
+    case hungUp = 129
     /// SIGINT
     case interrupted = 130
     /// SIGTERM

@@ -41,6 +41,8 @@ package enum PipelineCode: String, Hashable, Sendable, CaseIterable {
 
     // The run
     case noTimeZoneRules = "no-time-zone-rules"
+    case noProcessFiles = "no-proc"
+    case tooFewOpenFiles = "too-few-open-files"
     case brokenJournal = "broken-journal"
     case unendedJournal = "unended-journal"
     case tooManyRejected = "too-many-rejected"
@@ -98,6 +100,8 @@ extension PipelineCode {
         case .brokenMerges: "The table of merged contacts can't be read as one."
         case .mergeCycle: "Contacts are merged into each other in a circle."
         case .noTimeZoneRules: "The system has no time zone rules."
+        case .noProcessFiles: "The proc file system, which programs need, is not there."
+        case .tooFewOpenFiles: "The process may not have as many files open as it needs."
         case .brokenJournal: "A line of a journal can't be read."
         case .unendedJournal: "Warning: the last line of a journal has no end, and was ignored."
         case .tooManyRejected: "A source has more rejected rows than its limit."
@@ -112,7 +116,7 @@ extension PipelineCode {
         case .unknownCommand: "The command line names a command that does not exist."
         case .badUntil:
             "The end of a stay is neither a duration, a date nor a date-time, or is not after its beginning."
-        case .unknownContact: "No contact has the key that a row gives."
+        case .unknownContact: "No contact has the key that a row or an option gives."
         case .repeatedContact: "A file of contacts has the same key twice."
         case .noKeyColumn: "It isn't clear which column of a file holds the contact key."
         case .journalMended:

@@ -49,6 +49,7 @@ extension ExitStatus {
         case .system: "The system: something can't be read, written or synced."
         case .usage: "The command line itself is wrong."
         case .locked: "Another run holds the output folder."
+        case .hungUp: "Its terminal is gone (SIGHUP)."
         case .interrupted: "Interrupted (SIGINT)."
         case .terminated: "Terminated (SIGTERM)."
         }

@@ -29,6 +29,21 @@ package struct RunFailure: Error, Sendable {
             hint: didYouMean(word, among: commands) ?? "segments --help lists them", status: .usage)
     }
 
+    /// A machine on which nothing can be done: `what` has no arguments, or no word of its own threads, without it.
+    package static func noProcessFiles(_ path: String, _ what: String) -> RunFailure {
+        RunFailure(
+            place: path, code: .noProcessFiles, "it can't be read, and without the proc file system \(what)",
+            hint: "mount it: mount -t proc proc /proc", status: .system)
+    }
+
+    package static func tooFewOpenFiles(_ limit: Int, needed: Int) -> RunFailure {
+        RunFailure(
+            place: "segments", code: .tooFewOpenFiles,
+            "it may have \(limit) files open at once, and needs \(needed)",
+            hint: "raise the limit: ulimit -n \(needed)",
+            status: .system)
+    }
+
     /// A finding a line, each with its hint below it.
     package var rendered: String { findings.map { $0.rendered + "\n" }.joined() }
 }

@@ -40,9 +40,41 @@ enum Machine {
         return String(cString: folder)
     }
 
-    /// From now on SIGINT and SIGTERM undo what is half done, and end with 130 and 143.
+    /// What a command that reads data is given. Refused where the machine would let it down half way: Dispatch ends the
+    /// process where it can't open what the proc file system says of its threads.
+    static func context(threads: Int? = nil) throws(RunFailure) -> RunContext {
+        let own = "/proc/\(getpid())/stat"
+        let file = open(own, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw .noProcessFiles(own, "nothing is known of the threads at work") }
+        close(file)
+        let threads = threads ?? processors
+        try expectOpenFiles(threads: threads)
+        var context = RunContext(threads: threads, clock: clock)
+        context.memory = memory / 2
+        context.temporaryFolder = temporaryFolder
+        return context
+    }
+
+    /// 16 files that wait for the disk, the folders of a run, the standard streams and what Dispatch looks at: 36 at most,
+    /// counted; and what each thread reads, keeps for the next run, and lays aside.
+    private static func expectOpenFiles(threads: Int) throws(RunFailure) {
+        let needed = rlim_t(40 + 3 * min(threads, processors))
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < needed else {
+            return
+        }
+        // The limit that is in force is anybody's to raise up to the hard one.
+        var raised = limit
+        raised.rlim_cur = min(needed, limit.rlim_max)
+        if raised.rlim_cur == needed, setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &raised) == 0 { return }
+        throw .tooFewOpenFiles(Int(limit.rlim_cur), needed: Int(needed))
+    }
+
+    /// From now on SIGHUP, SIGINT and SIGTERM undo what is half done, and end with 129, 130 and 143.
     static func watchSignals(_ interruption: Interruption) {
-        for (number, status) in [(SIGINT, ExitStatus.interrupted), (SIGTERM, .terminated)] {
+        for (number, status) in [(SIGHUP, ExitStatus.hungUp), (SIGINT, .interrupted), (SIGTERM, .terminated)] {
+            // Under nohup, losing its terminal is what the command is to outlive.
+            if number == SIGHUP, isIgnored(number) { continue }
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: DispatchQueue(label: "signal"))
             source.setEventHandler {
@@ -54,6 +86,13 @@ enum Machine {
             source.resume()
             sources.add(source)
         }
+    }
+
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        guard sigaction(number, nil, &action) == 0 else { return false }
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     /// Keeps the sources alive as long as the process.

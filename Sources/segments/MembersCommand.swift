@@ -115,7 +115,7 @@ struct MembersImportCommand: ParsableCommand {
     @OptionGroup var change: MemberChangeOptions
 
     func run() throws {
-        let context = segment.context
+        let context = try Machine.context()
         let segment = try segment.segment()
         let at = try segment.instant(change.at, option: "--at")
         let addition = StaticSegment.Change.adding(at: at, until: try segment.end(until, after: at), note: change.note)

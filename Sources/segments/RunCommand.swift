@@ -46,9 +46,7 @@ struct RunCommand: ParsableCommand {
     }
 
     func run() throws {
-        var context = RunContext(threads: threads ?? Machine.processors, clock: Machine.clock)
-        context.memory = Machine.memory / 2
-        context.temporaryFolder = Machine.temporaryFolder
+        var context = try Machine.context(threads: threads)
         context.asOf = asOf
         context.selectedJobs = select
         context.isDryRun = dryRun

@@ -17,6 +17,10 @@ struct SegmentsCommand: ParsableCommand {
     static func main() {
         StandardStreams.prepare()
         do {
+            // The first of them is the program: none at all is what is left where they can't be read.
+            if CommandLine.arguments.isEmpty {
+                throw RunFailure.noProcessFiles("/proc/self/maps", "the command doesn't know its own arguments")
+            }
             try expectCommand()
             var command = try parseAsRoot()
             try command.run()

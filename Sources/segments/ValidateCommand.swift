@@ -32,9 +32,7 @@ struct ValidateCommand: ParsableCommand {
     func run() throws {
         let validation: Validation
         if data {
-            var context = RunContext(threads: Machine.processors, clock: Machine.clock)
-            context.memory = Machine.memory / 2
-            context.temporaryFolder = Machine.temporaryFolder
+            var context = try Machine.context()
             context.asOf = asOf
             validation = Validation(paths, withDataOf: pipeline, in: context)
         } else {

@@ -56,7 +56,7 @@ struct WorkflowsSimulateCommand: ParsableCommand {
     }
 
     func run() throws {
-        let context = RunContext(threads: threads ?? Machine.processors, clock: Machine.clock)
+        let context = try Machine.context(threads: threads)
         let simulation = try WorkflowSimulation(id: id, from: from, to: to, pipeline: pipeline, in: context)
         StandardStreams.complain(simulation.warnings)
         switch format {

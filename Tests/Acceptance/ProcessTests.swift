@@ -92,7 +92,7 @@ import Testing
 
     @Test(
         "An interrupted run says so by its status and leaves nothing half done",
-        arguments: [("INT", 130), ("TERM", 143)])
+        arguments: [("HUP", 129), ("INT", 130), ("TERM", 143)])
     func signals(_ signal: String, _ status: Int32) throws {
         // A pipe in the place of a file is refused, so a long log is read instead: a second's worth.
         let result = try shell(
@@ -105,5 +105,78 @@ import Testing
             """#)
         #expect(result.text.hasPrefix("\(status)\n"), "\(result.text)")
         #expect(!result.text.contains("2026") && !result.text.contains("tmp"))
+    }
+
+    @Test("Under nohup a run outlives its terminal")
+    func nohup() throws {
+        let result = try shell(
+            #"""
+            for i in $(seq 100000); do echo '{"contact_id":"a","type":"visit","at":"2026-11-01T00:00:00Z","x":'$i'}'; done > v.jsonl
+            sed -i 's/"activities": \[\]/"activities": [{"path": "v.jsonl"}]/' p.json
+            (trap '' HUP; exec $SEGMENTS run p.json --threads 1 >/dev/null) &
+            until [ -e out/.lock ]; do :; done; kill -HUP $!; wait $!; echo $?; ls out/runs
+            """#)
+        #expect(result.text == "0\n2026-11-20T00-00-00Z\n")
+    }
+
+    static let canUnshare =
+        (try? spawned(
+            ["/usr/bin/unshare", "-m", "true"], environment: [], output: "/dev/null", errors: "/dev/null")) == 0
+
+    @Test(
+        "Without the proc file system every command ends with 4 and says why",
+        .enabled(if: canUnshare, "only root may take it away"),
+        arguments: ["run p.json", "--version", "members add staff --contact c1", "", "--help"])
+    func noProc(_ command: String) throws {
+        let result = try shell(
+            "exec unshare -m sh -c 'mount -t tmpfs none /proc && exec $SEGMENTS \(command)'")
+        #expect(
+            result.text == """
+                /proc/self/maps: it can't be read, and without the proc file system the command doesn't know its own arguments [no-proc]
+                  mount it: mount -t proc proc /proc
+
+                """)
+        #expect(result.status == 4)
+    }
+
+    @Test(
+        "Where the proc file system says nothing of threads, a run ends with 4 before it begins",
+        .enabled(if: canUnshare, "only root may take it away"))
+    func noThreads() throws {
+        let result = try shell(
+            """
+            exec unshare -m sh -c 'mkdir proc && mount --bind /proc proc && mount -t tmpfs none /proc &&
+            ln -s $PWD/proc/self /proc/self && $SEGMENTS run p.json; echo $?; $SEGMENTS plan p.json | head -n 1; ls out'
+            """)
+        let lines = result.text.split(separator: "\n").map(String.init)
+        #expect(lines.prefix(2) == ["4", "as of 2026-11-20T00:00:00Z"])
+        #expect(result.text.contains("stat: it can't be read, and without the proc file system nothing is known of"))
+        #expect(result.text.contains("[no-proc]"))
+    }
+
+    @Test(
+        "With too few open files allowed a run ends with 4 before it begins, and takes more where it may",
+        .enabled(
+            if: ProcessInfo.processInfo.environment["TSAN_OPTIONS"] == nil, "the sanitizer opens files of its own"),
+        arguments: [8, 16, 24, 32, 40])
+    func fewFiles(_ limit: Int) throws {
+        let result = try shell(
+            """
+            (ulimit -n \(limit); exec $SEGMENTS run p.json --threads 1); echo $?; ls out
+            (ulimit -Sn \(limit); exec $SEGMENTS run p.json --threads 1 | tail -n 1); ls out
+            """)
+        #expect(
+            result.text == """
+                4
+                out/runs/2026-11-20T00-00-00Z
+                cache
+                history.csv
+                latest
+                runs
+                segments: it may have \(limit) files open at once, and needs 43 [too-few-open-files]
+                  raise the limit: ulimit -n 43
+                ls: cannot access 'out': No such file or directory
+
+                """)
     }
 }
