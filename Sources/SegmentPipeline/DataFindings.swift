@@ -74,11 +74,14 @@ private struct DataJudgement {
         guard let earliest else { return nil }
         let day = asOf.localDay(of: earliest)
         let range = asOf.activityRange(window)
-        if let end = range.to, end <= earliest {
-            return .windowBeforeData(asOf.localDay(of: end.inKnownYears), earliest: day)
-        }
-        guard let start = range.from.map({ asOf.localDay(of: $0.inKnownYears) }), start < day else { return nil }
+        if let end = range.to, end <= earliest { return .windowBeforeData(shownDay(of: end), earliest: day) }
+        guard let start = range.from.map(shownDay), start < day else { return nil }
         return .windowLongerThanData(start, earliest: day, isOpen: range.to.map { $0 >= asOf.instant } ?? true)
+    }
+
+    /// Of a window that reaches beyond the calendar its first day.
+    private func shownDay(of instant: Instant) -> CivilDate {
+        max(asOf.localDay(of: instant), CivilDate(days: CivilDate.days(year: 1, month: 1, day: 1)))
     }
 
     private mutating func message(

@@ -151,6 +151,20 @@ struct DataFindingRow: CustomTestStringConvertible {
 
             """),
         DataFindingRow(
+            #"{"activity": "purchase", "window": {"last": "9000y"}}"#,
+            """
+            96: warning: the window reaches back to 0001-01-01, and the earliest activity is of 2026-07-24 [window-longer-than-data]
+              as the data is, the same activities count without 'window'
+
+            """),
+        DataFindingRow(
+            #"{"activity": "purchase", "window": {"before_last": "9000y"}}"#,
+            """
+            96: warning: the window ends on 0001-01-01, and the earliest activity is of 2026-07-24 [window-longer-than-data]
+              as the data is, no activity lies in it
+
+            """),
+        DataFindingRow(
             #"{"activity": "page_visit", "window": {"from": "2026-01-01", "to": "2026-08-01"}}"#,
             """
             98: warning: the window reaches back to 2026-01-01, and the earliest activity is of 2026-07-24 [window-longer-than-data]
