@@ -31,11 +31,14 @@ struct SegmentsCommand: ParsableCommand {
             StandardStreams.end(end.status)
         } catch {
             let isFine = exitCode(for: error).isSuccess
-            let message = shownMessage(fullMessage(for: error), quoting: Array(CommandLine.arguments.dropFirst()))
+            let message = fullMessage(for: error)
+            if message.isEmpty { StandardStreams.end(isFine ? .done : .usage) }
             if isFine {
-                StandardStreams.write(message.isEmpty ? "" : message + "\n")
+                // Help and completions: all ours.
+                StandardStreams.write(message + "\n")
             } else {
-                StandardStreams.complain(message.isEmpty ? "" : message + "\n")
+                let arguments = Array(CommandLine.arguments.dropFirst())
+                StandardStreams.complain(shownMessage(message, quoting: arguments) + "\n")
             }
             StandardStreams.end(isFine ? .done : .usage)
         }
