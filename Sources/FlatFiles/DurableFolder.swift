@@ -7,9 +7,9 @@ import Glibc
 /// Folders are 0700 and files 0600 whatever the umask.
 package final class DurableFolder: Sendable {
     package let path: String
-    private let descriptor: Int32
+    let descriptor: Int32
 
-    private init(path: String, descriptor: Int32) {
+    init(path: String, descriptor: Int32) {
         self.path = path
         self.descriptor = descriptor
     }
@@ -194,21 +194,16 @@ package final class DurableFolder: Sendable {
 
     /// What is inside, sorted by bytes.
     package func names() throws(OutputFailure) -> [String] {
-        // A descriptor of its own: reading a folder moves a position that all copies of a descriptor share.
+        do throws(SystemError) { return try FolderListing.names(closing: copy()) } catch {
+            throw OutputFailure(path: path, action: "listed", error: error.number)
+        }
+    }
+
+    /// A descriptor of its own: reading a folder moves a position that all copies of a descriptor share.
+    func copy() throws(SystemError) -> Int32 {
         let own = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard own >= 0, let stream = fdopendir(own) else {
-            if own >= 0 { close(own) }
-            throw OutputFailure(path: path, action: "listed", error: errno)
-        }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        guard own >= 0 else { throw SystemError(errno) }
+        return own
     }
 
     package func rename(_ name: String, to other: String) throws(OutputFailure) {
@@ -235,22 +230,10 @@ package final class DurableFolder: Sendable {
         return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
     }
 
-    /// Everything of that name, links not followed. Nothing there is fine.
-    package func remove(_ name: String, depth: Int = 0) throws(OutputFailure) {
-        if unlinkat(descriptor, name, 0) == 0 || errno == ENOENT { return }
-        guard errno == EISDIR || errno == EPERM, depth < 16, let inner = try folder(name) else {
-            throw OutputFailure(path: inside(name), action: "removed", error: errno)
-        }
-        for entry in try inner.names() { try inner.remove(entry, depth: depth + 1) }
-        guard unlinkat(descriptor, name, AT_REMOVEDIR) == 0 || errno == ENOENT else {
-            throw OutputFailure(path: inside(name), action: "removed", error: errno)
-        }
-    }
-
     /// Makes names in it durable: those made, renamed, removed.
     package func sync() throws(OutputFailure) {
         guard fsync(descriptor) == 0 else { throw OutputFailure(path: path, action: "synced", error: errno) }
     }
 
-    private func inside(_ name: String) -> String { path == "." ? name : path + "/" + name }
+    func inside(_ name: String) -> String { path == "." ? name : path + "/" + name }
 }
