@@ -149,7 +149,10 @@ package final class DurableFolder: Sendable {
         }
         defer { close(file) }
         var status = stat()
-        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        guard fstat(file, &status) == 0 else {
+            throw OutputFailure(path: inside(name), action: "looked at", error: errno)
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
             throw OutputFailure(path: inside(name), message: "it isn't a file")
         }
         let size = Int(status.st_size)
@@ -171,24 +174,34 @@ package final class DurableFolder: Sendable {
         return bytes
     }
 
-    /// A file inside, open for reading, and its size; nil where there is none that can be read.
-    func openToRead(_ name: String) -> (descriptor: Int32, size: Int)? {
+    /// A file inside, open for reading, and its size; nil where there is none.
+    func openToRead(_ name: String) throws(OutputFailure) -> (descriptor: Int32, size: Int)? {
         let file = openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
-        guard file >= 0 else { return nil }
+        if file < 0 {
+            if errno == ENOENT { return nil }
+            throw OutputFailure(path: inside(name), action: "opened", error: errno)
+        }
         var status = stat()
-        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        guard fstat(file, &status) == 0 else {
+            let error = errno
             close(file)
-            return nil
+            throw OutputFailure(path: inside(name), action: "looked at", error: error)
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            close(file)
+            throw OutputFailure(path: inside(name), message: "it isn't a file")
         }
         return (file, Int(status.st_size))
     }
 
-    /// The size of a file inside, and when it was written: seconds since 1970.
-    func sizeAndTime(of name: String) -> (size: Int, modified: Int64)? {
+    /// The size of a file inside, and when it was written: seconds since 1970. Nil where there is none.
+    func sizeAndTime(of name: String) throws(OutputFailure) -> (size: Int, modified: Int64)? {
         var status = stat()
-        guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            return nil
+        guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+            if errno == ENOENT { return nil }
+            throw OutputFailure(path: inside(name), action: "looked at", error: errno)
         }
+        guard status.st_mode & S_IFMT == S_IFREG else { return nil }
         return (Int(status.st_size), Int64(status.st_mtim.tv_sec))
     }
 
@@ -206,6 +219,22 @@ package final class DurableFolder: Sendable {
         return own
     }
 
+    package enum Kind: Sendable { case file, folder, other }
+
+    /// What stands under a name, a link for what it is; nil where nothing does.
+    package func kind(of name: String) throws(OutputFailure) -> Kind? {
+        var status = stat()
+        guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+            if errno == ENOENT { return nil }
+            throw OutputFailure(path: inside(name), action: "looked at", error: errno)
+        }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: return .file
+        case S_IFDIR: return .folder
+        default: return .other
+        }
+    }
+
     package func rename(_ name: String, to other: String) throws(OutputFailure) {
         guard renameat(descriptor, name, descriptor, other) == 0 else {
             throw OutputFailure(path: inside(name), action: "renamed to '\(other)'", error: errno)
@@ -220,14 +249,17 @@ package final class DurableFolder: Sendable {
     }
 
     /// Where a link inside leads; nil where there is none.
-    package func target(ofLink name: String) -> String? {
+    package func target(ofLink name: String) throws(OutputFailure) -> String? {
         var buffer = [UInt8](repeating: 0, count: 4096)
         let count = buffer.withUnsafeMutableBytes { raw in
             raw.withMemoryRebound(to: CChar.self) { text in
                 text.baseAddress.map { readlinkat(descriptor, name, $0, text.count) } ?? -1
             }
         }
-        return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
+        if count >= 0 { return String(decoding: buffer[..<count], as: UTF8.self) }
+        // EINVAL: there is something, and it is no link.
+        if errno == ENOENT || errno == EINVAL { return nil }
+        throw OutputFailure(path: inside(name), action: "looked at", error: errno)
     }
 
     /// Makes names in it durable: those made, renamed, removed.

@@ -1,3 +1,4 @@
+import CellValues
 import Glibc
 
 /// Something of the output could not be made, written, read or synced: the path and the system's reason.
@@ -13,7 +14,7 @@ package struct OutputFailure: Error, Equatable, Sendable {
 
     /// `action`: `written`, `synced`, ….
     package init(path: String, action: String, error: Int32) {
-        self.init(path: path, message: "it can't be \(action): \(String(cString: strerror(error)))")
+        self.init(path: path, message: "it can't be \(action): \(SystemError(error).reason)")
     }
 }
 
@@ -65,8 +66,12 @@ package final class OutputFile: @unchecked Sendable {
         let open = descriptor
         descriptor = -1
         var status = stat()
-        let isWhole = fstat(open, &status) == 0 && status.st_size == bytesWritten
-        guard isWhole else {
+        guard fstat(open, &status) == 0 else {
+            let error = errno
+            close(open)
+            throw OutputFailure(path: path, action: "looked at", error: error)
+        }
+        guard status.st_size == bytesWritten else {
             close(open)
             throw OutputFailure(path: path, message: "it isn't as long as what was written")
         }

@@ -43,10 +43,10 @@ struct OutputFolder {
         }
     }
 
-    /// The cache of what runs read, at most as large as the inputs; nil where there is none to look at, or where none can be
-    /// made: a run does without.
-    func cache(for inputs: InputFiles, began: Instant) -> CacheFolder? {
-        let folder = lock == nil ? try? root.folder("cache") : try? root.makingFolder("cache")
+    /// The cache of what runs read, at most as large as the inputs; nil where there is none to look at. Where there can be
+    /// none it throws, and a run does without.
+    func cache(for inputs: InputFiles, began: Instant) throws(OutputFailure) -> CacheFolder? {
+        let folder = lock != nil ? try root.makingFolder("cache") : try root.folder("cache")
         let limit = inputs.inputs.reduce(64 << 20) { $0 + Int($1.identity.size) }
         return folder.map { CacheFolder($0, began: began.seconds, limit: limit, isReadOnly: lock == nil) }
     }
@@ -67,10 +67,14 @@ struct OutputFolder {
 
     // MARK: - Publishing
 
-    /// Makes a whole run visible, and what follows from it.
+    /// Makes a whole run visible.
     func publish(_ temporary: String, as name: RunName) throws(OutputFailure) {
         try runs.rename(temporary, to: name.description)
         try runs.sync()
+    }
+
+    /// What follows from a run that has been made visible.
+    func settle(after name: RunName) throws(OutputFailure) {
         try settle()
         if let failed = try root.folder("failed") {
             try failed.remove(name.stamp)
@@ -81,7 +85,7 @@ struct OutputFolder {
     /// Makes `latest` and `history.csv` what the runs say; writes nothing where they are already.
     private func settle() throws(OutputFailure) {
         let current = try current()
-        if let newest = current.last, root.target(ofLink: "latest") != "runs/\(newest)" {
+        if let newest = current.last, try root.target(ofLink: "latest") != "runs/\(newest)" {
             let temporary = Self.temporaryPrefix + "latest"
             try root.remove(temporary)
             try root.makeLink(temporary, to: "runs/\(newest)")

@@ -36,10 +36,8 @@ package func run(_ path: String, in context: RunContext) throws(RunFailure) -> R
         report.findings += data.closeCache()
         return report
     } catch {
-        if error.status == .data, !context.isDryRun, let output {
-            try output.record(error, of: plan)
-        }
-        throw error
+        guard error.status == .data, !context.isDryRun, let output else { throw error }
+        throw output.recorded(error, of: plan)
     }
 }
 

@@ -175,6 +175,10 @@ struct PublishedLines {
             let kept = try WorkflowStateFile.read(try output.runs.folder(newest.description)?.folder("state")),
             let folder = try DurableFolder.open(pipeline.opened(members.path))
         else { return }
+        try write(kept.journals, to: folder)
+    }
+
+    private func write(_ journals: [String: [UInt8]], to folder: DurableFolder) throws(OutputFailure) {
         var hasChanged = false
         for name in try folder.names()
         where name.hasPrefix(OutputFolder.temporaryPrefix) && name.hasSuffix(WorkflowStateFile.journalSuffix) {
@@ -182,7 +186,7 @@ struct PublishedLines {
         }
         for segment in segments {
             let name = segment + WorkflowStateFile.journalSuffix
-            let wanted = kept.journals[segment]
+            let wanted = journals[segment]
             if try folder.contents(of: name) == wanted { continue }
             if let wanted {
                 let temporary = OutputFolder.temporaryPrefix + name
