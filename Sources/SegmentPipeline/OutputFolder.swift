@@ -1,5 +1,6 @@
 import CellValues
 import FlatFiles
+import SegmentLanguage
 
 /// The output folder of a pipeline and what is in it (3-runs §2):
 ///
@@ -54,12 +55,45 @@ struct OutputFolder {
     // MARK: - Runs
 
     /// All whole runs, oldest first.
-    func names() throws(OutputFailure) -> [RunName] { try runs.names().compactMap { RunName($0) }.sorted() }
+    func names() throws(OutputFailure) -> [RunName] { try entries().runs }
+
+    /// What is called like a run: those that are one, and those that are none. Oldest first.
+    ///
+    /// A run is a folder with a manifest, which is written last. Anything else was put there by somebody: it is left
+    /// alone, and nothing is derived from it.
+    func entries() throws(OutputFailure) -> (runs: [RunName], strays: [Stray]) {
+        var (names, strays): ([RunName], [Stray]) = ([], [])
+        for name in try runs.names().compactMap({ RunName($0) }).sorted() {
+            guard try runs.kind(of: name.description) == .folder, let folder = try runs.folder(name.description) else {
+                strays.append(Stray(name: name, isFolder: false))
+                continue
+            }
+            if try folder.kind(of: "manifest.json") == .file {
+                names.append(name)
+            } else {
+                strays.append(Stray(name: name, isFolder: true))
+            }
+        }
+        return (names, strays)
+    }
+
+    /// What is called like a run and is none.
+    struct Stray {
+        var name: RunName
+        var isFolder: Bool
+    }
 
     /// Of each as-of the one that counts: the highest number. Oldest first.
-    func current() throws(OutputFailure) -> [RunName] {
-        let names = try names()
-        return names.indices.filter { $0 + 1 == names.count || names[$0 + 1].asOf != names[$0].asOf }.map { names[$0] }
+    func current() throws(OutputFailure) -> [RunName] { Self.current(of: try names()) }
+
+    /// `names`: oldest first.
+    static func current(of names: [RunName]) -> [RunName] {
+        names.indices.filter { $0 + 1 == names.count || names[$0 + 1].asOf != names[$0].asOf }.map { names[$0] }
+    }
+
+    /// Warnings.
+    func findings(about strays: [Stray]) -> [Finding] {
+        strays.map { PipelineMessage.notARun(isFolder: $0.isFolder).finding(file: shown($0.name)) }
     }
 
     /// A run's folder for people.
@@ -69,6 +103,10 @@ struct OutputFolder {
 
     /// Makes a whole run visible.
     func publish(_ temporary: String, as name: RunName) throws(OutputFailure) {
+        // A folder with nothing in it would be replaced.
+        if try runs.kind(of: name.description) != nil {
+            throw OutputFailure(path: shown(name), message: "something of this name was put there during the run")
+        }
         try runs.rename(temporary, to: name.description)
         try runs.sync()
     }
@@ -85,11 +123,18 @@ struct OutputFolder {
     /// Makes `latest` and `history.csv` what the runs say; writes nothing where they are already.
     private func settle() throws(OutputFailure) {
         let current = try current()
-        if let newest = current.last, try root.target(ofLink: "latest") != "runs/\(newest)" {
-            let temporary = Self.temporaryPrefix + "latest"
-            try root.remove(temporary)
-            try root.makeLink(temporary, to: "runs/\(newest)")
-            try root.rename(temporary, to: "latest")
+        let leadsTo = try root.target(ofLink: "latest")
+        if let newest = current.last {
+            if leadsTo != "runs/\(newest)" {
+                let temporary = Self.temporaryPrefix + "latest"
+                try root.remove(temporary)
+                try root.makeLink(temporary, to: "runs/\(newest)")
+                try root.rename(temporary, to: "latest")
+                try root.sync()
+            }
+        } else if leadsTo != nil {
+            // There is no run that it could lead to.
+            try root.remove("latest")
             try root.sync()
         }
         let written = try root.contents(of: "history.csv")
@@ -148,4 +193,17 @@ extension RunName {
 /// What can't be written is a failure of the system.
 func writing<Result>(_ body: () throws(OutputFailure) -> Result) throws(RunFailure) -> Result {
     do throws(OutputFailure) { return try body() } catch { throw RunFailure(error) }
+}
+
+// MARK: - Messages
+
+extension PipelineMessage {
+    fileprivate static func notARun(isFolder: Bool) -> Self {
+        PipelineMessage(
+            .notARun,
+            isFolder
+                ? "this is no run, for it has no manifest.json: it is left alone"
+                : "this is no run, for it isn't a folder: it is left alone",
+            hint: "move it out of the folder 'runs'", severity: .warning)
+    }
 }

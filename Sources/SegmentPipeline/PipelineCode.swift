@@ -48,6 +48,7 @@ package enum PipelineCode: String, Hashable, Sendable, CaseIterable {
     case locked
     case outputFailed = "output-failed"
     case badState = "bad-state"
+    case notARun = "not-a-run"
     case cacheNotKept = "cache-not-kept"
     case rowRejected = "row-rejected"
     case ambiguousPipeline = "ambiguous-pipeline"
@@ -105,6 +106,7 @@ extension PipelineCode {
         case .locked: "Another run holds the output folder."
         case .outputFailed: "Something could not be written, read or synced in the output folder."
         case .badState: "What a run before left for the next one can't be read."
+        case .notARun: "Warning: something in the folder `runs` is called like a run and is none; it is left alone."
         case .cacheNotKept:
             "Warning: what was read could not be kept for the next run, or not be used, so files are read again."
         case .rowRejected: "A row can't be read."

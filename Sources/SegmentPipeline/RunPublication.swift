@@ -123,7 +123,7 @@ struct RunPublication {
             manifest: manifest.json(
                 isBackfill: position.isBackfill, supersedes: position.existing,
                 timing: times.json(threads: context.threads)),
-            findings: plan.checked.findings + data.findings + workflowFindings, status: status,
+            findings: plan.checked.findings + data.findings + position.findings + workflowFindings, status: status,
             times: times)
     }
 }

@@ -152,20 +152,19 @@ package struct StaticSegment: Sendable {
 
     /// The members at an instant: by default that of the newest run, and without one now.
     package func members(asOf text: String?) throws(RunFailure) -> MemberList {
-        let instant: Instant
-        if text == nil, let latest = try latestAsOf() {
-            instant = latest
-        } else {
-            instant = try self.instant(text, option: "--as-of")
-        }
+        var (latest, findings): (Instant?, [Finding]) = (nil, [])
+        if text == nil { (latest, findings) = try latestAsOf() }
+        let instant = if let latest { latest } else { try self.instant(text, option: "--as-of") }
         let fold = JournalFold(
             people: try journal(id + ".jsonl"), workflows: try workflowLines(), renamed: renaming.current)
-        return MemberList(asOf: instant, stays: fold.stays(asOf: instant))
+        return MemberList(asOf: instant, stays: fold.stays(asOf: instant), findings: findings)
     }
 
-    private func latestAsOf() throws(RunFailure) -> Instant? {
-        guard let output = try OutputFolder.seen(pipeline.opened(pipeline.output)) else { return nil }
-        return try writing { () throws(OutputFailure) in try output.current().last?.asOf }
+    /// That of the newest run, and warnings about what is called like one.
+    private func latestAsOf() throws(RunFailure) -> (Instant?, [Finding]) {
+        guard let output = try OutputFolder.seen(pipeline.opened(pipeline.output)) else { return (nil, []) }
+        let (runs, strays) = try writing { () throws(OutputFailure) in try output.entries() }
+        return (runs.last?.asOf, output.findings(about: strays))
     }
 }
 

@@ -37,8 +37,10 @@ package struct WorkflowList: Sendable {
         findings = problems.findings
         if problems.hasErrors { status = problems.status }
         guard let output = try OutputFolder.seen(pipeline.opened(pipeline.output)) else { return }
+        let (runs, strays) = try writing { () throws(OutputFailure) in try output.entries() }
+        findings += output.findings(about: strays)
         let manifest = try writing { () throws(OutputFailure) in
-            try output.current().last.flatMap { name throws(OutputFailure) in
+            try runs.last.flatMap { name throws(OutputFailure) in
                 try output.runs.folder(name.description)?.contents(of: "manifest.json")
             }
         }
