@@ -74,8 +74,9 @@ package final class CacheFolder: Sendable {
             }
             if fits { try folder.rename(temporary, to: name) } else { try folder.remove(temporary) }
         } catch {
-            // What is left of it goes with the next clean-up.
             state.withLock { $0.failure = error }
+            // The room it takes is the run's. What is left of it goes with the next clean-up.
+            try? folder.remove(temporary)
         }
     }
 

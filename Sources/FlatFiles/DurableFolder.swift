@@ -235,6 +235,12 @@ package final class DurableFolder: Sendable {
         }
     }
 
+    /// Whether two folders share the room of one disk; false too where that can't be told.
+    package func isOnDisk(of other: DurableFolder) -> Bool {
+        var (own, theirs) = (stat(), stat())
+        return fstat(descriptor, &own) == 0 && fstat(other.descriptor, &theirs) == 0 && own.st_dev == theirs.st_dev
+    }
+
     package func rename(_ name: String, to other: String) throws(OutputFailure) {
         guard renameat(descriptor, name, descriptor, other) == 0 else {
             throw OutputFailure(path: inside(name), action: "renamed to '\(other)'", error: errno)
@@ -264,7 +270,12 @@ package final class DurableFolder: Sendable {
 
     /// Makes names in it durable: those made, renamed, removed.
     package func sync() throws(OutputFailure) {
-        guard fsync(descriptor) == 0 else { throw OutputFailure(path: path, action: "synced", error: errno) }
+        guard fsync(descriptor) == 0 else {
+            var failure = OutputFailure(path: path, action: "synced", error: errno)
+            // Final, even where room could be made: the next try might succeed without the names.
+            failure.isOutOfRoom = false
+            throw failure
+        }
     }
 
     func inside(_ name: String) -> String { path == "." ? name : path + "/" + name }

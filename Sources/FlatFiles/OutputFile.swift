@@ -6,6 +6,8 @@ package struct OutputFailure: Error, Equatable, Sendable {
     package var path: String
     /// A sentence without a full stop: `it can't be written: No space left on device`.
     package var message: String
+    /// The disk is full, or what of it the user may have: written anew, it may fit.
+    package var isOutOfRoom = false
 
     package init(path: String, message: String) {
         self.path = path
@@ -15,7 +17,13 @@ package struct OutputFailure: Error, Equatable, Sendable {
     /// `action`: `written`, `synced`, ….
     package init(path: String, action: String, error: Int32) {
         self.init(path: path, message: "it can't be \(action): \(SystemError(error).reason)")
+        isOutOfRoom = SystemError(error).isOutOfRoom
     }
+}
+
+extension SystemError {
+    /// The disk is full, or what of it the user may have.
+    var isOutOfRoom: Bool { number == ENOSPC || number == EDQUOT }
 }
 
 /// A new file, written from start to end, that is on the disk when `finish` returns.

@@ -22,6 +22,11 @@ struct OutputFolder {
     let root: DurableFolder
     let runs: DurableFolder
     private let lock: OutputLock?
+    /// The cache was emptied to make room.
+    let cacheWasDropped = LockedValue(false)
+
+    /// Held by a run, which may change it.
+    var isHeld: Bool { lock != nil }
 
     /// Made where it isn't there, locked, and mended where a run before was cut off.
     static func held(_ path: String, at time: Instant) throws(RunFailure) -> OutputFolder {
@@ -42,14 +47,6 @@ struct OutputFolder {
             guard let root = try DurableFolder.open(path), let runs = try root.folder("runs") else { return nil }
             return OutputFolder(path: path, root: root, runs: runs, lock: nil)
         }
-    }
-
-    /// The cache of what runs read, at most as large as the inputs; nil where there is none to look at. Where there can be
-    /// none it throws, and a run does without.
-    func cache(for inputs: InputFiles, began: Instant) throws(OutputFailure) -> CacheFolder? {
-        let folder = lock != nil ? try root.makingFolder("cache") : try root.folder("cache")
-        let limit = inputs.inputs.reduce(64 << 20) { $0 + Int($1.identity.size) }
-        return folder.map { CacheFolder($0, began: began.seconds, limit: limit, isReadOnly: lock == nil) }
     }
 
     // MARK: - Runs
@@ -107,7 +104,7 @@ struct OutputFolder {
         if try runs.kind(of: name.description) != nil {
             throw OutputFailure(path: shown(name), message: "something of this name was put there during the run")
         }
-        try runs.rename(temporary, to: name.description)
+        try makingRoom { () throws(OutputFailure) in try runs.rename(temporary, to: name.description) }
         try runs.sync()
     }
 
@@ -122,6 +119,10 @@ struct OutputFolder {
 
     /// Makes `latest` and `history.csv` what the runs say; writes nothing where they are already.
     private func settle() throws(OutputFailure) {
+        try makingRoom { () throws(OutputFailure) in try derive() }
+    }
+
+    private func derive() throws(OutputFailure) {
         let current = try current()
         let leadsTo = try root.target(ofLink: "latest")
         if let newest = current.last {
@@ -172,6 +173,10 @@ struct OutputFolder {
 
     /// Leaves what explains a refusal in `failed/<as-of>/`, in the place of what was there.
     func fail(_ name: RunName, _ write: (DurableFolder) throws(OutputFailure) -> Void) throws(OutputFailure) {
+        try makingRoom { () throws(OutputFailure) in try leave(name, write) }
+    }
+
+    private func leave(_ name: RunName, _ write: (DurableFolder) throws(OutputFailure) -> Void) throws(OutputFailure) {
         let failed = try root.makingFolder("failed")
         let temporary = Self.temporaryPrefix + name.stamp
         try failed.remove(temporary)

@@ -33,7 +33,7 @@ package func run(_ path: String, in context: RunContext) throws(RunFailure) -> R
 
         let publication = RunPublication(plan, data, snapshot, memberships.replay, position, output, context)
         var report = try publication.published(&times)
-        report.findings += data.closeCache()
+        report.findings += data.closeCache(of: output)
         return report
     } catch {
         guard error.status == .data, !context.isDryRun, let output else { throw error }

@@ -32,7 +32,7 @@ struct RunData: Sendable {
         }
         cache = request.cache
         do throws(DatasetFailure) {
-            dataset = try Dataset.read(request)
+            dataset = try Self.dataset(request, output)
         } catch {
             throw RunFailure(error, of: plan.checked.sources)
         }
@@ -50,6 +50,22 @@ struct RunData: Sendable {
 }
 
 extension RunData {
+    /// Read again without the cache where a temporary file needed the room that it took.
+    private static func dataset(
+        _ request: DatasetRequest, _ output: OutputFolder?
+    ) throws(DatasetFailure) -> Dataset {
+        do throws(DatasetFailure) {
+            return try Dataset.read(request)
+        } catch {
+            guard error.isOutOfRoom, let output,
+                let folder = try? DurableFolder.open(request.temporaryFolder), output.dropCache(for: folder)
+            else { throw error }
+        }
+        var request = request
+        request.cache = nil
+        return try Dataset.read(request)
+    }
+
     /// The version of rules that nothing was read from would make equal runs differ from machine to machine.
     private static func rulesVersion(for pipeline: Pipeline) throws(RunFailure) -> String? {
         guard ([pipeline.zone] + pipeline.sources.compactMap(\.assumedZone)).contains(where: { $0 != .utc }) else {
@@ -59,8 +75,12 @@ extension RunData {
     }
 
     /// When the run is published: what it didn't use makes room. Gives a warning where something could not be kept.
-    func closeCache() -> [Finding] {
+    func closeCache(of output: OutputFolder?) -> [Finding] {
         cache?.cleanUp()
+        if let output, output.hasDroppedCache {
+            let place = FilePath.shown(FilePath.join(output.path, "cache"))
+            return [PipelineMessage.cacheDropped.finding(file: place)]
+        }
         if let failure = cache?.failure {
             return [PipelineMessage.cacheNotKept(failure.message).finding(file: FilePath.shown(failure.path))]
         }
@@ -163,5 +183,11 @@ extension PipelineMessage {
         PipelineMessage(
             .cacheNotKept, "the cache, or a part of it, is of no use: \(reason)",
             hint: "the run is whole; what isn't in the cache was read from its files", severity: .warning)
+    }
+
+    fileprivate static var cacheDropped: Self {
+        PipelineMessage(
+            .cacheNotKept, "the cache was emptied, for the run needed its room",
+            hint: "the run is whole; the next one will read all files again", severity: .warning)
     }
 }

@@ -63,7 +63,9 @@ struct RunPublication {
         }
         var isPublished = false
         do throws(OutputFailure) {
-            var report = try write(temporary, in: output, &times)
+            var report = try output.makingRoom { () throws(OutputFailure) in
+                try write(temporary, in: output, &times)
+            }
             try context.interruption.finishing { () throws(OutputFailure) in
                 try output.publish(temporary, as: position.name)
                 isPublished = true
@@ -87,6 +89,8 @@ struct RunPublication {
     private func write(
         _ temporary: String, in output: OutputFolder, _ times: inout StageTimes
     ) throws(OutputFailure) -> RunReport {
+        // What a first try may have left.
+        try output.runs.remove(temporary)
         let folder = try output.runs.makeFolder(temporary)
         let manifest = self.manifest(try files.written(to: folder, threads: context.threads))
         times.noteWritten(manifest, as: "write")

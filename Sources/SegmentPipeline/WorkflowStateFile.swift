@@ -175,7 +175,7 @@ struct PublishedLines {
             let kept = try WorkflowStateFile.read(try output.runs.folder(newest.description)?.folder("state")),
             let folder = try DurableFolder.open(pipeline.opened(members.path))
         else { return }
-        try write(kept.journals, to: folder)
+        try output.makingRoom(in: folder) { () throws(OutputFailure) in try write(kept.journals, to: folder) }
     }
 
     private func write(_ journals: [String: [UInt8]], to folder: DurableFolder) throws(OutputFailure) {
