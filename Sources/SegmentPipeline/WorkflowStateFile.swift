@@ -172,9 +172,11 @@ struct PublishedLines {
 
     func settle(in output: OutputFolder) throws(OutputFailure) {
         guard pipeline.replaysWorkflows, let members = pipeline.members, let newest = try output.current().last,
-            let kept = try WorkflowStateFile.read(try output.runs.folder(newest.description)?.folder("state")),
-            let folder = try DurableFolder.open(pipeline.opened(members.path))
+            let kept = try WorkflowStateFile.read(try output.runs.folder(newest.description)?.folder("state"))
         else { return }
+        guard let folder = try DurableFolder.open(pipeline.opened(members.path)) else {
+            throw OutputFailure(path: pipeline.opened(members.path), message: "there is no such folder any more")
+        }
         try output.makingRoom(in: folder) { () throws(OutputFailure) in try write(kept.journals, to: folder) }
     }
 
