@@ -8,6 +8,8 @@ package enum TimeZoneFault: Error, Equatable, Sendable {
     case noZoneFolder(String)
     /// The zone's file is not what it should be.
     case brokenFile(path: String, reason: String)
+    /// Something of the folder is there, and the system does not let us read it.
+    case unreadable(path: String, reason: String)
 }
 
 extension TimeZoneFault: CustomStringConvertible {
@@ -15,8 +17,9 @@ extension TimeZoneFault: CustomStringConvertible {
         switch self {
         case .unknownZone(let identifier): "no time zone named \(quoted(identifier))"
         case .noZoneFolder(let folder):
-            "no time zone rules in \(folder): install the package 'tzdata', or set TZDIR to their folder"
+            "no time zone rules in \(printable(folder)): install the package 'tzdata', or set TZDIR to their folder"
         case .brokenFile(let path, let reason): "\(printable(path)) is not a time zone file: \(reason)"
+        case .unreadable(let path, let reason): "\(printable(path)) can't be read: \(reason)"
         }
     }
 }
@@ -45,8 +48,8 @@ extension TimeZoneRules {
     /// All identifiers that there are files for, sorted: for the nearest name of one that is unknown.
     package static func knownIdentifiers() -> [String] { ZoneFolder.standard.identifiers() }
 
-    /// The version of the rules (`2025b`), where the folder tells it.
-    package static var tzdataVersion: String? { ZoneFolder.standard.version() }
+    /// The version of the rules (`2025b`), where the folder tells it; nil where no file of it does.
+    package static func tzdataVersion() throws(TimeZoneFault) -> String? { try ZoneFolder.standard.version() }
 }
 
 /// A folder of zone files.
@@ -61,18 +64,12 @@ struct ZoneFolder {
     func path(of identifier: String) -> String { root + "/" + identifier }
 
     func bytes(of identifier: String) throws(TimeZoneFault) -> [UInt8] {
-        guard isFolder(root) else { throw .noZoneFolder(root) }
+        guard try isFolder(root) else { throw .noZoneFolder(root) }
         let path = path(of: identifier)
-        guard Self.isIdentifier(identifier), !isFolder(path) else { throw .unknownZone(identifier) }
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else {
-            if errno == ENOENT || errno == ENOTDIR { throw .unknownZone(identifier) }
-            throw .brokenFile(path: path, reason: String(cString: strerror(errno)))
-        }
-        defer { close(file) }
-        guard let bytes = contents(of: file) else {
-            throw .brokenFile(path: path, reason: "it can't be read, or has over 256 KiB")
-        }
+        guard Self.isIdentifier(identifier), try !isFolder(path) else { throw .unknownZone(identifier) }
+        let limit = 256 << 10
+        guard let bytes = try contents(of: path, limit: limit + 1) else { throw .unknownZone(identifier) }
+        if bytes.count > limit { throw .brokenFile(path: path, reason: "it has over 256 KiB") }
         // The folder also holds tables of zones and leap seconds.
         guard bytes.starts(with: "TZif".utf8) || !Self.isTable(identifier) else { throw .unknownZone(identifier) }
         return bytes
@@ -103,16 +100,13 @@ struct ZoneFolder {
         return Array(Set(found)).sorted()
     }
 
+    /// For a hint alone, so a folder that can't be listed only makes it poorer.
     private func collect(under prefix: String, depth: Int, into found: inout [String]) {
-        guard depth <= 3, let folder = opendir(root + "/" + prefix) else { return }
-        defer { closedir(folder) }
-        while let entry = readdir(folder) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
+        guard depth <= 3, let names = try? FolderListing.names(in: root + "/" + prefix) else { return }
+        for name in names {
             // `posix` and `right` hold the same zones again.
             guard Self.isIdentifier(name), !(depth == 0 && (name == "posix" || name == "right")) else { continue }
-            if isFolder(root + "/" + prefix + name) {
+            if (try? isFolder(root + "/" + prefix + name)) ?? false {
                 collect(under: prefix + name + "/", depth: depth + 1, into: &found)
             } else if !Self.isTable(name) {
                 found.append(prefix + name)
@@ -127,12 +121,11 @@ struct ZoneFolder {
     }
 
     /// From `+VERSION` or `version`, whole, or the first line of `tzdata.zi`: `# version 2025b`.
-    func version() -> String? {
+    ///
+    /// Only what isn't there is passed over: a version that can't be read isn't none.
+    func version() throws(TimeZoneFault) -> String? {
         for (name, prefix) in [("tzdata.zi", "# version "), ("+VERSION", ""), ("version", "")] {
-            let file = open(root + "/" + name, O_RDONLY | O_CLOEXEC)
-            guard file >= 0 else { continue }
-            defer { close(file) }
-            guard let bytes = contents(of: file),
+            guard let bytes = try contents(of: root + "/" + name, limit: 256),
                 let line = bytes.split(separator: 0x0A, maxSplits: 1).first, line.starts(with: prefix.utf8)
             else { continue }
             let version = line.dropFirst(prefix.utf8.count).filter { $0 != 0x0D && $0 != 0x20 }
@@ -142,25 +135,36 @@ struct ZoneFolder {
         return nil
     }
 
-    private func isFolder(_ path: String) -> Bool {
+    private func isFolder(_ path: String) throws(TimeZoneFault) -> Bool {
         var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+        if stat(path, &status) == 0 { return status.st_mode & S_IFMT == S_IFDIR }
+        if Self.isAbsence(errno) { return false }
+        throw .unreadable(path: path, reason: SystemError(errno).reason)
     }
 
-    /// The whole of an open file, or nil where it can't be read or is longer than any of these files is.
-    private func contents(of file: Int32) -> [UInt8]? {
-        let limit = 256 * 1024
+    private static func isAbsence(_ error: Int32) -> Bool {
+        error == ENOENT || error == ENOTDIR || error == ENAMETOOLONG
+    }
+
+    /// The first bytes of a file; nil where there is none.
+    private func contents(of path: String, limit: Int) throws(TimeZoneFault) -> [UInt8]? {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else {
+            if Self.isAbsence(errno) { return nil }
+            throw .unreadable(path: path, reason: SystemError(errno).reason)
+        }
+        defer { close(file) }
         var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 64 * 1024)
-        while bytes.count <= limit {
-            let count = read(file, &buffer, buffer.count)
-            if count == 0 { return bytes }
+        var buffer = [UInt8](repeating: 0, count: min(limit, 64 << 10))
+        while bytes.count < limit {
+            let count = read(file, &buffer, min(buffer.count, limit - bytes.count))
+            if count == 0 { break }
             if count < 0 {
                 if errno == EINTR { continue }
-                return nil
+                throw .unreadable(path: path, reason: SystemError(errno).reason)
             }
             bytes.append(contentsOf: buffer[..<count])
         }
-        return nil
+        return bytes
     }
 }

@@ -14,10 +14,13 @@ package final class CacheFolder: Sendable {
     private let limit: Int
     private let state = LockedValue(State())
 
-    private struct State {
+    fileprivate struct State {
         var used: Set<String> = []
         var written = 0
         var failure: OutputFailure?
+        var trouble: OutputFailure?
+
+        mutating func note(_ failure: OutputFailure) { trouble = trouble ?? failure }
     }
 
     /// - Parameters:
@@ -30,17 +33,25 @@ package final class CacheFolder: Sendable {
         self.isReadOnly = isReadOnly
     }
 
-    /// Why the last entry could not be kept: for a warning.
+    /// Why an entry could not be kept: for a warning.
     package var failure: OutputFailure? { state.withLock { $0.failure } }
+
+    /// Why an entry could not be read, or old ones not be removed: for a warning. Others may be fine.
+    package var trouble: OutputFailure? { state.withLock { $0.trouble } }
 
     /// Whether an entry could be kept.
     package var isOpen: Bool { !isReadOnly && state.withLock { $0.failure == nil && $0.written < limit } }
 
     /// An entry that is there; nil too where it can't be read.
     package func entry(_ name: String) -> CacheFile? {
-        guard let file = CacheFile(folder, name) else { return nil }
-        state.withLock { _ = $0.used.insert(name) }
-        return file
+        do throws(OutputFailure) {
+            guard let (descriptor, size) = try folder.openToRead(name) else { return nil }
+            state.withLock { _ = $0.used.insert(name) }
+            return CacheFile(descriptor, size, path: folder.inside(name), state)
+        } catch {
+            state.withLock { $0.note(error) }
+            return nil
+        }
     }
 
     /// Keeps an entry: the body writes it and says whether it is whole.
@@ -63,27 +74,33 @@ package final class CacheFolder: Sendable {
             }
             if fits { try folder.rename(temporary, to: name) } else { try folder.remove(temporary) }
         } catch {
-            // What is left of it goes with the next clean-up.
             state.withLock { $0.failure = error }
+            // The room it takes is the run's. What is left of it goes with the next clean-up.
+            try? folder.remove(temporary)
         }
     }
 
     /// Removes what the run didn't use, the oldest first, until the rest is within the limit; and what was left half written.
     package func cleanUp() {
-        guard !isReadOnly, let names = try? folder.names() else { return }
+        if isReadOnly { return }
         let used = state.withLock { $0.used }
-        var sizes: [(name: String, size: Int, modified: Int64)] = []
-        for name in names {
-            if name.hasPrefix(".tmp-") {
-                try? folder.remove(name)
-            } else if let (size, modified) = folder.sizeAndTime(of: name) {
-                sizes.append((name, size, modified))
+        do throws(OutputFailure) {
+            var sizes: [(name: String, size: Int, modified: Int64)] = []
+            for name in try folder.names() {
+                if name.hasPrefix(".tmp-") {
+                    try folder.remove(name)
+                } else if let (size, modified) = try folder.sizeAndTime(of: name) {
+                    sizes.append((name, size, modified))
+                }
             }
-        }
-        var total = sizes.reduce(0) { $0 + $1.size }
-        for entry in sizes.sorted(by: { ($0.modified, $0.name) < ($1.modified, $1.name) })
-        where total > limit && !used.contains(entry.name) {
-            if (try? folder.remove(entry.name)) != nil { total -= entry.size }
+            var total = sizes.reduce(0) { $0 + $1.size }
+            for entry in sizes.sorted(by: { ($0.modified, $0.name) < ($1.modified, $1.name) })
+            where total > limit && !used.contains(entry.name) {
+                try folder.remove(entry.name)
+                total -= entry.size
+            }
+        } catch {
+            state.withLock { $0.note(error) }
         }
     }
 }
@@ -126,6 +143,8 @@ package final class CacheWriter {
 package final class CacheFile {
     private let descriptor: Int32
     private let size: Int
+    private let path: String
+    private let state: LockedValue<CacheFolder.State>
     private var buffer: UnsafeMutableRawBufferPointer
     /// Where in the file the next piece starts, and where the buffer does.
     private var position = 0
@@ -137,10 +156,12 @@ package final class CacheFile {
     private static let footer = 8
     package static let tag = Array("SEGC".utf8)
 
-    fileprivate init?(_ folder: DurableFolder, _ name: String) {
-        guard let (descriptor, size) = folder.openToRead(name) else { return nil }
+    /// Takes the descriptor over.
+    fileprivate init(_ descriptor: Int32, _ size: Int, path: String, _ state: LockedValue<CacheFolder.State>) {
         self.descriptor = descriptor
         self.size = size
+        self.path = path
+        self.state = state
         buffer = .allocate(byteCount: 1 << 20, alignment: 16)
     }
 
@@ -165,6 +186,10 @@ package final class CacheFile {
                     descriptor, buffer.baseAddress! + bufferCount, min(buffer.count, size - offset) - bufferCount,
                     off_t(offset + bufferCount))
                 if got < 0, errno == EINTR { continue }
+                if got < 0 {
+                    let failure = OutputFailure(path: path, action: "read", error: errno)
+                    state.withLock { $0.note(failure) }
+                }
                 if got <= 0 { break }
                 bufferCount += got
             }

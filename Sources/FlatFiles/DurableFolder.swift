@@ -7,9 +7,9 @@ import Glibc
 /// Folders are 0700 and files 0600 whatever the umask.
 package final class DurableFolder: Sendable {
     package let path: String
-    private let descriptor: Int32
+    let descriptor: Int32
 
-    private init(path: String, descriptor: Int32) {
+    init(path: String, descriptor: Int32) {
         self.path = path
         self.descriptor = descriptor
     }
@@ -149,7 +149,10 @@ package final class DurableFolder: Sendable {
         }
         defer { close(file) }
         var status = stat()
-        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        guard fstat(file, &status) == 0 else {
+            throw OutputFailure(path: inside(name), action: "looked at", error: errno)
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
             throw OutputFailure(path: inside(name), message: "it isn't a file")
         }
         let size = Int(status.st_size)
@@ -171,44 +174,71 @@ package final class DurableFolder: Sendable {
         return bytes
     }
 
-    /// A file inside, open for reading, and its size; nil where there is none that can be read.
-    func openToRead(_ name: String) -> (descriptor: Int32, size: Int)? {
+    /// A file inside, open for reading, and its size; nil where there is none.
+    func openToRead(_ name: String) throws(OutputFailure) -> (descriptor: Int32, size: Int)? {
         let file = openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
-        guard file >= 0 else { return nil }
+        if file < 0 {
+            if errno == ENOENT { return nil }
+            throw OutputFailure(path: inside(name), action: "opened", error: errno)
+        }
         var status = stat()
-        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        guard fstat(file, &status) == 0 else {
+            let error = errno
             close(file)
-            return nil
+            throw OutputFailure(path: inside(name), action: "looked at", error: error)
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            close(file)
+            throw OutputFailure(path: inside(name), message: "it isn't a file")
         }
         return (file, Int(status.st_size))
     }
 
-    /// The size of a file inside, and when it was written: seconds since 1970.
-    func sizeAndTime(of name: String) -> (size: Int, modified: Int64)? {
+    /// The size of a file inside, and when it was written: seconds since 1970. Nil where there is none.
+    func sizeAndTime(of name: String) throws(OutputFailure) -> (size: Int, modified: Int64)? {
         var status = stat()
-        guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            return nil
+        guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+            if errno == ENOENT { return nil }
+            throw OutputFailure(path: inside(name), action: "looked at", error: errno)
         }
+        guard status.st_mode & S_IFMT == S_IFREG else { return nil }
         return (Int(status.st_size), Int64(status.st_mtim.tv_sec))
     }
 
     /// What is inside, sorted by bytes.
     package func names() throws(OutputFailure) -> [String] {
-        // A descriptor of its own: reading a folder moves a position that all copies of a descriptor share.
+        do throws(SystemError) { return try FolderListing.names(closing: copy()) } catch {
+            throw OutputFailure(path: path, action: "listed", error: error.number)
+        }
+    }
+
+    /// A descriptor of its own: reading a folder moves a position that all copies of a descriptor share.
+    func copy() throws(SystemError) -> Int32 {
         let own = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard own >= 0, let stream = fdopendir(own) else {
-            if own >= 0 { close(own) }
-            throw OutputFailure(path: path, action: "listed", error: errno)
+        guard own >= 0 else { throw SystemError(errno) }
+        return own
+    }
+
+    package enum Kind: Sendable { case file, folder, other }
+
+    /// What stands under a name, a link for what it is; nil where nothing does.
+    package func kind(of name: String) throws(OutputFailure) -> Kind? {
+        var status = stat()
+        guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+            if errno == ENOENT { return nil }
+            throw OutputFailure(path: inside(name), action: "looked at", error: errno)
         }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: return .file
+        case S_IFDIR: return .folder
+        default: return .other
         }
-        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// Whether two folders share the room of one disk; false too where that can't be told.
+    package func isOnDisk(of other: DurableFolder) -> Bool {
+        var (own, theirs) = (stat(), stat())
+        return fstat(descriptor, &own) == 0 && fstat(other.descriptor, &theirs) == 0 && own.st_dev == theirs.st_dev
     }
 
     package func rename(_ name: String, to other: String) throws(OutputFailure) {
@@ -225,32 +255,28 @@ package final class DurableFolder: Sendable {
     }
 
     /// Where a link inside leads; nil where there is none.
-    package func target(ofLink name: String) -> String? {
+    package func target(ofLink name: String) throws(OutputFailure) -> String? {
         var buffer = [UInt8](repeating: 0, count: 4096)
         let count = buffer.withUnsafeMutableBytes { raw in
             raw.withMemoryRebound(to: CChar.self) { text in
                 text.baseAddress.map { readlinkat(descriptor, name, $0, text.count) } ?? -1
             }
         }
-        return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
-    }
-
-    /// Everything of that name, links not followed. Nothing there is fine.
-    package func remove(_ name: String, depth: Int = 0) throws(OutputFailure) {
-        if unlinkat(descriptor, name, 0) == 0 || errno == ENOENT { return }
-        guard errno == EISDIR || errno == EPERM, depth < 16, let inner = try folder(name) else {
-            throw OutputFailure(path: inside(name), action: "removed", error: errno)
-        }
-        for entry in try inner.names() { try inner.remove(entry, depth: depth + 1) }
-        guard unlinkat(descriptor, name, AT_REMOVEDIR) == 0 || errno == ENOENT else {
-            throw OutputFailure(path: inside(name), action: "removed", error: errno)
-        }
+        if count >= 0 { return String(decoding: buffer[..<count], as: UTF8.self) }
+        // EINVAL: there is something, and it is no link.
+        if errno == ENOENT || errno == EINVAL { return nil }
+        throw OutputFailure(path: inside(name), action: "looked at", error: errno)
     }
 
     /// Makes names in it durable: those made, renamed, removed.
     package func sync() throws(OutputFailure) {
-        guard fsync(descriptor) == 0 else { throw OutputFailure(path: path, action: "synced", error: errno) }
+        guard fsync(descriptor) == 0 else {
+            var failure = OutputFailure(path: path, action: "synced", error: errno)
+            // Final, even where room could be made: the next try might succeed without the names.
+            failure.isOutOfRoom = false
+            throw failure
+        }
     }
 
-    private func inside(_ name: String) -> String { path == "." ? name : path + "/" + name }
+    func inside(_ name: String) -> String { path == "." ? name : path + "/" + name }
 }

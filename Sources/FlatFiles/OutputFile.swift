@@ -1,3 +1,4 @@
+import CellValues
 import Glibc
 
 /// Something of the output could not be made, written, read or synced: the path and the system's reason.
@@ -5,6 +6,8 @@ package struct OutputFailure: Error, Equatable, Sendable {
     package var path: String
     /// A sentence without a full stop: `it can't be written: No space left on device`.
     package var message: String
+    /// The disk is full, or what of it the user may have: written anew, it may fit.
+    package var isOutOfRoom = false
 
     package init(path: String, message: String) {
         self.path = path
@@ -13,8 +16,14 @@ package struct OutputFailure: Error, Equatable, Sendable {
 
     /// `action`: `written`, `synced`, ….
     package init(path: String, action: String, error: Int32) {
-        self.init(path: path, message: "it can't be \(action): \(String(cString: strerror(error)))")
+        self.init(path: path, message: "it can't be \(action): \(SystemError(error).reason)")
+        isOutOfRoom = SystemError(error).isOutOfRoom
     }
+}
+
+extension SystemError {
+    /// The disk is full, or what of it the user may have.
+    var isOutOfRoom: Bool { number == ENOSPC || number == EDQUOT }
 }
 
 /// A new file, written from start to end, that is on the disk when `finish` returns.
@@ -65,8 +74,12 @@ package final class OutputFile: @unchecked Sendable {
         let open = descriptor
         descriptor = -1
         var status = stat()
-        let isWhole = fstat(open, &status) == 0 && status.st_size == bytesWritten
-        guard isWhole else {
+        guard fstat(open, &status) == 0 else {
+            let error = errno
+            close(open)
+            throw OutputFailure(path: path, action: "looked at", error: error)
+        }
+        guard status.st_size == bytesWritten else {
             close(open)
             throw OutputFailure(path: path, message: "it isn't as long as what was written")
         }

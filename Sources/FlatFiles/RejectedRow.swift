@@ -68,6 +68,8 @@ package struct FileFailure: Error, Equatable, Sendable {
     package var path: String
     /// A sentence without a full stop.
     package var message: String
+    /// A temporary file that the disk had no room for.
+    package var isOutOfRoom = false
 
     package init(code: Code, path: String, message: String) {
         self.code = code

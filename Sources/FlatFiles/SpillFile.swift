@@ -1,3 +1,4 @@
+import CellValues
 import Glibc
 
 /// A temporary file for what doesn't fit in memory. It has no name, so it is gone with the process, whatever becomes of it.
@@ -17,8 +18,13 @@ package final class SpillFile: @unchecked Sendable {
         // Private to its owner whatever the umask.
         let descriptor = mkstemp(&template)
         guard descriptor >= 0 else { throw .temporary(folder, "made", errno) }
+        // Without it a program that we start would inherit it: we start none.
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        unlink(template)
+        guard unlink(template) == 0 else {
+            let error = errno
+            close(descriptor)
+            throw .temporary(folder, "kept without a name", error)
+        }
         self.descriptor = descriptor
     }
 
@@ -64,8 +70,10 @@ package final class SpillFile: @unchecked Sendable {
 
 extension FileFailure {
     fileprivate static func temporary(_ folder: String, _ action: String, _ error: Int32) -> FileFailure {
-        FileFailure(
+        var failure = FileFailure(
             code: .temporary, path: folder,
-            message: "a temporary file in \(folder) can't be \(action): \(String(cString: strerror(error)))")
+            message: "a temporary file in \(folder) can't be \(action): \(SystemError(error).reason)")
+        failure.isOutOfRoom = SystemError(error).isOutOfRoom
+        return failure
     }
 }

@@ -54,6 +54,8 @@ package struct DatasetFailure: Error, Sendable {
     package var message: String
     /// 2 missing, 3 data, 4 the system (8-command).
     package var status: Int32
+    /// A temporary file that the disk had no room for.
+    package var isOutOfRoom = false
 }
 
 /// A stage of the read and what it cost.
@@ -253,7 +255,9 @@ extension DatasetFailure {
             case .unreadable, .temporary: 4
             case .truncatedGzip, .brokenGzip, .changed, .tooLarge: 3
             }
-        self.init(code: failure.code.rawValue, place: display, message: failure.message, status: status)
+        self.init(
+            code: failure.code.rawValue, place: display, message: failure.message, status: status,
+            isOutOfRoom: failure.isOutOfRoom)
     }
 
     static func duplicateKey(file: String, line: Int) -> DatasetFailure {

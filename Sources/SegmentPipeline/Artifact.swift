@@ -60,6 +60,9 @@ final class ArtifactFolder: Sendable {
         }
     }
 
+    /// Waits until no file is open any more, whatever becomes of them.
+    func waitForSyncs() { try? syncs.wait() }
+
     /// Waits until all files are on the disk, then their names.
     func sync() throws(OutputFailure) {
         try syncs.wait()

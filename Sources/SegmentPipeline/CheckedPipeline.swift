@@ -38,7 +38,7 @@ package struct CheckedPipeline: Sendable {
         let catalogue = CatalogueFiles(pipeline).catalogue(&problems)
         let merges = MergeTable(pipeline).merges(&problems)
         let conversion = RateTable(pipeline).conversion(&problems)
-        for path in [pipeline.suppressions] { problems.expect(path, .file, in: pipeline) }
+        for path in [pipeline.suppressions] { _ = problems.expect(path, .file, in: pipeline) }
 
         let headers = catalogue.fields == nil ? files.contactFields(sources, &problems) : nil
         let context = CheckContext(
@@ -51,6 +51,7 @@ package struct CheckedPipeline: Sendable {
         self.purchases = PurchaseSource(pipeline.purchases, catalogue: catalogue)
 
         problems.findings = Self.sorted(pipeline.findings + problems.findings, first: pipeline.shownPath)
+        if let unread = problems.unread { throw unread }
         if problems.hasErrors { throw RunFailure(problems.findings, status: problems.status) }
         self.pipeline = pipeline
         self.sources = sources.map(\.source)
@@ -82,6 +83,8 @@ struct Problems {
     let file: String
     var findings: [Finding] = []
     private(set) var status = ExitStatus.refused
+    /// What the system did not let us read: alone, for what else looks wrong may follow from it.
+    private(set) var unread: RunFailure?
 
     init(file: String) { self.file = file }
 
@@ -95,22 +98,35 @@ struct Problems {
     mutating func add(_ failure: RunFailure) {
         findings += failure.findings
         status = max(status, failure.status)
+        if failure.status == .system {
+            unread = RunFailure((unread?.findings ?? []) + failure.findings, status: .system)
+        }
     }
 
-    /// A path that the pipeline names must lead to something of this kind.
-    mutating func expect(_ path: Pipeline.NamedPath?, _ kind: FilePath.Kind, in pipeline: Pipeline) {
-        guard let path else { return }
-        let found = FilePath.kind(of: pipeline.opened(path.path))
+    /// What `body` looks at; nil, and told, where the system does not let it.
+    mutating func looking<Result>(_ body: () throws(UnreadablePath) -> Result) -> Result? {
+        do throws(UnreadablePath) { return try body() } catch {
+            add(RunFailure(error))
+            return nil
+        }
+    }
+
+    /// A path that the pipeline names must lead to something of this kind. Whether it does; true where none is named.
+    mutating func expect(_ path: Pipeline.NamedPath?, _ kind: FilePath.Kind, in pipeline: Pipeline) -> Bool {
+        guard let path else { return true }
+        let looked = looking { () throws(UnreadablePath) in try FilePath.kind(of: pipeline.opened(path.path)) }
+        guard let found = looked else { return false }
         if found == .missing {
             add(.missingPath(pipeline.shown(path.path)), at: path.place)
         } else if found != kind {
             add(.wrongKind(pipeline.shown(path.path), isFolder: kind == .folder), at: path.place)
         }
+        return found == kind
     }
 }
 
 private func tellMembers(_ pipeline: Pipeline, _ segments: [Segment], _ problems: inout Problems) {
-    problems.expect(pipeline.members, .folder, in: pipeline)
+    _ = problems.expect(pipeline.members, .folder, in: pipeline)
     let statics = segments.filter { $0.kind == .static }
     if pipeline.members == nil, let first = statics.first { problems.add(.noMembers(first.id, statics.count), at: nil) }
 }

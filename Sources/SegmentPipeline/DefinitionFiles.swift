@@ -18,17 +18,11 @@ struct DefinitionFiles {
     func checked(against context: CheckContext, _ problems: inout Problems) -> Checked {
         let written = pipeline.segments
         let folder = pipeline.opened(written.path)
-        problems.expect(written, .folder, in: pipeline)
-        guard FilePath.kind(of: folder) == .folder else { return Checked(segments: [], hashes: [:], names: []) }
-        guard let names = FilePath.names(in: folder) else {
-            problems.add(
-                RunFailure(
-                    place: FilePath.shown(folder), code: .unreadablePath, "the folder can't be listed", status: .system)
-            )
-            return Checked(segments: [], hashes: [:], names: [])
-        }
+        guard problems.expect(written, .folder, in: pipeline),
+            let names = problems.looking({ () throws(UnreadablePath) in try FilePath.jsonNames(in: folder) })
+        else { return Checked(segments: [], hashes: [:], names: []) }
         var files: [SegmentSet.File] = []
-        for name in names where name.hasSuffix(".json") && !name.hasPrefix(".") {
+        for name in names {
             let path = FilePath.join(folder, name)
             do throws(FilePath.Fault) {
                 files.append(SegmentSet.File(file: FilePath.shown(path), bytes: try FilePath.bytes(of: path)))
@@ -57,8 +51,8 @@ struct CatalogueFiles {
     init(_ pipeline: Pipeline) { self.pipeline = pipeline }
 
     func catalogue(_ problems: inout Problems) -> Catalogue {
-        problems.expect(pipeline.catalogue, .folder, in: pipeline)
         var catalogue = Catalogue()
+        guard problems.expect(pipeline.catalogue, .folder, in: pipeline) else { return catalogue }
         if let file = file("fields.json", &problems) {
             let (fields, findings) = Catalogue.fields(parsing: file.bytes, file: file.path)
             catalogue.fields = fields

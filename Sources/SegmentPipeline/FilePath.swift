@@ -36,8 +36,11 @@ enum FilePath {
     }
 
     /// The one path of a file that is there, whatever leads to it.
-    static func resolved(_ path: String) -> String {
-        guard let found = realpath(path, nil) else { return shown(path) }
+    static func resolved(_ path: String) throws(UnreadablePath) -> String {
+        guard let found = realpath(path, nil) else {
+            if isAbsence(errno) { return shown(path) }
+            throw UnreadablePath(path, "looked at", errno)
+        }
         defer { free(found) }
         return String(cString: found)
     }
@@ -45,7 +48,7 @@ enum FilePath {
     /// The name in the same folder that was perhaps meant.
     static func nearestHint(_ path: String) -> String? {
         let folder = folder(of: path)
-        guard let names = names(in: folder), let near = nearestName(to: name(of: path), among: names) else {
+        guard let names = try? names(in: folder), let near = nearestName(to: name(of: path), among: names) else {
             return nil
         }
         return "did you mean \(quotedPath(shown(join(folder, near))))?"
@@ -53,9 +56,12 @@ enum FilePath {
 
     enum Kind { case file, folder, other, missing }
 
-    static func kind(of path: String) -> Kind {
+    static func kind(of path: String) throws(UnreadablePath) -> Kind {
         var status = stat()
-        guard stat(path, &status) == 0 else { return .missing }
+        guard stat(path, &status) == 0 else {
+            if isAbsence(errno) { return .missing }
+            throw UnreadablePath(path, "looked at", errno)
+        }
         switch status.st_mode & S_IFMT {
         case S_IFREG: return .file
         case S_IFDIR: return .folder
@@ -63,18 +69,24 @@ enum FilePath {
         }
     }
 
-    /// The names in a folder, sorted by bytes; nil where it can't be listed.
-    static func names(in folder: String) -> [String]? {
-        guard let stream = opendir(folder.isEmpty ? "." : folder) else { return nil }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
+    /// Nothing is there: all else is something that the system keeps from us.
+    private static func isAbsence(_ error: Int32) -> Bool {
+        [ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG].contains(error)
+    }
+
+    /// The names in a folder, sorted by bytes; nil where there is no such folder.
+    static func names(in folder: String) throws(UnreadablePath) -> [String]? {
+        do throws(SystemError) {
+            return try FolderListing.names(in: folder.isEmpty ? "." : folder)
+        } catch {
+            if isAbsence(error.number) { return nil }
+            throw UnreadablePath(folder.isEmpty ? "." : folder, "listed", error.number)
         }
-        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// The JSON files in a folder, by name; none where there is no such folder.
+    static func jsonNames(in folder: String) throws(UnreadablePath) -> [String] {
+        (try names(in: folder) ?? []).filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }
     }
 
     /// Why a small file of ours could not be read.
@@ -84,13 +96,12 @@ enum FilePath {
     static func bytes(of path: String, limit: Int = 64 << 20) throws(Fault) -> [UInt8] {
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
         guard file >= 0 else {
-            throw errno == ENOENT || errno == ENOTDIR ? .missing : .unreadable(String(cString: strerror(errno)))
+            throw errno == ENOENT || errno == ENOTDIR ? .missing : .unreadable(SystemError(errno).reason)
         }
         defer { close(file) }
         var status = stat()
-        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw .unreadable("it isn't a file")
-        }
+        guard fstat(file, &status) == 0 else { throw .unreadable(SystemError(errno).reason) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .unreadable("it isn't a file") }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 256 << 10)
         while true {
@@ -98,10 +109,23 @@ enum FilePath {
             if count == 0 { return bytes }
             if count < 0 {
                 if errno == EINTR { continue }
-                throw .unreadable(String(cString: strerror(errno)))
+                throw .unreadable(SystemError(errno).reason)
             }
             bytes.append(contentsOf: buffer[..<count])
             if bytes.count > limit { throw .unreadable("it has over \(limit >> 20) MiB") }
         }
+    }
+}
+
+/// A path that the system does not let us look at: not the same as one where nothing is.
+package struct UnreadablePath: Error, Sendable {
+    package var path: String
+    /// A sentence without a full stop: `it can't be listed: Permission denied`.
+    package var message: String
+
+    /// `action`: `looked at`, `listed`.
+    init(_ path: String, _ action: String, _ error: Int32) {
+        self.path = path
+        message = "it can't be \(action): \(SystemError(error).reason)"
     }
 }

@@ -56,7 +56,9 @@ package struct FilePattern: Sendable {
     }
 
     /// The paths that match, below `folder`, written as the pattern is; sorted by bytes.
-    package func matches(in folder: String) -> [String] {
+    ///
+    /// A folder on the way that can't be looked into is an error: there may be files in it.
+    package func matches(in folder: String) throws(UnreadablePath) -> [String] {
         var found: [String] = [text.hasPrefix("/") ? "/" : ""]
         for (index, part) in parts.enumerated() {
             let isLast = index == parts.count - 1
@@ -65,12 +67,15 @@ package struct FilePattern: Sendable {
                 switch part {
                 case .name(let name):
                     let path = Self.appending(name, to: prefix)
-                    if !isLast || FilePath.kind(of: FilePath.join(folder, path)) != .missing { next.append(path) }
+                    // Before the end what isn't there shows in what comes after.
+                    let isThere = isLast ? try FilePath.kind(of: FilePath.join(folder, path)) != .missing : true
+                    if isThere { next.append(path) }
                 case .pattern(let tokens):
-                    let names = FilePath.names(in: FilePath.join(folder, prefix.isEmpty ? "." : prefix)) ?? []
+                    let names = try FilePath.names(in: FilePath.join(folder, prefix.isEmpty ? "." : prefix)) ?? []
                     for name in names where Self.matches(name, tokens) {
                         let path = Self.appending(name, to: prefix)
-                        if isLast || FilePath.kind(of: FilePath.join(folder, path)) == .folder { next.append(path) }
+                        let fits = isLast ? true : try FilePath.kind(of: FilePath.join(folder, path)) == .folder
+                        if fits { next.append(path) }
                     }
                 }
             }

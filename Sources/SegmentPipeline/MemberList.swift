@@ -7,6 +7,16 @@ package struct MemberList: Sendable {
     package let asOf: Instant
     /// By key.
     let stays: [JournalFold.Entry]
+    private let findings: [Finding]
+
+    init(asOf: Instant, stays: [JournalFold.Entry], findings: [Finding] = []) {
+        self.asOf = asOf
+        self.stays = stays
+        self.findings = findings
+    }
+
+    /// A warning a line, each with its hint below it.
+    package var warnings: String { findings.map { $0.rendered + "\n" }.joined() }
 
     package var table: String {
         TextTable(header: Self.columns, rows: stays.map(cells)).rendered

@@ -10,10 +10,8 @@ struct MergeTable {
 
     /// Keys are bytes: two that differ only in their normal form are two.
     func merges(_ problems: inout Problems) -> [[UInt8]: [UInt8]] {
-        guard let named = pipeline.merges else { return [:] }
-        problems.expect(named, .file, in: pipeline)
+        guard let named = pipeline.merges, problems.expect(named, .file, in: pipeline) else { return [:] }
         let path = pipeline.opened(named.path)
-        guard FilePath.kind(of: path) == .file else { return [:] }
         let shown = FilePath.shown(path)
         var merges: [ByteOrder: ByteOrder] = [:]
         do throws(FileFailure) {

@@ -1,5 +1,6 @@
 import CellValues
 import FlatFiles
+import SegmentLanguage
 
 /// The output folder of a pipeline and what is in it (3-runs §2):
 ///
@@ -21,6 +22,11 @@ struct OutputFolder {
     let root: DurableFolder
     let runs: DurableFolder
     private let lock: OutputLock?
+    /// The cache was emptied to make room.
+    let cacheWasDropped = LockedValue(false)
+
+    /// Held by a run, which may change it.
+    var isHeld: Bool { lock != nil }
 
     /// Made where it isn't there, locked, and mended where a run before was cut off.
     static func held(_ path: String, at time: Instant) throws(RunFailure) -> OutputFolder {
@@ -43,23 +49,48 @@ struct OutputFolder {
         }
     }
 
-    /// The cache of what runs read, at most as large as the inputs; nil where there is none to look at, or where none can be
-    /// made: a run does without.
-    func cache(for inputs: InputFiles, began: Instant) -> CacheFolder? {
-        let folder = lock == nil ? try? root.folder("cache") : try? root.makingFolder("cache")
-        let limit = inputs.inputs.reduce(64 << 20) { $0 + Int($1.identity.size) }
-        return folder.map { CacheFolder($0, began: began.seconds, limit: limit, isReadOnly: lock == nil) }
-    }
-
     // MARK: - Runs
 
     /// All whole runs, oldest first.
-    func names() throws(OutputFailure) -> [RunName] { try runs.names().compactMap { RunName($0) }.sorted() }
+    func names() throws(OutputFailure) -> [RunName] { try entries().runs }
+
+    /// What is called like a run: those that are one, and those that are none. Oldest first.
+    ///
+    /// A run is a folder with a manifest, which is written last. Anything else was put there by somebody: it is left
+    /// alone, and nothing is derived from it.
+    func entries() throws(OutputFailure) -> (runs: [RunName], strays: [Stray]) {
+        var (names, strays): ([RunName], [Stray]) = ([], [])
+        for name in try runs.names().compactMap({ RunName($0) }).sorted() {
+            guard try runs.kind(of: name.description) == .folder, let folder = try runs.folder(name.description) else {
+                strays.append(Stray(name: name, isFolder: false))
+                continue
+            }
+            if try folder.kind(of: "manifest.json") == .file {
+                names.append(name)
+            } else {
+                strays.append(Stray(name: name, isFolder: true))
+            }
+        }
+        return (names, strays)
+    }
+
+    /// What is called like a run and is none.
+    struct Stray {
+        var name: RunName
+        var isFolder: Bool
+    }
 
     /// Of each as-of the one that counts: the highest number. Oldest first.
-    func current() throws(OutputFailure) -> [RunName] {
-        let names = try names()
-        return names.indices.filter { $0 + 1 == names.count || names[$0 + 1].asOf != names[$0].asOf }.map { names[$0] }
+    func current() throws(OutputFailure) -> [RunName] { Self.current(of: try names()) }
+
+    /// `names`: oldest first.
+    static func current(of names: [RunName]) -> [RunName] {
+        names.indices.filter { $0 + 1 == names.count || names[$0 + 1].asOf != names[$0].asOf }.map { names[$0] }
+    }
+
+    /// Warnings.
+    func findings(about strays: [Stray]) -> [Finding] {
+        strays.map { PipelineMessage.notARun(isFolder: $0.isFolder).finding(file: shown($0.name)) }
     }
 
     /// A run's folder for people.
@@ -67,10 +98,18 @@ struct OutputFolder {
 
     // MARK: - Publishing
 
-    /// Makes a whole run visible, and what follows from it.
+    /// Makes a whole run visible.
     func publish(_ temporary: String, as name: RunName) throws(OutputFailure) {
-        try runs.rename(temporary, to: name.description)
+        // A folder with nothing in it would be replaced.
+        if try runs.kind(of: name.description) != nil {
+            throw OutputFailure(path: shown(name), message: "something of this name was put there during the run")
+        }
+        try makingRoom { () throws(OutputFailure) in try runs.rename(temporary, to: name.description) }
         try runs.sync()
+    }
+
+    /// What follows from a run that has been made visible.
+    func settle(after name: RunName) throws(OutputFailure) {
         try settle()
         if let failed = try root.folder("failed") {
             try failed.remove(name.stamp)
@@ -80,12 +119,23 @@ struct OutputFolder {
 
     /// Makes `latest` and `history.csv` what the runs say; writes nothing where they are already.
     private func settle() throws(OutputFailure) {
+        try makingRoom { () throws(OutputFailure) in try derive() }
+    }
+
+    private func derive() throws(OutputFailure) {
         let current = try current()
-        if let newest = current.last, root.target(ofLink: "latest") != "runs/\(newest)" {
-            let temporary = Self.temporaryPrefix + "latest"
-            try root.remove(temporary)
-            try root.makeLink(temporary, to: "runs/\(newest)")
-            try root.rename(temporary, to: "latest")
+        let leadsTo = try root.target(ofLink: "latest")
+        if let newest = current.last {
+            if leadsTo != "runs/\(newest)" {
+                let temporary = Self.temporaryPrefix + "latest"
+                try root.remove(temporary)
+                try root.makeLink(temporary, to: "runs/\(newest)")
+                try root.rename(temporary, to: "latest")
+                try root.sync()
+            }
+        } else if leadsTo != nil {
+            // There is no run that it could lead to.
+            try root.remove("latest")
             try root.sync()
         }
         let written = try root.contents(of: "history.csv")
@@ -123,6 +173,10 @@ struct OutputFolder {
 
     /// Leaves what explains a refusal in `failed/<as-of>/`, in the place of what was there.
     func fail(_ name: RunName, _ write: (DurableFolder) throws(OutputFailure) -> Void) throws(OutputFailure) {
+        try makingRoom { () throws(OutputFailure) in try leave(name, write) }
+    }
+
+    private func leave(_ name: RunName, _ write: (DurableFolder) throws(OutputFailure) -> Void) throws(OutputFailure) {
         let failed = try root.makingFolder("failed")
         let temporary = Self.temporaryPrefix + name.stamp
         try failed.remove(temporary)
@@ -144,4 +198,17 @@ extension RunName {
 /// What can't be written is a failure of the system.
 func writing<Result>(_ body: () throws(OutputFailure) -> Result) throws(RunFailure) -> Result {
     do throws(OutputFailure) { return try body() } catch { throw RunFailure(error) }
+}
+
+// MARK: - Messages
+
+extension PipelineMessage {
+    fileprivate static func notARun(isFolder: Bool) -> Self {
+        PipelineMessage(
+            .notARun,
+            isFolder
+                ? "this is no run, for it has no manifest.json: it is left alone"
+                : "this is no run, for it isn't a folder: it is left alone",
+            hint: "move it out of the folder 'runs'", severity: .warning)
+    }
 }

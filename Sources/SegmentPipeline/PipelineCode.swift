@@ -50,6 +50,7 @@ package enum PipelineCode: String, Hashable, Sendable, CaseIterable {
     case locked
     case outputFailed = "output-failed"
     case badState = "bad-state"
+    case notARun = "not-a-run"
     case cacheNotKept = "cache-not-kept"
     case rowRejected = "row-rejected"
     case ambiguousPipeline = "ambiguous-pipeline"
@@ -89,7 +90,7 @@ extension PipelineCode {
         case .unknownSegment: "No segment has this id."
         case .noMatch: "A source's path matches no file."
         case .missingPath: "A file or folder that the pipeline names is not there."
-        case .unreadablePath: "A file or folder that the pipeline names can't be read."
+        case .unreadablePath: "A file or folder can't be looked at or read."
         case .noSegments: "Warning: the folder holds no definitions."
         case .noMembers: "Warning: there is a static segment, and the pipeline names no folder of journals."
         case .workflowsNotReplayed: "Warning: the folder holds workflows, and no job replays them."
@@ -109,7 +110,9 @@ extension PipelineCode {
         case .locked: "Another run holds the output folder."
         case .outputFailed: "Something could not be written, read or synced in the output folder."
         case .badState: "What a run before left for the next one can't be read."
-        case .cacheNotKept: "Warning: what was read could not be kept for the next run, which will read it again."
+        case .notARun: "Warning: something in the folder `runs` is called like a run and is none; it is left alone."
+        case .cacheNotKept:
+            "Warning: what was read could not be kept for the next run, or not be used, so files are read again."
         case .rowRejected: "A row can't be read."
         case .ambiguousPipeline: "It isn't clear which pipeline is meant."
         case .unknownSource: "No source has this name."

@@ -223,10 +223,23 @@ final class ZoneReader {
                 fault = RunFailure(
                     place: folder, code: .noTimeZoneRules, error.description,
                     hint: "the time zone \(quoted(name)) needs them", status: .system)
-            case .brokenFile(let path, _):
-                fault = RunFailure(place: path, code: .noTimeZoneRules, error.description, status: .system)
+            case .brokenFile, .unreadable: fault = RunFailure(error)
             }
             return nil
+        }
+    }
+}
+
+extension RunFailure {
+    /// Something is wrong with the folder of zone files, and not with the name of the zone.
+    init(_ fault: TimeZoneFault) {
+        switch fault {
+        case .brokenFile(let path, _):
+            self.init(place: path, code: .noTimeZoneRules, fault.description, status: .system)
+        case .unreadable(let path, let reason):
+            self.init(place: path, code: .unreadablePath, "it can't be read: \(reason)", status: .system)
+        case .unknownZone(let place), .noZoneFolder(let place):
+            self.init(place: place, code: .noTimeZoneRules, fault.description, status: .system)
         }
     }
 }

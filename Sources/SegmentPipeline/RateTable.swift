@@ -12,10 +12,10 @@ struct RateTable {
 
     /// Nil where the pipeline converts nothing.
     func conversion(_ problems: inout Problems) -> CurrencyConversion? {
-        guard let named = pipeline.rates, let currency = pipeline.currency else { return nil }
-        problems.expect(named, .file, in: pipeline)
+        guard let named = pipeline.rates, let currency = pipeline.currency,
+            problems.expect(named, .file, in: pipeline)
+        else { return nil }
         let path = pipeline.opened(named.path)
-        guard FilePath.kind(of: path) == .file else { return nil }
         let shown = FilePath.shown(path)
         do throws(FileFailure) {
             return CurrencyConversion(currency: currency, rates: try rates(path, shown, &problems))

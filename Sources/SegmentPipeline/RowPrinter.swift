@@ -25,7 +25,9 @@ package struct RowPrinter: Sendable {
                 PipelineMessage.unknownSource(name, among: names).finding(file: pipeline.shownPath), status: .refused)
         }
         self.source = name
-        let files = source.patterns.flatMap { $0.matches(in: pipeline.folder) }
+        let files = try looking { () throws(UnreadablePath) in
+            try source.patterns.map { pattern throws(UnreadablePath) in try pattern.matches(in: pipeline.folder) }
+        }.flatMap { $0 }
         guard let format = source.format ?? files.lazy.compactMap({ SourceLayout.Format(path: $0) }).first else {
             layout = nil
             return

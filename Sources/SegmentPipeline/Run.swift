@@ -33,13 +33,11 @@ package func run(_ path: String, in context: RunContext) throws(RunFailure) -> R
 
         let publication = RunPublication(plan, data, snapshot, memberships.replay, position, output, context)
         var report = try publication.published(&times)
-        report.findings += data.closeCache()
+        report.findings += data.closeCache(of: output)
         return report
     } catch {
-        if error.status == .data, !context.isDryRun, let output {
-            try output.record(error, of: plan)
-        }
-        throw error
+        guard error.status == .data, !context.isDryRun, let output else { throw error }
+        throw output.recorded(error, of: plan)
     }
 }
 
@@ -53,13 +51,19 @@ struct RunPosition: Sendable {
     var name: RunName
     /// There is a run for a later as-of.
     var isBackfill: Bool
+    /// Warnings about what is called like a run and is none.
+    var findings: [Finding]
 
     init(of asOf: Instant, in output: OutputFolder?) throws(RunFailure) {
-        let current = try writing { () throws(OutputFailure) in try output?.current() ?? [] }
+        let (runs, strays) = try writing { () throws(OutputFailure) in try output?.entries() ?? ([], []) }
+        let current = OutputFolder.current(of: runs)
         before = current.last { $0.asOf < asOf }
         existing = current.first { $0.asOf == asOf }
-        name = RunName(asOf: asOf, number: (existing?.number ?? 0) + 1)
+        // What isn't a run keeps its name.
+        let taken = (runs + strays.map(\.name)).filter { $0.asOf == asOf }.map(\.number).max() ?? 0
+        name = RunName(asOf: asOf, number: taken + 1)
         isBackfill = current.contains { $0.asOf > asOf }
+        findings = output?.findings(about: strays) ?? []
     }
 }
 

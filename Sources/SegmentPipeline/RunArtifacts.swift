@@ -99,11 +99,17 @@ struct RunArtifacts: Sendable {
             } catch { return .failure(error) }
         }
         var artifacts: [Artifact] = []
-        // Of several failures that of the first path is told, whoever came first.
-        for (_, result) in zip(tasks, results).sorted(by: {
-            $0.0.path.utf8.lexicographicallyPrecedes($1.0.path.utf8)
-        }) {
-            artifacts.append(try result.get())
+        do throws(OutputFailure) {
+            // Of several failures that of the first path is told, whoever came first.
+            for (_, result) in zip(tasks, results).sorted(by: {
+                $0.0.path.utf8.lexicographicallyPrecedes($1.0.path.utf8)
+            }) {
+                artifacts.append(try result.get())
+            }
+        } catch {
+            // Files still open would keep their room when they are removed.
+            target.waitForSyncs()
+            throw error
         }
         try target.sync()
         return artifacts.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }

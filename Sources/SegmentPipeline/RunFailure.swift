@@ -49,6 +49,11 @@ package struct RunFailure: Error, Sendable {
 }
 
 extension RunFailure {
+    init(_ unreadable: UnreadablePath) {
+        self.init(
+            place: FilePath.shown(unreadable.path), code: .unreadablePath, unreadable.message, status: .system)
+    }
+
     package init(_ failure: OutputFailure) {
         self.init(place: FilePath.shown(failure.path), code: .outputFailed, failure.message, status: .system)
     }
@@ -95,4 +100,9 @@ extension Finding {
             ("code", .string(code)), ("message", .string(message)), ("hint", .text(hint)),
         ])
     }
+}
+
+/// What can't be looked at is a failure of the system.
+func looking<Result>(_ body: () throws(UnreadablePath) -> Result) throws(RunFailure) -> Result {
+    do throws(UnreadablePath) { return try body() } catch { throw RunFailure(error) }
 }

@@ -18,8 +18,6 @@ struct RunManifest: Sendable {
         self.artifacts = artifacts
         let pipeline = plan.pipeline
         let isDone = snapshot.status == .done && !(replay?.records.contains { $0.reason != nil } ?? false)
-        // The version of rules that nothing was read from would make equal runs differ from machine to machine.
-        let usesRules = ([pipeline.zone] + pipeline.sources.compactMap(\.assumedZone)).contains { $0 != .utc }
         var members: [(key: String, value: JSONValue)] = [
             ("version", .integer(1)), ("tool", .string(Self.tool)),
             (
@@ -30,7 +28,7 @@ struct RunManifest: Sendable {
                 ])
             ),
             ("as_of", .string(plan.asOf.instant.rfc3339)), ("time_zone", .string(plan.asOf.zone.identifier)),
-            ("tzdata", usesRules ? .text(TimeZoneRules.tzdataVersion) : .null),
+            ("tzdata", .text(data.rulesVersion)),
             ("status", .string(isDone ? "done" : "partial")),
             ("before", .text(before?.description)), ("inputs", .array(Self.inputs(data))),
             ("segments", .array(snapshot.segments.map(\.record.json))),

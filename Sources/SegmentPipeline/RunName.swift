@@ -28,7 +28,8 @@ package struct RunName: Hashable, Comparable, Sendable, CustomStringConvertible 
         guard let stamp, !stamp.isLocal else { return nil }
         self.init(asOf: Instant(seconds: stamp.seconds))
         if parts.count == 2 {
-            guard let number = Int(parts[1]), number >= 2 else { return nil }
+            // Nine digits: there is always a number after it.
+            guard let number = Int(parts[1]), 2...999_999_999 ~= number else { return nil }
             self.number = number
         }
         guard description == text else { return nil }

@@ -61,17 +61,15 @@ struct RunPublication {
             // Other threads may still be writing: what they add meanwhile is removed the next time round.
             for _ in 0..<100 where (try? runs.remove(temporary)) == nil {}
         }
+        var isPublished = false
         do throws(OutputFailure) {
-            let folder = try runs.makeFolder(temporary)
-            let manifest = self.manifest(try files.written(to: folder, threads: context.threads))
-            times.noteWritten(manifest, as: "write")
-            var report = report(manifest, times, folder: output.shown(position.name), isUnchanged: false)
-            let bytes = report.manifest.file
-            try folder.writeFile("manifest.sha256", Array("\(sha256(bytes))  manifest.json\n".utf8))
-            try folder.writeFile("manifest.json", bytes)
-            try folder.sync()
+            var report = try output.makingRoom { () throws(OutputFailure) in
+                try write(temporary, in: output, &times)
+            }
             try context.interruption.finishing { () throws(OutputFailure) in
                 try output.publish(temporary, as: position.name)
+                isPublished = true
+                try output.settle(after: position.name)
                 try PublishedLines(plan).settle(in: output)
                 try output.cleanUp(
                     keeping: plan.pipeline.keptRuns, sparing: [position.name, position.existing].compactMap { $0 })
@@ -83,8 +81,25 @@ struct RunPublication {
             context.interruption.onInterruption(nil)
             // Whatever else is wrong, what is half done must not stay; the next run would remove it too.
             try? runs.remove(temporary)
-            throw RunFailure(error)
+            throw isPublished ? RunFailure(error).afterPublishing(output.shown(position.name)) : RunFailure(error)
         }
+    }
+
+    /// All of the run's files, on the disk when this returns, the manifest last.
+    private func write(
+        _ temporary: String, in output: OutputFolder, _ times: inout StageTimes
+    ) throws(OutputFailure) -> RunReport {
+        // What a first try may have left.
+        try output.runs.remove(temporary)
+        let folder = try output.runs.makeFolder(temporary)
+        let manifest = self.manifest(try files.written(to: folder, threads: context.threads))
+        times.noteWritten(manifest, as: "write")
+        let report = report(manifest, times, folder: output.shown(position.name), isUnchanged: false)
+        let bytes = report.manifest.file
+        try folder.writeFile("manifest.sha256", Array("\(sha256(bytes))  manifest.json\n".utf8))
+        try folder.writeFile("manifest.json", bytes)
+        try folder.sync()
+        return report
     }
 
     private var status: ExitStatus {
@@ -112,7 +127,20 @@ struct RunPublication {
             manifest: manifest.json(
                 isBackfill: position.isBackfill, supersedes: position.existing,
                 timing: times.json(threads: context.threads)),
-            findings: plan.checked.findings + data.findings + workflowFindings, status: status, times: times)
+            findings: plan.checked.findings + data.findings + position.findings + workflowFindings, status: status,
+            times: times)
+    }
+}
+
+extension RunFailure {
+    /// What went wrong when the run was there for all to see.
+    fileprivate func afterPublishing(_ folder: String) -> RunFailure {
+        RunFailure(
+            findings.map { finding in
+                var finding = finding
+                finding.hint = "the run is whole and published, in \(printable(folder)); the next one mends the rest"
+                return finding
+            }, status: status)
     }
 }
 
@@ -126,7 +154,18 @@ extension StageTimes {
 
 extension OutputFolder {
     /// What explains a run that was refused for its data: `rejects/`, `quality.json`, `error.json`.
-    func record(_ failure: RunFailure, of plan: RunPlan) throws(RunFailure) {
+    ///
+    /// Gives the failure, and why it could not be explained where that is so.
+    func recorded(_ failure: RunFailure, of plan: RunPlan) -> RunFailure {
+        do throws(RunFailure) {
+            try record(failure, of: plan)
+            return failure
+        } catch {
+            return RunFailure(failure.findings + error.findings, status: max(failure.status, error.status))
+        }
+    }
+
+    private func record(_ failure: RunFailure, of plan: RunPlan) throws(RunFailure) {
         try writing { () throws(OutputFailure) in
             try fail(RunName(asOf: plan.asOf.instant)) { folder throws(OutputFailure) in
                 let rejects = RejectFiles.paths(failure.books)

@@ -19,6 +19,8 @@ package struct SegmentCard: Sendable {
         let catalogue = CatalogueFiles(pipeline).catalogue(&problems)
         let definitions = DefinitionFiles(pipeline).checked(against: CheckContext(catalogue: catalogue), &problems)
         let segment = try definitions.segment(id, of: pipeline, problems)
+        // What could not be read may refer to it, or say what its fields are.
+        if let unread = problems.unread { throw unread }
         self.segment = segment
         summary = segment.textSummary(
             SummaryWords(

@@ -34,6 +34,8 @@ package struct SegmentUses: Sendable {
         let segment = try definitions.segment(id, of: pipeline, problems)
         let surroundings = WorkflowSyntax.Surroundings(context: context, segments: definitions.kinds, sources: nil)
         let workflows = WorkflowFiles(pipeline).all(surroundings, &problems)
+        let folder = pipeline.folder
+        let names = problems.looking { () throws(UnreadablePath) in try FilePath.jsonNames(in: folder) } ?? []
 
         for workflow in workflows.workflows {
             for reference in workflow.references where reference.segment == id {
@@ -46,18 +48,26 @@ package struct SegmentUses: Sendable {
         for other in definitions.segments where other.references.contains(id) {
             uses.append(Use(kind: .segment, id: other.id, how: "its filters name it", file: other.file))
         }
-        for name in FilePath.names(in: pipeline.folder) ?? [] where name.hasSuffix(".json") && !name.hasPrefix(".") {
-            uses += Self.jobs(of: FilePath.join(pipeline.folder, name), naming: segment)
-        }
+        for name in names { uses += Self.jobs(of: FilePath.join(folder, name), naming: segment, &problems) }
+        // What could not be read may refer to it: half a list would be a wrong one.
+        if let unread = problems.unread { throw unread }
         // A file that is broken may refer to it too: that is said.
         findings = problems.findings.filter { $0.severity == .error }
     }
 
     /// The jobs of a pipeline file that name the segment, by id, tag or type: read as mere JSON, for jobs of any kind count.
-    private static func jobs(of path: String, naming segment: Segment) -> [Use] {
-        guard let bytes = try? FilePath.bytes(of: path), let node = try? JSONNode(parsing: bytes),
-            case .array(let jobs) = node["jobs"]?.kind
-        else { return [] }
+    private static func jobs(of path: String, naming segment: Segment, _ problems: inout Problems) -> [Use] {
+        let bytes: [UInt8]
+        do throws(FilePath.Fault) {
+            bytes = try FilePath.bytes(of: path)
+        } catch {
+            problems.add(RunFailure(error, path: FilePath.shown(path)))
+            return []
+        }
+        let log = FindingLog(file: FilePath.shown(path))
+        let node = JSONNode(reading: bytes, log: log)
+        problems.findings += log.sorted
+        guard case .array(let jobs) = node?["jobs"]?.kind else { return [] }
         let name = FilePath.name(of: path)
         var uses: [Use] = []
         for job in jobs {

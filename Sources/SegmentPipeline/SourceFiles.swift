@@ -42,7 +42,8 @@ struct SourceFiles {
     private func files(of declaration: SourceDeclaration, _ problems: inout Problems) -> [DataSource.File] {
         var paths: Set<ByteOrder> = []
         for pattern in declaration.patterns {
-            let matches = pattern.matches(in: pipeline.folder)
+            let looked = problems.looking { () throws(UnreadablePath) in try pattern.matches(in: pipeline.folder) }
+            guard let matches = looked else { continue }
             if matches.isEmpty, !declaration.isOptional {
                 let hint = pattern.hasWildcard ? nil : FilePath.nearestHint(pipeline.opened(pattern.text))
                 problems.add(

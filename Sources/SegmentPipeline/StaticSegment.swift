@@ -156,20 +156,19 @@ package struct StaticSegment: Sendable {
 
     /// The members at an instant: by default that of the newest run, and without one now.
     package func members(asOf text: String?) throws(RunFailure) -> MemberList {
-        let instant: Instant
-        if text == nil, let latest = try latestAsOf() {
-            instant = latest
-        } else {
-            instant = try self.instant(text, option: "--as-of")
-        }
+        var (latest, findings): (Instant?, [Finding]) = (nil, [])
+        if text == nil { (latest, findings) = try latestAsOf() }
+        let instant = if let latest { latest } else { try self.instant(text, option: "--as-of") }
         let fold = JournalFold(
             people: try journal(id + ".jsonl"), workflows: try workflowLines(), renamed: renaming.current)
-        return MemberList(asOf: instant, stays: fold.stays(asOf: instant))
+        return MemberList(asOf: instant, stays: fold.stays(asOf: instant), findings: findings)
     }
 
-    private func latestAsOf() throws(RunFailure) -> Instant? {
-        guard let output = try OutputFolder.seen(pipeline.opened(pipeline.output)) else { return nil }
-        return try writing { () throws(OutputFailure) in try output.current().last?.asOf }
+    /// That of the newest run, and warnings about what is called like one.
+    private func latestAsOf() throws(RunFailure) -> (Instant?, [Finding]) {
+        guard let output = try OutputFolder.seen(pipeline.opened(pipeline.output)) else { return (nil, []) }
+        let (runs, strays) = try writing { () throws(OutputFailure) in try output.entries() }
+        return (runs.last?.asOf, output.findings(about: strays))
     }
 }
 
@@ -210,8 +209,13 @@ extension DefinitionFiles.Checked {
     func segment(_ id: String, of pipeline: Pipeline, _ problems: Problems) throws(RunFailure) -> Segment {
         if let segment = segments.first(where: { $0.id == id }) { return segment }
         let own = problems.findings.filter { Segment.stem(ofFile: $0.file) == id && $0.severity == .error }
-        if !own.isEmpty { throw RunFailure(own, status: .refused) }
+        if !own.isEmpty {
+            let isUnread = own.contains { $0.code == PipelineCode.unreadablePath.rawValue }
+            throw RunFailure(own, status: isUnread ? .system : .refused)
+        }
         if names.contains(id) { throw RunFailure(problems.findings, status: .refused) }
+        // It may be in what could not be read.
+        if let unread = problems.unread { throw unread }
         throw RunFailure(
             place: pipeline.shown(pipeline.segments.path), code: .unknownSegment,
             "no segment has the id \(quoted(id))", hint: didYouMean(id, among: names), status: .refused)

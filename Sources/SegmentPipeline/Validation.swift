@@ -20,7 +20,7 @@ package struct Validation: Sendable {
     private var definitions: [String: String] = [:]
 
     package init(_ paths: [String]) {
-        for path in paths { check(path) }
+        for path in paths { looking { validation throws(UnreadablePath) in try validation.check(path) } }
         settle()
     }
 
@@ -34,8 +34,11 @@ package struct Validation: Sendable {
             } else {
                 let path: String
                 if let pipeline { path = pipeline } else { path = try Workspace.onlyPipeline() }
-                let isGiven = pipelines.contains {
-                    FilePath.resolved($0.pipeline.path) == FilePath.resolved(path)
+                let isGiven = try SegmentPipeline.looking { () throws(UnreadablePath) in
+                    let given = try pipelines.map { given throws(UnreadablePath) in
+                        try FilePath.resolved(given.pipeline.path)
+                    }
+                    return given.contains(try FilePath.resolved(path))
                 }
                 try readData(of: CheckedPipeline(Pipeline(contentsOf: path)), ofAll: isGiven, in: context)
             }
@@ -58,9 +61,15 @@ package struct Validation: Sendable {
     private mutating func readData(
         of checked: CheckedPipeline, ofAll: Bool, in context: RunContext
     ) throws(RunFailure) {
-        let data = try DataFindings(checked, in: context) { segment in
-            ofAll || definitions[FilePath.resolved(segment.file)] != nil
+        // The path as it was given, by the path as the pipeline leads to it.
+        let given = try SegmentPipeline.looking { () throws(UnreadablePath) in
+            var given: [String: String] = [:]
+            for segment in checked.segments {
+                given[segment.file] = definitions[try FilePath.resolved(segment.file)]
+            }
+            return given
         }
+        let data = try DataFindings(checked, in: context) { ofAll || given[$0.file] != nil }
         if var failure = data.overLimit {
             for index in failure.findings.indices { failure.findings[index].hint = Self.rejectedHint }
             tell([failure])
@@ -68,7 +77,7 @@ package struct Validation: Sendable {
         tell(
             data.findings.map { finding in
                 var finding = finding
-                finding.file = definitions[FilePath.resolved(finding.file)] ?? finding.file
+                finding.file = given[finding.file] ?? finding.file
                 return finding
             })
     }
@@ -78,10 +87,15 @@ package struct Validation: Sendable {
 
     package var json: JSONValue { .array(findings.map(\.json)) }
 
-    private mutating func check(_ path: String) {
-        switch FilePath.kind(of: path) {
-        case .folder: checkFolder(path)
-        case .file, .other: checkFile(path)
+    /// What can't be looked at is told, and the rest goes on.
+    private mutating func looking(_ body: (inout Validation) throws(UnreadablePath) -> Void) {
+        do throws(UnreadablePath) { try body(&self) } catch { tell([RunFailure(error)]) }
+    }
+
+    private mutating func check(_ path: String) throws(UnreadablePath) {
+        switch try FilePath.kind(of: path) {
+        case .folder: try checkFolder(path)
+        case .file, .other: try checkFile(path)
         case .missing: tell([RunFailure(.missing, path: FilePath.shown(path))])
         }
     }
@@ -98,20 +112,20 @@ package struct Validation: Sendable {
     }
 
     /// A workspace, a folder of data, or one of definitions or pipelines.
-    private mutating func checkFolder(_ folder: String) {
-        guard let names = FilePath.names(in: folder) else {
-            return tell([RunFailure(.unreadable("the folder can't be listed"), path: FilePath.shown(folder))])
-        }
+    private mutating func checkFolder(_ folder: String) throws(UnreadablePath) {
+        let names = try FilePath.names(in: folder) ?? []
         for name in ["pipelines", "data", "segments", "workflows"] where names.contains(name) {
             let inner = FilePath.join(folder, name)
-            if FilePath.kind(of: inner) == .folder { checkFolder(inner) }
+            looking { validation throws(UnreadablePath) in
+                if try FilePath.kind(of: inner) == .folder { try validation.checkFolder(inner) }
+            }
         }
         for name in names where name.hasSuffix(".json") && !name.hasPrefix(".") {
-            checkFile(FilePath.join(folder, name))
+            looking { validation throws(UnreadablePath) in try validation.checkFile(FilePath.join(folder, name)) }
         }
     }
 
-    private mutating func checkFile(_ path: String) {
+    private mutating func checkFile(_ path: String) throws(UnreadablePath) {
         let shown = FilePath.shown(path)
         let bytes: [UInt8]
         do throws(FilePath.Fault) {
@@ -124,7 +138,7 @@ package struct Validation: Sendable {
         case .activities: tell(Catalogue.activities(parsing: bytes, file: shown).findings)
         case .pipeline: checkPipeline(path)
         case .workflow: tell(workflowFindings(bytes, path))
-        case .definition: checkDefinition(path)
+        case .definition: try checkDefinition(path)
         }
     }
 
@@ -150,10 +164,10 @@ package struct Validation: Sendable {
         }
     }
 
-    private mutating func checkDefinition(_ path: String) {
+    private mutating func checkDefinition(_ path: String) throws(UnreadablePath) {
         let folder = FilePath.folder(of: path)
         let shown = FilePath.shown(path)
-        definitions[FilePath.resolved(path)] = shown
+        definitions[try FilePath.resolved(path)] = shown
         tell(definitions(in: folder).set.findings.filter { $0.file == shown })
     }
 
@@ -173,34 +187,48 @@ package struct Validation: Sendable {
         /// The ids that files have, sound or not.
         var names: [String]
         var context: CheckContext
+        /// What could not be read of all this.
+        var failures: [RunFailure]
     }
 
     private mutating func definitions(in folder: String) -> CheckedFolder {
         if let known = checkedFolders[folder] { return known }
         let checked = checkedDefinitions(in: folder)
         checkedFolders[folder] = checked
+        tell(checked.failures)
         return checked
     }
 
     private func checkedDefinitions(in folder: String) -> CheckedFolder {
+        var problems = Problems(file: "")
+        func bytes(_ path: String) -> [UInt8]? {
+            do throws(FilePath.Fault) {
+                return try FilePath.bytes(of: path)
+            } catch {
+                if case .unreadable = error { problems.add(RunFailure(error, path: FilePath.shown(path))) }
+                return nil
+            }
+        }
         var files: [SegmentSet.File] = []
-        for name in FilePath.names(in: folder) ?? [] where name.hasSuffix(".json") && !name.hasPrefix(".") {
+        for name in problems.looking({ () throws(UnreadablePath) in try FilePath.jsonNames(in: folder) }) ?? [] {
             let path = FilePath.join(folder, name)
-            guard let bytes = try? FilePath.bytes(of: path), kind(of: bytes, name) == .definition else { continue }
+            guard let bytes = bytes(path), kind(of: bytes, name) == .definition else { continue }
             files.append(SegmentSet.File(file: FilePath.shown(path), bytes: bytes))
         }
-        let above = FilePath.join(folder, "..")
-        let beside = FilePath.kind(of: FilePath.join(folder, "fields.json")) == .file ? folder : above
+        let isBeside = problems.looking { () throws(UnreadablePath) in
+            try FilePath.kind(of: FilePath.join(folder, "fields.json")) == .file
+        }
+        let beside = isBeside ?? false ? folder : FilePath.join(folder, "..")
         var catalogue = Catalogue()
-        if let bytes = try? FilePath.bytes(of: FilePath.join(beside, "fields.json")) {
+        if let bytes = bytes(FilePath.join(beside, "fields.json")) {
             catalogue.fields = Catalogue.fields(parsing: bytes, file: "").fields
         }
-        if let bytes = try? FilePath.bytes(of: FilePath.join(beside, "activities.json")) {
+        if let bytes = bytes(FilePath.join(beside, "activities.json")) {
             catalogue.activities = Catalogue.activities(parsing: bytes, file: "").activities
         }
         let context = CheckContext(catalogue: catalogue)
         return CheckedFolder(
             set: SegmentSet.checked(files, against: context), names: files.compactMap { Segment.stem(ofFile: $0.file) },
-            context: context)
+            context: context, failures: problems.unread.map { [$0] } ?? [])
     }
 }

@@ -23,15 +23,16 @@ struct WorkflowFiles {
         against context: CheckContext, _ definitions: DefinitionFiles.Checked, sources: [DataSource],
         _ problems: inout Problems
     ) -> Checked {
-        if let folder = pipeline.workflows { problems.expect(folder, .folder, in: pipeline) }
+        let isThere = problems.expect(pipeline.workflows, .folder, in: pipeline)
         guard let job = pipeline.jobs.first(where: { $0.stage == .replay }) else {
-            tellNotReplayed(&problems)
+            if isThere { tellNotReplayed(&problems) }
             return Checked()
         }
         for (key, path) in [("workflows", pipeline.workflows), ("members", pipeline.members)] where path == nil {
             problems.add(.replayWithout(key), at: job.place)
         }
         tellOthers(&problems)
+        guard isThere else { return Checked() }
         let names = sources.filter { $0.kind == .contacts }.map(\.name)
         return all(
             WorkflowSyntax.Surroundings(context: context, segments: definitions.kinds, sources: names), &problems)
@@ -40,7 +41,7 @@ struct WorkflowFiles {
     /// All of the folder.
     func all(_ surroundings: WorkflowSyntax.Surroundings, _ problems: inout Problems) -> Checked {
         var checked = Checked()
-        for name in fileNames {
+        for name in fileNames(&problems) {
             let path = FilePath.join(pipeline.opened(pipeline.workflows?.path ?? "."), name)
             let shown = FilePath.shown(path)
             do throws(FilePath.Fault) {
@@ -59,30 +60,45 @@ struct WorkflowFiles {
         return checked
     }
 
-    private var fileNames: [String] {
+    private func fileNames(_ problems: inout Problems) -> [String] {
         guard let folder = pipeline.workflows else { return [] }
-        return (FilePath.names(in: pipeline.opened(folder.path)) ?? []).filter {
-            $0.hasSuffix(".json") && !$0.hasPrefix(".")
-        }
+        return problems.looking { () throws(UnreadablePath) in
+            try FilePath.jsonNames(in: pipeline.opened(folder.path))
+        } ?? []
     }
 
     /// Said, not left out in silence.
     private func tellNotReplayed(_ problems: inout Problems) {
-        guard let folder = pipeline.workflows, !fileNames.isEmpty else { return }
-        problems.add(.workflowsNotReplayed(pipeline.shown(folder.path), fileNames.count), at: folder.place)
+        let count = fileNames(&problems).count
+        guard let folder = pipeline.workflows, count > 0 else { return }
+        problems.add(.workflowsNotReplayed(pipeline.shown(folder.path), count), at: folder.place)
     }
 
     /// A workflow is replayed by one pipeline: two that write the same journals undo each other's work.
     private func tellOthers(_ problems: inout Problems) {
         guard let members = pipeline.members else { return }
-        let own = FilePath.resolved(pipeline.opened(members.path))
-        for name in FilePath.names(in: pipeline.folder) ?? [] where name.hasSuffix(".json") && !name.hasPrefix(".") {
-            let path = FilePath.join(pipeline.folder, name)
-            guard FilePath.resolved(path) != FilePath.resolved(pipeline.path),
-                let other = try? Pipeline(contentsOf: path), other.replaysWorkflows, let folder = other.members,
-                FilePath.resolved(other.opened(folder.path)) == own
-            else { continue }
-            problems.add(.workflowsElsewhere(other.shownPath, pipeline.shown(members.path)), at: members.place)
+        do throws(UnreadablePath) {
+            let own = try FilePath.resolved(pipeline.opened(members.path))
+            for name in try FilePath.jsonNames(in: pipeline.folder) {
+                let path = FilePath.join(pipeline.folder, name)
+                if try FilePath.resolved(path) == FilePath.resolved(pipeline.path) { continue }
+                guard let other = other(path, &problems), other.replaysWorkflows, let folder = other.members,
+                    try FilePath.resolved(other.opened(folder.path)) == own
+                else { continue }
+                problems.add(.workflowsElsewhere(other.shownPath, pipeline.shown(members.path)), at: members.place)
+            }
+        } catch {
+            problems.add(.othersNotKnown(error.message), at: nil, file: FilePath.shown(error.path))
+        }
+    }
+
+    /// Another pipeline; what is wrong with it is for its own runs to say.
+    private func other(_ path: String, _ problems: inout Problems) -> Pipeline? {
+        do throws(RunFailure) { return try Pipeline(contentsOf: path) } catch {
+            if error.status == .system, let finding = error.findings.first {
+                problems.add(.othersNotKnown(finding.message), at: nil, file: FilePath.shown(path))
+            }
+            return nil
         }
     }
 }
@@ -119,5 +135,13 @@ extension PipelineMessage {
             .workflowsElsewhere,
             "\(quotedPath(other)) replays workflows over \(quotedPath(members)) too: each run would undo the other's",
             hint: "let one pipeline replay them", severity: .warning)
+    }
+
+    /// The run's answer doesn't rest on it, so it is no error.
+    fileprivate static func othersNotKnown(_ reason: String) -> Self {
+        PipelineMessage(
+            .unreadablePath,
+            "\(reason), so it isn't known whether another pipeline replays workflows over the same journals",
+            severity: .warning)
     }
 }

@@ -6,11 +6,12 @@ import SegmentLanguage
 
 /// `segments workflows`: those of the folder, with what the newest run says of each.
 package struct WorkflowList: Sendable {
-    private let workflows: [Workflow]
+    private var workflows: [Workflow] = []
     /// By id: numbers of the manifest of the newest run.
     private var records: [String: JSONNode] = [:]
     /// What is wrong with workflows that are not listed.
     package private(set) var findings: [Finding] = []
+    package private(set) var status = ExitStatus.done
 
     /// - Parameter pipeline: nil for the only one of the workspace.
     package init(pipeline path: String?) throws(RunFailure) {
@@ -23,18 +24,23 @@ package struct WorkflowList: Sendable {
                 hint: "'workflows' is the folder of workflows", status: .refused)
         }
         var problems = Problems(file: pipeline.shownPath)
-        problems.expect(folder, .folder, in: pipeline)
+        let isThere = problems.expect(folder, .folder, in: pipeline)
         let catalogue = CatalogueFiles(pipeline).catalogue(&problems)
         let context = CheckContext(catalogue: catalogue)
         let definitions = DefinitionFiles(pipeline).checked(against: context, &problems)
-        workflows =
-            WorkflowFiles(pipeline).all(
-                WorkflowSyntax.Surroundings(context: context, segments: definitions.kinds, sources: nil), &problems
-            ).workflows
+        if isThere {
+            workflows =
+                WorkflowFiles(pipeline).all(
+                    WorkflowSyntax.Surroundings(context: context, segments: definitions.kinds, sources: nil), &problems
+                ).workflows
+        }
         findings = problems.findings
+        if problems.hasErrors { status = problems.status }
         guard let output = try OutputFolder.seen(pipeline.opened(pipeline.output)) else { return }
+        let (runs, strays) = try writing { () throws(OutputFailure) in try output.entries() }
+        findings += output.findings(about: strays)
         let manifest = try writing { () throws(OutputFailure) in
-            try output.current().last.flatMap { name throws(OutputFailure) in
+            try runs.last.flatMap { name throws(OutputFailure) in
                 try output.runs.folder(name.description)?.contents(of: "manifest.json")
             }
         }
@@ -79,6 +85,4 @@ package struct WorkflowList: Sendable {
 
     /// A finding a line, each with its hint below it.
     package var warnings: String { findings.map { $0.rendered + "\n" }.joined() }
-
-    package var status: ExitStatus { findings.contains { $0.severity == .error } ? .refused : .done }
 }

@@ -42,7 +42,9 @@ package struct WorkflowSimulation: Sendable {
 
         let output = try OutputFolder.seen(pipeline.opened(pipeline.output))
         let start = Instant(seconds: pipeline.zone.startOfDay(first))
-        var before = try RunPosition(of: start, in: output).before.flatMap { name throws(RunFailure) in
+        let position = try RunPosition(of: start, in: output)
+        findings += position.findings
+        var before = try position.before.flatMap { name throws(RunFailure) in
             try output.map { output throws(RunFailure) in try RunState(of: name, in: output.runs) }
         }
         var times = StageTimes(context.clock)

@@ -172,9 +172,15 @@ struct PublishedLines {
 
     func settle(in output: OutputFolder) throws(OutputFailure) {
         guard pipeline.replaysWorkflows, let members = pipeline.members, let newest = try output.current().last,
-            let kept = try WorkflowStateFile.read(try output.runs.folder(newest.description)?.folder("state")),
-            let folder = try DurableFolder.open(pipeline.opened(members.path))
+            let kept = try WorkflowStateFile.read(try output.runs.folder(newest.description)?.folder("state"))
         else { return }
+        guard let folder = try DurableFolder.open(pipeline.opened(members.path)) else {
+            throw OutputFailure(path: pipeline.opened(members.path), message: "there is no such folder any more")
+        }
+        try output.makingRoom(in: folder) { () throws(OutputFailure) in try write(kept.journals, to: folder) }
+    }
+
+    private func write(_ journals: [String: [UInt8]], to folder: DurableFolder) throws(OutputFailure) {
         var hasChanged = false
         for name in try folder.names()
         where name.hasPrefix(OutputFolder.temporaryPrefix) && name.hasSuffix(WorkflowStateFile.journalSuffix) {
@@ -182,7 +188,7 @@ struct PublishedLines {
         }
         for segment in segments {
             let name = segment + WorkflowStateFile.journalSuffix
-            let wanted = kept.journals[segment]
+            let wanted = journals[segment]
             if try folder.contents(of: name) == wanted { continue }
             if let wanted {
                 let temporary = OutputFolder.temporaryPrefix + name

@@ -8,8 +8,10 @@ enum Workspace {
         var folder = ""
         for _ in 0..<64 {
             let pipelines = FilePath.join(folder, "pipelines")
-            if FilePath.kind(of: pipelines) == .folder {
-                let names = (FilePath.names(in: pipelines) ?? []).filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }
+            let names = try looking { () throws(UnreadablePath) in
+                try FilePath.kind(of: pipelines) == .folder ? FilePath.jsonNames(in: pipelines) : nil
+            }
+            if let names {
                 if names.count == 1 { return FilePath.join(pipelines, names[0]) }
                 throw RunFailure(
                     place: FilePath.shown(pipelines), code: .ambiguousPipeline,

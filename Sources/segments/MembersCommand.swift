@@ -137,6 +137,7 @@ struct MembersListCommand: ParsableCommand {
 
     func run() throws {
         let list = try segment.segment().members(asOf: asOf)
+        StandardStreams.complain(list.warnings)
         switch format {
         case .json: StandardStreams.write(list.json.rendered() + "\n")
         case .csv: StandardStreams.write(list.csv)

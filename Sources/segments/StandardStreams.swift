@@ -7,7 +7,10 @@ enum StandardStreams {
     /// Before anything is opened: a missing descriptor would else be given to one of our files, and text would land in it.
     static func prepare() {
         for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {
-            _ = open("/dev/null", descriptor == 0 ? O_RDONLY : O_WRONLY)
+            guard open("/dev/null", descriptor == 0 ? O_RDONLY : O_WRONLY) == descriptor else {
+                complain("/dev/null: it can't be opened in the place of a closed descriptor [output-failed]\n")
+                _exit(ExitStatus.system.rawValue)
+            }
         }
         // Their errors then come from write.
         signal(SIGPIPE, SIG_IGN)

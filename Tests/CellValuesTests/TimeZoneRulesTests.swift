@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -213,7 +214,39 @@ struct TimeZoneRulesTests {
         )
         #expect(try TimeZoneRules(identifier: "UTC", folder: folder) == .utc)
         #expect(folder.identifiers() == ["UTC"])
-        #expect(folder.version() == nil)
+        #expect(try folder.version() == nil)
+    }
+
+    @Test("What isn't there tells no version, and what can't be read is no silence")
+    func version() throws {
+        let root = "/tmp/segments-zones-\(UInt64.random(in: 0...UInt64.max))"
+        let folder = ZoneFolder(root: root)
+        func write(_ name: String, _ text: String) {
+            let file = open(root + "/" + name, O_CREAT | O_WRONLY | O_TRUNC, 0o600)
+            _ = text.withCString { Glibc.write(file, $0, strlen($0)) }
+            close(file)
+        }
+        try #require(mkdir(root, 0o700) == 0)
+        defer {
+            for name in ["tzdata.zi", "+VERSION", "version"] {
+                unlink(root + "/" + name)
+                rmdir(root + "/" + name)
+            }
+            rmdir(root)
+        }
+        #expect(try folder.version() == nil)
+        write("version", "2026a\n")
+        #expect(try folder.version() == "2026a")
+        // However long it is: the version is in its first line.
+        write("tzdata.zi", "# version 2026b\n" + String(repeating: "R x 1 2\n", count: 100_000))
+        #expect(try folder.version() == "2026b")
+        write("tzdata.zi", "R x 1 2\n")
+        #expect(try folder.version() == "2026a")
+        // A folder can be opened and not be read, by root either.
+        try #require(mkdir(root + "/+VERSION", 0o700) == 0)
+        #expect(throws: TimeZoneFault.unreadable(path: root + "/+VERSION", reason: "Is a directory")) {
+            try folder.version()
+        }
     }
 
     @Test("The known identifiers are zones, sorted, each of which can be read")
