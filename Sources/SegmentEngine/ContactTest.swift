@@ -33,7 +33,7 @@ struct ContactTest: Sendable {
             (type, accessor) = (field.type, field.accessor)
         case .metric(let metric, let times):
             // A scaled metric is a number of no grid: it takes the general way.
-            source = times == ExactDecimal(1) ? .metric(metric) : .general
+            source = times == WrittenNumber(1) ? .metric(metric) : .general
             (type, accessor) = (metric.valueType, metric.valueAccessor)
         case .indicator(let indicator, let part):
             // Over purchases it is a metric like any other; scores take the general way.

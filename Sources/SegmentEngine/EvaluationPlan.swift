@@ -141,7 +141,7 @@ extension EvaluationPlan {
         case .test(let comparison):
             // A count that only asks "at least one" needs a bit, not a number.
             if case .metric(let metric, let times) = comparison.subject, metric.measure == .count,
-                times == ExactDecimal(1), comparison.test.isHappened
+                times == WrittenNumber(1), comparison.test.isHappened
             {
                 note(metric, of: segment)
                 _ = addCell(.happened, of: metric)
@@ -363,7 +363,7 @@ extension NumericSource {
 extension ValueTest {
     /// `>= 1` of a count.
     var isHappened: Bool {
-        if case .number(.greaterOrEqual, let value) = self { return value == ExactDecimal(1) }
+        if case .number(.greaterOrEqual, let value) = self { return value == WrittenNumber(1) }
         return false
     }
 

@@ -39,7 +39,7 @@ struct OperandReader {
             case .metric(let metric, let times):
                 .metric(
                     MetricCells(metric, plan: plan, view: view),
-                    times: times == ExactDecimal(1) ? nil : ExactFraction(billionths: times.billionths))
+                    times: times == WrittenNumber(1) ? nil : ExactFraction(times))
             case .indicator(let indicator, let accessor):
                 if let metric = plan.purchases.metric(indicator), accessor == nil {
                     .metric(MetricCells(metric, plan: plan, view: view), times: nil)

@@ -86,31 +86,31 @@ extension FilterCheck {
 
     // MARK: Numbers
 
-    func number(_ node: JSONNode, what: String) -> ExactDecimal? {
-        guard case .number(let digits) = node.kind else {
+    func number(_ node: JSONNode, what: String) -> WrittenNumber? {
+        guard case .number = node.kind else {
             log.add(.wrongJSONType(what, expected: "a number", found: node), at: node.place)
             return nil
         }
-        guard let number = ExactDecimal(jsonNumber: digits) else {
-            log.add(.numberTooFine(digits), at: node.place)
+        return number(node)
+    }
+
+    private func numberFitting(_ node: JSONNode, _ subject: TestSubject) -> WrittenNumber? {
+        guard case .number = node.kind else {
+            log.add(.badValue(node, for: subject, expected: "a number"), at: node.place)
+            return nil
+        }
+        guard let number = number(node) else { return nil }
+        if subject.type == .integer, !number.isWhole {
+            log.add(.notWhole(node, subject), at: node.place)
             return nil
         }
         return number
     }
 
-    private func numberFitting(_ node: JSONNode, _ subject: TestSubject) -> ExactDecimal? {
-        guard case .number(let digits) = node.kind else {
-            log.add(.badValue(node, for: subject, expected: "a number"), at: node.place)
-            return nil
-        }
-        guard let number = ExactDecimal(jsonNumber: digits) else {
-            log.add(.numberTooFine(digits), at: node.place)
-            return nil
-        }
-        if subject.type == .integer, number.wholeNumber == nil {
-            log.add(.notWhole(digits, subject), at: node.place)
-            return nil
-        }
+    private func number(_ node: JSONNode) -> WrittenNumber? {
+        guard case .number(let digits) = node.kind else { return nil }
+        let number = WrittenNumber(jsonNumber: digits)
+        if number == nil { log.add(.tooManyDigits(node), at: node.place) }
         return number
     }
 
@@ -232,7 +232,7 @@ extension FindingMessage {
     fileprivate static func badValue(_ node: JSONNode, for subject: TestSubject, expected: String) -> Self {
         var hint: String?
         switch node.kind {
-        case .string(let text) where ExactDecimal(jsonNumber: text) != nil && subject.type.isNumeric && text.count < 40:
+        case .string(let text) where WrittenNumber(jsonNumber: text) != nil && subject.type.isNumeric && text.count < 40:
             hint = "write it without quotes: \(text)"
         case .number(let digits) where subject.type.valueClass == .text && digits.count < 40:
             hint = "write it in quotes: \"\(digits)\""
@@ -254,15 +254,13 @@ extension FindingMessage {
         FindingMessage(.unknownActivity, "no activity of type \(quoted(type))", hint: didYouMean(type, among: types))
     }
 
-    fileprivate static func numberTooFine(_ digits: String) -> Self {
+    fileprivate static func tooManyDigits(_ node: JSONNode) -> Self {
         FindingMessage(
-            .badValue,
-            "\(digits.prefix(40))\(digits.utf8.count > 40 ? "…" : "") has more than 9 digits after the point, or is too large to compare"
-        )
+            .badValue, "\(node.shown) has more than \(WrittenNumber.digitLimit) digits when it is written out")
     }
 
-    fileprivate static func notWhole(_ digits: String, _ subject: TestSubject) -> Self {
-        FindingMessage(.badValue, "\(digits.prefix(40)) is not a whole number, as \(subject.what) needs")
+    fileprivate static func notWhole(_ node: JSONNode, _ subject: TestSubject) -> Self {
+        FindingMessage(.badValue, "\(node.shown) is not a whole number, as \(subject.what) needs")
     }
 
     fileprivate static func notAPair(_ node: JSONNode) -> Self {
@@ -271,7 +269,7 @@ extension FindingMessage {
         return FindingMessage(.badValue, "the value must be a list of two numbers, [low, high], not \(found)")
     }
 
-    fileprivate static func badRange(_ low: ExactDecimal, _ high: ExactDecimal) -> Self {
+    fileprivate static func badRange(_ low: WrittenNumber, _ high: WrittenNumber) -> Self {
         FindingMessage(.badRange, "the low end \(low) is above the high end \(high)")
     }
 

@@ -97,7 +97,7 @@ extension Operand {
         case .activityInstant(let accessor): .string("@at" + (accessor.map { "." + $0.rawValue } ?? ""))
         case .activityType: .string("@type")
         case .metric(let metric, let times):
-            .object([("metric", metric.json)] + (times == ExactDecimal(1) ? [] : [("times", times.json)]))
+            .object([("metric", metric.json)] + (times == WrittenNumber(1) ? [] : [("times", times.json)]))
         }
     }
 
@@ -137,7 +137,7 @@ extension ValueTest {
     }
 }
 
-extension ExactDecimal {
+extension WrittenNumber {
     var json: JSONValue { .number(description) }
 }
 

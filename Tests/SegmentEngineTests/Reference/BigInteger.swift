@@ -17,10 +17,17 @@ struct BigInteger: Sendable {
     /// Decimal digits without sign; nil where there is anything else.
     init?(digits: some StringProtocol) {
         self.init(0)
+        // Nine digits at a time, as many as a limb holds.
+        var (piece, size) = (0, 1)
         for character in digits.utf8 {
             guard character >= 0x30, character <= 0x39 else { return nil }
-            self = self * BigInteger(10) + BigInteger(Int(character - 0x30))
+            (piece, size) = (piece * 10 + Int(character - 0x30), size * 10)
+            if size == 1_000_000_000 {
+                self = self * BigInteger(size) + BigInteger(piece)
+                (piece, size) = (0, 1)
+            }
         }
+        self = self * BigInteger(size) + BigInteger(piece)
     }
 
     private init(isNegative: Bool, limbs: [UInt32]) {
@@ -37,7 +44,7 @@ struct BigInteger: Sendable {
         return (0..<exponent).reduce(BigInteger(1)) { power, _ in power * BigInteger(10) }
     }
 
-    private static let smallPowersOf10: [BigInteger] = (0..<48).reduce(into: [BigInteger(1)]) { powers, _ in
+    private static let smallPowersOf10: [BigInteger] = (0..<400).reduce(into: [BigInteger(1)]) { powers, _ in
         powers.append((powers.last ?? BigInteger(1)) * BigInteger(10))
     }
 

@@ -95,7 +95,7 @@ extension ReferenceEvaluator {
     // MARK: Metrics
     //
     // Decided here, where the page speaks of sums alone: a product that leaves 128 bits by itself fails every measure over
-    // it, `min` and `max` too; and the first or last value of an activity with lines is that of its first or last line.
+    // it, `min` and `max` too (-2¹²⁷, which stands for nothing where the largest is looked for, counts as left); and the first or last value of an activity with lines is that of its first or last line.
 
     /// `activity`, `where`, `window`, `measure`, or `ratio`.
     func metric(_ spec: JSONValue, _ contact: ReferenceContact) -> Side {
@@ -127,7 +127,9 @@ extension ReferenceEvaluator {
         let flat = values.flatMap { $0.values.compactMap { $0 } }
         let numbers = flat.compactMap { value in if case .number(let number) = value { number } else { nil } }
         let isExact = values.first?.isExact ?? false
-        if numbers.contains(where: { !Self.fits128($0, scale) }) { hasOverflown = true }
+        if numbers.contains(where: { !Self.fits128($0, scale) || scale == 18 && Self.isLeast128($0) }) {
+            hasOverflown = true
+        }
         switch member.key {
         case "sum", "avg":
             let sum = numbers.reduce(Fraction(0), +)
@@ -147,6 +149,11 @@ extension ReferenceEvaluator {
         let (scaled, one) = (number.numerator * .powerOf10(scale), number.denominator)
         let limit = BigInteger.endOf128Bits * one
         return scaled < limit && !(scaled < -limit)
+    }
+
+    /// Whether a product is the smallest number of 128 bits.
+    private static func isLeast128(_ number: Fraction) -> Bool {
+        number.numerator * .powerOf10(18) == -BigInteger.endOf128Bits * number.denominator
     }
 
     /// What a measure takes of one activity: one value, or one of each line that counts.
