@@ -232,7 +232,8 @@ extension FindingMessage {
     fileprivate static func badValue(_ node: JSONNode, for subject: TestSubject, expected: String) -> Self {
         var hint: String?
         switch node.kind {
-        case .string(let text) where WrittenNumber(jsonNumber: text) != nil && subject.type.isNumeric && text.count < 40:
+        case .string(let text)
+        where WrittenNumber(jsonNumber: text) != nil && subject.type.isNumeric && text.count < 40:
             hint = "write it without quotes: \(text)"
         case .number(let digits) where subject.type.valueClass == .text && digits.count < 40:
             hint = "write it in quotes: \"\(digits)\""

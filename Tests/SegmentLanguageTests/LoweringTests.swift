@@ -113,7 +113,8 @@ struct LoweringTests {
                     of: "products",
                     .test(
                         Comparison(
-                            subject: .property(category), test: .number(.greater, WrittenNumber(3)), operatorName: ">")))
+                            subject: .property(category), test: .number(.greater, WrittenNumber(3)), operatorName: ">"))
+                )
         )
     }
 
