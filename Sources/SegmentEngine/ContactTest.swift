@@ -269,9 +269,10 @@ struct ContactTest: Sendable {
             }
         case .minimum(let source): extreme(cell(.minimum(source)), .max, plan.grid(source), passes, hasValue)
         case .maximum(let source): extreme(cell(.maximum(source)), .min, plan.grid(source), passes, hasValue)
-        case .average(let source):
+        case .average(let source), .averageByActivity(let source):
             guard case .number(let matcher) = test else { return false }
-            guard let sums = cell(.sum(source))?.numbers, let counts = cell(.values(source))?.counts else {
+            let kinds = metric.cellKinds
+            guard let sums = cell(kinds[0])?.numbers, let counts = cell(kinds[1])?.counts else {
                 passes.fill(with: false)
                 hasValue?.fill(with: false)
                 return true

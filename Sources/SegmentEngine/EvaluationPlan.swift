@@ -104,6 +104,8 @@ struct CellPlan: Hashable, Sendable {
         case sum(NumericSource)
         /// How many values took part in a sum, for averages.
         case values(NumericSource)
+        /// How many activities have a value, for averages of what each one's lines add up to.
+        case activitiesWith(NumericSource)
         case minimum(NumericSource)
         case maximum(NumericSource)
         case distinct(PropertyReference)
@@ -306,6 +308,7 @@ extension Metric {
         case .count: [.count]
         case .sum(let source): [.sum(source)]
         case .average(let source): [.sum(source), .values(source)]
+        case .averageByActivity(let source): [.sum(source), .activitiesWith(source)]
         case .minimum(let source): [.minimum(source)]
         case .maximum(let source): [.maximum(source)]
         case .distinct(let property): [.distinct(property)]
@@ -323,7 +326,7 @@ extension CellPlan.Kind {
     var properties: [PropertyReference] {
         switch self {
         case .happened, .count, .distinctDays, .first, .last: []
-        case .sum, .values, .minimum, .maximum: source?.properties ?? []
+        case .sum, .values, .activitiesWith, .minimum, .maximum: source?.properties ?? []
         case .distinct(let property), .firstValue(let property), .lastValue(let property): [property]
         }
     }
@@ -332,7 +335,9 @@ extension CellPlan.Kind {
 extension CellPlan.Kind {
     var source: NumericSource? {
         switch self {
-        case .sum(let source), .values(let source), .minimum(let source), .maximum(let source): source
+        case .sum(let source), .values(let source), .activitiesWith(let source), .minimum(let source),
+            .maximum(let source):
+            source
         default: nil
         }
     }

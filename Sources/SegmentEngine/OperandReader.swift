@@ -212,7 +212,7 @@ struct OperandReader {
         case .count, .distinct, .distinctDays:
             return .number(ExactFraction(Int128(metric.cell?.counts[contact] ?? 0)))
         case .sum(let source): return number(metric.cell?.numbers[contact] ?? 0, source)
-        case .average(let source):
+        case .average(let source), .averageByActivity(let source):
             guard let sums = metric.cell?.numbers, let counts = metric.second?.counts, counts[contact] > 0 else {
                 return nil
             }

@@ -336,7 +336,8 @@ final class ScanWorker {
         }
     }
 
-    /// An amount in the pipeline's currency: as it is where there are no rates. Nil, and noted, where it has no rate.
+    /// An amount in the pipeline's currency: as it is where there are no rates. Nil, and noted, where it has no rate or is
+    /// too large.
     func converted(
         _ amount: Int128, _ grid: NumericSource, cell: Int, currency: UInt32, column: Int, row: UInt32, file: UInt64
     ) -> Int128? {
@@ -357,11 +358,15 @@ final class ScanWorker {
             return nil
         }
         // A product of two is in 10⁻¹⁸ already: times a rate it is cut back to that, towards zero.
+        let converted: Int128?
         if case .product = grid {
             let (high, low) = amount.multipliedFullWidth(by: rate)
-            return quotient(high, low, by: billion)
+            converted = quotient(high, low, by: billion)
+        } else {
+            converted = product(amount, rate)
         }
-        return product(amount, rate)
+        if converted == nil { noteOverflow(.converted, cell: cell, row: row, file: file) }
+        return converted
     }
 
     private func currencyCode(column: Int, code: UInt32) -> UInt32 {
@@ -374,14 +379,14 @@ final class ScanWorker {
         return made
     }
 
-    func overflow(_ cell: Int, row: UInt32, file: UInt64) -> CellOverflow {
+    func overflow(_ what: CellOverflow.What, _ cell: Int, row: UInt32, file: UInt64) -> CellOverflow {
         CellOverflow(
-            cell: cell, order: file << 40 | batch.offsets[Int(row)], file: Int(file), unit: unit.number,
+            what: what, cell: cell, order: file << 40 | batch.offsets[Int(row)], file: Int(file), unit: unit.number,
             line: batch.lines[Int(row)])
     }
 
-    func noteOverflow(cell: Int, row: UInt32, file: UInt64) {
-        let made = overflow(cell, row: row, file: file)
+    func noteOverflow(_ what: CellOverflow.What, cell: Int, row: UInt32, file: UInt64) {
+        let made = overflow(what, cell, row: row, file: file)
         if let index = overflows.firstIndex(where: { $0.cell == cell }) {
             if made.order >= overflows[index].order { return }
             overflows.remove(at: index)

@@ -253,6 +253,9 @@ package indirect enum Measure: Hashable, Sendable {
     case count
     case sum(NumericSource)
     case average(NumericSource)
+    /// Of each activity the sum of its values, and of these sums the average: no definition writes it, value indicators are
+    /// made of it where a purchase's amount stands on lines. An activity without any value takes no part.
+    case averageByActivity(NumericSource)
     case minimum(NumericSource)
     case maximum(NumericSource)
     case distinct(PropertyReference)

@@ -110,6 +110,7 @@ extension Metric {
         case .count: return "number of \(many)\(scope)"
         case .sum(let source): return "sum of \(source.summary) over \(many)\(scope)"
         case .average(let source): return "average \(source.summary) over \(many)\(scope)"
+        case .averageByActivity(let source): return "average sum of \(source.summary) over \(many)\(scope)"
         case .minimum(let source): return "smallest \(source.summary) over \(many)\(scope)"
         case .maximum(let source): return "largest \(source.summary) over \(many)\(scope)"
         case .distinct(let property): return "number of different values of \(property.summary) over \(many)\(scope)"

@@ -28,6 +28,7 @@ extension Measure {
         case .count: .string("count")
         case .sum(let source): named("sum", source.json)
         case .average(let source): named("avg", source.json)
+        case .averageByActivity(let source): named("avg", named("sum", source.json))
         case .minimum(let source): named("min", source.json)
         case .maximum(let source): named("max", source.json)
         case .distinct(let property): named("distinct", property.json)

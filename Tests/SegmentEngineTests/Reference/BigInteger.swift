@@ -192,13 +192,28 @@ struct Fraction: Sendable {
         return Self.divides(denominator, scaled)
     }
 
-    /// Long division in binary: only ever asked for small things.
+    /// Cut towards zero to so many digits after the point.
+    func cut(toFractionDigits digits: Int) -> Fraction {
+        let scaled = numerator * .powerOf10(digits)
+        let (quotient, _) = Self.divided(scaled.isNegative ? -scaled : scaled, by: denominator)
+        return Fraction(scaled.isNegative ? -quotient : quotient, over: .powerOf10(digits))
+    }
+
     private static func divides(_ divisor: BigInteger, _ number: BigInteger) -> Bool {
-        var rest = number.isNegative ? -number : number
-        var steps = [divisor]
-        while let last = steps.last, last < rest { steps.append(last + last) }
-        for step in steps.reversed() where step <= rest { rest = rest - step }
-        return rest.isZero
+        divided(number.isNegative ? -number : number, by: divisor).rest.isZero
+    }
+
+    /// Long division in binary, of what isn't negative.
+    private static func divided(_ number: BigInteger, by divisor: BigInteger) -> (
+        quotient: BigInteger, rest: BigInteger
+    ) {
+        var (quotient, rest) = (BigInteger(0), number)
+        var steps = [(divisor, BigInteger(1))]
+        while let last = steps.last, last.0 < rest { steps.append((last.0 + last.0, last.1 + last.1)) }
+        for (step, times) in steps.reversed() where step <= rest {
+            (quotient, rest) = (quotient + times, rest - step)
+        }
+        return (quotient, rest)
     }
 }
 

@@ -89,9 +89,16 @@ struct DefinitionGenerator {
     }
 
     private mutating func field() -> (name: String, declared: Declared, isExact: Bool) {
-        if random.chance(6) {
+        if random.chance(2) {
+            var segment = Declared(type: "option")
+            segment.options = ReferenceEvaluator.segments.map(\.name)
+            return ("rfm.segment", segment, false)
+        }
+        if random.chance(10) {
             let (name, type) = random.pick([
                 ("purchases.count", "integer"), ("purchases.total", "decimal"), ("purchases.average", "decimal"),
+                ("purchases.average", "decimal"), ("rfm.recency", "integer"), ("rfm.frequency", "integer"),
+                ("rfm.monetary", "integer"), ("rfm.monetary", "integer"),
                 ("purchases.first_at", "datetime"), ("purchases.last_at", "datetime"),
                 ("purchases.last_at.weekday", "integer"), ("purchases.first_at.age", "integer"),
             ])
