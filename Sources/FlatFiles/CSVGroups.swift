@@ -50,6 +50,10 @@ struct CSVGroups: ~Copyable {
     private var parting: GroupParts?
     /// Parts that are still to be taken back into memory.
     private var parts: [GroupParts.Part] = []
+    /// Of the file, once what is held in memory comes from its parts.
+    private var partedBytes: BytesRead?
+
+    var bytesRead: BytesRead { partedBytes ?? rows.window.bytesRead }
 
     init(
         _ unit: ReadUnit, projection: Projection, group: GroupBy, limit: Int, folder: String
@@ -91,7 +95,8 @@ struct CSVGroups: ~Copyable {
                 var member = index
                 while member >= 0 {
                     rows.revisit(entries[member].row.start)
-                    fill.putLine(list, rows.cells, base)
+                    let line = UInt32(truncatingIfNeeded: entries[member].row.line)
+                    fill.putLine(list, rows.cells, base, place: line)
                     member = entries[member].next
                 }
             }
@@ -134,6 +139,7 @@ struct CSVGroups: ~Copyable {
             case .rejected: continue
             case .incomplete: try rows.read()
             case .end:
+                partedBytes = rows.window.bytesRead
                 parts = try parting?.closed() ?? []
                 state = .held
                 return

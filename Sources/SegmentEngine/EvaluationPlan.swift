@@ -10,6 +10,8 @@ package struct EvaluationPlan: Sendable {
     package private(set) var properties: [PropertyReference] = []
     /// For each property, the activity types whose rows need it; nil: all.
     private(set) var propertyTypes: [Set<String>?] = []
+    /// For each property, the widest window that wants it; nil: no window that holds anything.
+    private(set) var propertyRanges: [InstantRange?] = []
     /// Which activities count for something.
     private(set) var selectors: [Selector] = []
     /// What is accumulated, over which selector.
@@ -206,8 +208,10 @@ extension EvaluationPlan {
     private mutating func addCell(_ kind: CellPlan.Kind, of metric: Metric) -> Int {
         let plan = cellPlan(kind, of: metric, selector: addSelector(metric))
         if let number = cellNumbers[plan] { return number }
-        for property in kind.properties { addProperty(property, for: metric.activity) }
-        if let currency = plan.currency { addProperty(currency, for: metric.activity) }
+        let range = asOf.activityRange(metric.window)
+        for property in kind.properties + (plan.currency.map { [$0] } ?? []) {
+            addProperty(property, for: metric.activity, in: range)
+        }
         cellNumbers[plan] = cells.count
         cells.append(plan)
         return cells.count - 1
@@ -229,14 +233,16 @@ extension EvaluationPlan {
         if let number = selectorNumbers[selector] { return number }
         if case .types(let names) = selector.activity { typeNames.formUnion(names) }
         if let filter = selector.filter {
-            for property in filter.properties { addProperty(property, for: selector.activity) }
+            for property in filter.properties { addProperty(property, for: selector.activity, in: selector.range) }
         }
         selectorNumbers[selector] = selectors.count
         selectors.append(selector)
         return selectors.count - 1
     }
 
-    private mutating func addProperty(_ property: PropertyReference, for activity: ActivitySelection) {
+    private mutating func addProperty(
+        _ property: PropertyReference, for activity: ActivitySelection, in range: InstantRange
+    ) {
         let key = PropertyKey(property)
         let number: Int
         if let known = propertyNumbers[key] {
@@ -246,7 +252,9 @@ extension EvaluationPlan {
             propertyNumbers[key] = number
             properties.append(property)
             propertyTypes.append([])
+            propertyRanges.append(nil)
         }
+        if !range.isEmpty { propertyRanges[number] = propertyRanges[number]?.widened(by: range) ?? range }
         switch activity {
         case .any: propertyTypes[number] = nil
         case .types(let names): propertyTypes[number]?.formUnion(names)
@@ -266,6 +274,19 @@ extension EvaluationPlan {
         return (sequence.steps + (sequence.thenNot.map { [$0] } ?? [])).map {
             Selector(activity: $0.activity, filter: $0.where, range: ever)
         }
+    }
+}
+
+extension InstantRange {
+    fileprivate var isEmpty: Bool {
+        if let from, let to { from >= to } else { false }
+    }
+
+    /// The least that holds both.
+    fileprivate func widened(by other: InstantRange) -> InstantRange {
+        InstantRange(
+            from: from.flatMap { from in other.from.map { min(from, $0) } },
+            to: to.flatMap { to in other.to.map { max(to, $0) } })
     }
 }
 

@@ -48,7 +48,7 @@ extension Projection {
 /// Texts behind their lengths, so that no two lists of texts look alike.
 private struct ProjectionKey {
     /// To be raised whenever a reader makes something else of the same bytes.
-    static let readerVersion = 2
+    static let readerVersion = 3
 
     private(set) var bytes: [UInt8] = []
 
