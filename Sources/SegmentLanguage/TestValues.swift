@@ -16,10 +16,10 @@ extension FilterCheck {
         switch shape {
         case .none: return .isSet
         case .texts:
-            guard let texts = texts(value, subject) else { return nil }
+            guard let texts = texts(value, subject, areWhole: positive == "is") else { return nil }
             return TextRelation(operatorName: positive).map { .text($0, texts, matching: matching) }
         case .elements:
-            guard let texts = texts(value, subject) else { return nil }
+            guard let texts = texts(value, subject, areWhole: true) else { return nil }
             return ListRelation(rawValue: positive).map { .has($0, texts, matching: matching) }
         case .numbers: return values(value, read: { numberFitting($0, subject) }).map { .numberIs($0) }
         case .number:
@@ -54,7 +54,8 @@ extension FilterCheck {
 
     // MARK: Texts
 
-    private func texts(_ node: JSONNode, _ subject: TestSubject) -> [String]? {
+    /// - Parameter areWhole: the texts are values, not pieces of some: only then must the catalogue know them.
+    private func texts(_ node: JSONNode, _ subject: TestSubject, areWhole: Bool) -> [String]? {
         values(node) { node in
             guard case .string(let text) = node.kind else {
                 log.add(.badValue(node, for: subject, expected: "a text"), at: node.place)
@@ -64,6 +65,7 @@ extension FilterCheck {
                 log.add(.emptyValue("text"), at: node.place)
                 return nil
             }
+            if !areWhole { return text }
             if subject.isActivityType { return activityType(text, at: node.place) ? text : nil }
             return subject.options.isEmpty ? text : option(text, at: node.place, subject)
         }

@@ -42,7 +42,7 @@ package struct CheckedPipeline: Sendable {
 
         let headers = catalogue.fields == nil ? files.contactFields(sources, &problems) : nil
         let context = CheckContext(
-            catalogue: catalogue, knownFields: headers, contactKey: files.contactKey(sources))
+            catalogue: catalogue, knownFields: headers, contactKey: pipeline.contactKey)
         let definitions = DefinitionFiles(pipeline).checked(against: context, &problems)
         let selections = resolvedSelections(of: pipeline, among: definitions.segments, definitions.names, &problems)
         tellMembers(pipeline, definitions.segments, &problems)
