@@ -26,11 +26,13 @@ struct ContactTest: Sendable {
         self.plan = plan
         var type = ValueType.decimal
         var accessor: Accessor?
+        var written = comparison.test
         switch comparison.subject {
         case .field(let field):
             let number = plan.fieldNumber(field)
             source = .field(number, field)
             (type, accessor) = (field.type, field.accessor)
+            if accessor == nil, plan.normalizedKeyField == ByteOrder(field.name) { written = written.ofNormalizedKeys }
         case .metric(let metric, let times):
             // A scaled metric is a number of no grid: it takes the general way.
             source = times == WrittenNumber(1) ? .metric(metric) : .general
@@ -41,7 +43,7 @@ struct ContactTest: Sendable {
             (type, accessor) = (indicator.valueType, part)
         default: source = .general
         }
-        test = PreparedTest(comparison.test, on: type, accessor: accessor, asOf: plan.asOf)
+        test = PreparedTest(written, on: type, accessor: accessor, asOf: plan.asOf)
         var (answers, firstDay): ([UInt8], Int32) = ([], 0)
         if case .field(let number, _) = source, comparison.test.operand == nil {
             switch fields[number].type {

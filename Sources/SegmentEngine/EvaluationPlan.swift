@@ -34,6 +34,8 @@ package struct EvaluationPlan: Sendable {
     package let asOf: AsOf
     let purchases: PurchaseSource
     let conversion: CurrencyConversion?
+    /// The field that holds the contact key, where keys are normalised: then what it is held against is too.
+    var normalizedKeyField: ByteOrder?
     /// Some condition asks for a score.
     private(set) var wantsScores = false
 

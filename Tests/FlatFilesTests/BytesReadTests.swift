@@ -53,7 +53,8 @@ struct BytesReadTests {
         }
     }
 
-    @Test("Grouped rows, held whole or parted into a temporary file, compressed or not", arguments: [1 << 30, 1000, 10])
+    @Test(
+        "Grouped rows, held whole or parted into a temporary file, compressed or not", arguments: [1 << 30, 1000, 10])
     func grouped(room: Int) throws {
         let text =
             "order,who,type,at,sku\n"

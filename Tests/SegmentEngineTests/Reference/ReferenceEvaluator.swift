@@ -85,8 +85,29 @@ final class ReferenceEvaluator {
         if filter["everyone"] != nil { return true }
         if let id = filter["segment"]?.text { return (done[id] ?? nil)?.contains(contact.key) ?? false }
         if filter["sequence"] != nil { return sequence(filter, contact) }
-        if filter["field"] != nil { return holds(filter, field(filter["field"]?.text ?? "", contact), contact) }
+        if let name = filter["field"]?.text {
+            return holds(name == "contact_id" ? ofKeys(filter) : filter, field(name, contact), contact)
+        }
         return holds(filter, metric(filter, contact), contact)
+    }
+
+    /// A test of the key, held against it as keys are: where they are normalised whole ones are, and pieces are lowered.
+    private func ofKeys(_ filter: JSONValue) -> JSONValue {
+        guard world.normalizesKeys, let op = filter["op"]?.text else { return filter }
+        func normal(_ value: JSONValue) -> JSONValue {
+            guard let text = value.text else { return value }
+            if op == "is" || op == "is_not" { return .string(ReferenceLog.normalized(text, world)) }
+            var lowered = ""
+            for scalar in text.unicodeScalars {
+                lowered.unicodeScalars.append("A"..."Z" ~= scalar ? Unicode.Scalar(scalar.value + 32)! : scalar)
+            }
+            return .string(lowered)
+        }
+        var copy = filter
+        copy["value"] = filter["value"].map { value in
+            value.elements.map { .array($0.map(normal)) } ?? normal(value)
+        }
+        return copy
     }
 
     /// `{"field": NAME}` or `{"metric": {…}}` on the right of a test.

@@ -24,7 +24,7 @@ struct WorldGenerator {
     mutating func world(contacts: Int? = nil) -> World {
         var world = World(zone: values.time.zone, asOf: values.time.asOf)
         world.keepsFirstDuplicate = random.chance(20)
-        world.normalizesKeys = random.chance(10)
+        world.normalizesKeys = random.chance(15)
         var keys = Array(Self.keyPool.shuffled(using: &random).prefix(Int.random(in: 1...10, using: &random)))
         if let contacts { keys += (0..<contacts).map { "n\($0)" } }
         if random.chance(20) {
@@ -32,7 +32,11 @@ struct WorldGenerator {
             let chain = (keys + ["gone", "unknown"]).shuffled(using: &random).prefix(3)
             world.merges = zip(chain, chain.dropFirst()).map { ($0, $1) }
             // Normalised keys may make a circle of what was none.
-            if world.normalizesKeys { world.merges = Array(world.merges.prefix(1)).filter { $0.0 == "gone" } }
+            if world.normalizesKeys {
+                world.merges = Array(world.merges.prefix(1)).filter { $0.0 == "gone" }
+                // Two spellings of one key: nobody is merged.
+                if random.chance(50) { world.merges.append(("Ana@Example.com", " ana@example.com")) }
+            }
         }
         choosePurchases(&world)
         world.contactSources = contactSources(keys)
