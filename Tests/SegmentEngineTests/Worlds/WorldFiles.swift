@@ -153,8 +153,11 @@ struct WorldFiles {
                 let cells = columns.map { cell(line[path: $0.split(separator: ".").map(String.init)]) }
                 let first = index == 0 || random.chance(50)
                 // Where keys are normalised a later row may spell its contact in another way.
-                let other = normalizesKeys && random.chance(50) ? [" " + Self.asciiUppercased(own[0]) + "\t"] + own[1...] : own
-                let head = ["G\(number)"] + (first ? index == 0 ? own : other : ["", "", ""]) + (first ? values : names.map { _ in "" })
+                let other =
+                    normalizesKeys && random.chance(50) ? [" " + Self.asciiUppercased(own[0]) + "\t"] + own[1...] : own
+                let head =
+                    ["G\(number)"] + (first ? index == 0 ? own : other : ["", "", ""])
+                    + (first ? values : names.map { _ in "" })
                 // Behind a late row all are late: in the file they must stand in their order.
                 isLate = isLate || (index > 0 && random.chance(50))
                 if isLate { late.append(head + cells) } else { table.append(head + cells) }
