@@ -1,6 +1,7 @@
 import FlatFiles
 import Foundation
 import SegmentPipeline
+import TestSupport
 import Testing
 
 @Suite("Cells in quality.json") struct QualityTests {
@@ -159,6 +160,61 @@ import Testing
                 "log channel 0 \(outside.count) [\(first(outside))]",
                 "log total 26667 \(wrong.count) [\(first(wrong))]",
             ], ways: [(3, false), (2, true), (3, true)])
+    }
+
+    @Test("A log in no order, half of it outside the windows and with repeated rows, is counted row by row")
+    func unordered() throws {
+        let shop = try Self.shop()
+        var random = SplitMix64(seed: 7)
+        var (totals, channels, prices) = (Cells(), Cells(), Cells())
+        var ids: Set<Int> = []
+        let rows = (1...5_000).map { line -> String in
+            let day = Int.random(in: 1...31, using: &random)
+            let (type, month) = (random.pick(["purchase", "purchase", "visit"]), random.pick(["09", "10", "11"]))
+            let id = Int.random(in: 0..<8_000, using: &random)
+            let total = random.pick(["", #""total": 5, "#, #""total": 5, "#, #""total": "x", "#])
+            let channel = random.pick(["", #""channel": "web", "#, #""channel": "app", "#])
+            let price = random.pick(["", #""price": 1"#, #""price": "x""#])
+            let at = "2026-\(month)-\(day < 10 ? "0" : "")\(day)T12:00:00Z"
+            let isDay = !(day == 31 && month != "10")
+            let isIn = month == "11" && day < 20 || month == "10" && day > 20
+            if isDay, ids.insert(id).inserted, isIn, type == "purchase" {
+                totals.count(total, wrong: "x", line)
+                channels.count(channel, wrong: "app", line)
+                prices.count(price, wrong: "x", line)
+            }
+            return
+                #"{"id": "\#(id)", "contact_id": "a", "type": "\#(type)", "at": "\#(at)", "properties": {\#(total)\#(channel)"marks": "new", "old": 1, "seconds": 1, "products": [{\#(price)}]}}"#
+        }
+        try shop.write("data/log.jsonl", rows.joined(separator: "\n"))
+        try shop.write(
+            "pipelines/daily.json", Self.pipeline(#"{"name": "log", "path": "../data/log.jsonl", "dedupe": "id"}"#))
+        try Self.expect(
+            shop,
+            [
+                "log channel \(channels.described)", "log total \(totals.described)",
+                "log products[].price \(prices.described)",
+                "log products[].kind \(prices.missing + prices.wrong.count + prices.present) 0 []",
+            ], ways: [(3, false)])
+    }
+
+    private struct Cells {
+        var (missing, present) = (0, 0)
+        var wrong: [Int] = []
+
+        mutating func count(_ cell: String, wrong text: String, _ line: Int) {
+            if cell.isEmpty {
+                missing += 1
+            } else if cell.contains("\"\(text)\"") {
+                wrong.append(line)
+            } else {
+                present += 1
+            }
+        }
+
+        var described: String {
+            "\(missing) \(wrong.count) [\(wrong.prefix(5).map { "\($0)" }.joined(separator: " "))]"
+        }
     }
 
     @Test("Of grouped rows the cell's own line is told")
