@@ -5,7 +5,7 @@ import CellValues
 /// The file is held in memory; one that is too large for that is parted by key first (`GroupParts`), and then a part at a time
 /// is held. Every row is judged and chained to its group; then the activities are put in the order of their first rows. A row starts its group only if it can be an activity itself (a type, a time): one that can't
 /// is rejected, and the next row of the key starts the group. Of a later row an empty contact, type or time says nothing;
-/// another contact or type than the first row's is a conflict, another time is counted.
+/// another contact (by the run's rule for keys) or type than the first row's is a conflict, another time is counted.
 struct CSVGroups: ~Copyable {
     /// Text slices have 31 bits.
     static let largest = 1 << 30
@@ -16,6 +16,8 @@ struct CSVGroups: ~Copyable {
     fileprivate(set) var fill: RowFill
     private let plan: SlotPlan
     private let keyIndex: Int
+    private let normalizesKeys: Bool
+    private let constantContact: [UInt8]
     private let lists: [Int]
     /// Rows that joined the group of an earlier one.
     private(set) var groupedRows = 0
@@ -50,6 +52,10 @@ struct CSVGroups: ~Copyable {
     private var parting: GroupParts?
     /// Parts that are still to be taken back into memory.
     private var parts: [GroupParts.Part] = []
+    /// Of the file, once what is held in memory comes from its parts.
+    private var partedBytes: BytesRead?
+
+    var bytesRead: BytesRead { partedBytes ?? rows.window.bytesRead }
 
     init(
         _ unit: ReadUnit, projection: Projection, group: GroupBy, limit: Int, folder: String
@@ -61,6 +67,10 @@ struct CSVGroups: ~Copyable {
         keyIndex = rows.header.index(of: group.key) ?? 0
         lists = projection.lists.indices.filter { projection.lists[$0].dotted == group.list }
         self.rows = rows
+        var rules: ActivityRows?
+        if case .activities(let activities) = projection.rows { rules = activities }
+        normalizesKeys = rules?.normalizesKeys ?? false
+        constantContact = Array((rules?.constantContact ?? "").utf8)
         fill = RowFill(projection, plan: plan)
     }
 
@@ -91,7 +101,8 @@ struct CSVGroups: ~Copyable {
                 var member = index
                 while member >= 0 {
                     rows.revisit(entries[member].row.start)
-                    fill.putLine(list, rows.cells, base)
+                    let line = UInt32(truncatingIfNeeded: entries[member].row.line)
+                    fill.putLine(list, rows.cells, base, place: line)
                     member = entries[member].next
                 }
             }
@@ -134,6 +145,7 @@ struct CSVGroups: ~Copyable {
             case .rejected: continue
             case .incomplete: try rows.read()
             case .end:
+                partedBytes = rows.window.bytesRead
                 parts = try parting?.closed() ?? []
                 state = .held
                 return
@@ -203,14 +215,14 @@ struct CSVGroups: ~Copyable {
             groups.ofKey[key] = groups.list.count
             groups.list.append(
                 Group(
-                    first: entries.count, last: entries.count, contact: bytes(plan.key.pick(rows.cells), base),
+                    first: entries.count, last: entries.count, contact: contact(base) ?? byRule(constantContact),
                     type: fill.typeCode, at: fill.at))
         }
         entries.append(Entry(row: row, hasKey: !key.isEmpty))
     }
 
     private mutating func joinLater(_ row: CSVRows.Row, _ group: inout Group, _ base: UnsafePointer<UInt8>) {
-        let contact = bytes(plan.key.pick(rows.cells), base)
+        let contact = contact(base)
         let at = plan.at.pick(rows.cells)
         var instant: Instant?
         if at.isPresent {
@@ -221,7 +233,7 @@ struct CSVGroups: ~Copyable {
             }
         }
         let hasOtherType = fill.type(plan.type.pick(rows.cells), base).map { $0 != group.type } ?? false
-        if hasOtherType || (!contact.isEmpty && contact != group.contact) {
+        if hasOtherType || (contact.map { $0 != group.contact } ?? false) {
             rows.reject(row, .groupConflict)
             return
         }
@@ -231,6 +243,14 @@ struct CSVGroups: ~Copyable {
         entries.append(Entry(row: row, isLater: true, hasKey: true))
         groupedRows += 1
     }
+
+    /// The contact of the row whose cells were found last, as keys are compared; nil where it says nothing.
+    private mutating func contact(_ base: UnsafePointer<UInt8>) -> [UInt8]? {
+        let contact = byRule(bytes(plan.key.pick(rows.cells), base))
+        return contact.isEmpty ? nil : contact
+    }
+
+    private func byRule(_ key: [UInt8]) -> [UInt8] { normalizesKeys ? normalizedKey(key) : key }
 
     private mutating func bytes(_ cell: ScannedCell, _ base: UnsafePointer<UInt8>) -> [UInt8] {
         guard cell.isPresent else { return [] }

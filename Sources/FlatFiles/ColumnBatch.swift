@@ -128,6 +128,9 @@ package struct Column {
 package struct ListRows {
     package var path: ColumnPath
     package var starts: [UInt32] = [0]
+    /// Of a grouped file: the line of the file, from the unit's start, that each line stands on. Otherwise empty: a line of
+    /// the list stands where its row does.
+    package var lines: [UInt32] = []
 
     package init(path: ColumnPath) { self.path = path }
 }

@@ -12,6 +12,7 @@ import CellValues
 ///     UInt64   offset of the first row; narrow distances from row to row
 ///     for each list
 ///         UInt32   rows that have lines; narrow which, narrow how many
+///         UInt8    1: the lines have places of their own, then narrow distances from one to the next
 ///     for each column
 ///         UInt32   entries that aren't missing; where that isn't all narrow which
 ///         UInt8    1: some are wrong, then a state each
@@ -70,6 +71,9 @@ package enum ColumnBlock {
         buffer.append(number: UInt32(some.count))
         buffer.append(narrow: some.count) { Int64(some[$0]) }
         buffer.append(narrow: some.count) { Int64(starts[some[$0] + 1] - starts[some[$0]]) }
+        let places = list.lines
+        buffer.append(UInt8(places.isEmpty ? 0 : 1))
+        buffer.append(narrow: places.count) { Int64(places[$0]) - Int64($0 > 0 ? places[$0 - 1] : 0) }
     }
 
     private static func append(_ column: Column, _ codes: [UInt32], to buffer: LineBuffer) {
@@ -197,7 +201,14 @@ package enum ColumnBlock {
             starts[row] = UInt32(sum)
         }
         batch.lists[list].starts = starts
-        return true
+        guard let hasPlaces = reader.number(UInt8.self) else { return false }
+        let lines = hasPlaces == 1 ? Int(sum) : 0
+        batch.lists[list].lines.fill(0, lines)
+        var place: Int64 = 0
+        return reader.narrow(lines) { line, distance in
+            place &+= distance
+            batch.lists[list].lines[line] = UInt32(truncatingIfNeeded: place)
+        }
     }
 }
 
@@ -221,6 +232,7 @@ extension ColumnBatch {
             lists[index].path = paths[index]
             lists[index].starts.fill(0, rows)
             lists[index].starts.append(0)
+            lists[index].lines.removeAll(keepingCapacity: true)
         }
         for (index, wanted) in projection.columns.enumerated() {
             columns[index].type = wanted.type

@@ -85,6 +85,8 @@ package struct ActivityRows: Sendable {
     package var wantsID: Bool
     /// Takes the place of a missing or unmapped contact, type or at.
     package var constantContact: String?
+    /// Of grouped rows: whether the contact of a later row is held against that of the first one trimmed and lowered.
+    package var normalizesKeys = false
     package var constantType: String?
     package var constantAt: String?
     /// Renames, applied to the type as read: theirs → ours.

@@ -65,10 +65,15 @@ struct RowFill: ~Copyable {
         /// By type code, for each of `columns` 1 where it is wanted, else 0.
         let wanted: IndexTable
         let starts = Growing<UInt32>(RowFill.capacity + 1, 0)
+        /// Where they stand, of grouped rows.
+        var places: Growing<UInt32>
+        let isGrouped: Bool
         var lines = 0
         var reserved = RowFill.capacity
 
-        init(columns: [Int], wanted: [[Bool]]) {
+        init(columns: [Int], wanted: [[Bool]], isGrouped: Bool) {
+            self.isGrouped = isGrouped
+            places = Growing(isGrouped ? RowFill.capacity : 1, 0)
             self.columns = IndexTable([columns])
             self.wanted = IndexTable(wanted.map { $0.map { $0 ? 1 : 0 } })
         }
@@ -129,7 +134,9 @@ struct RowFill: ~Copyable {
         lists = .allocate(capacity: max(listCount, 1))
         for list in 0..<listCount {
             let members = projection.columns.indices.filter { listOfColumn[$0] == list }
-            let fill = ListFill(columns: members, wanted: codes.map { code in members.map { isWanted($0, code) } })
+            let fill = ListFill(
+                columns: members, wanted: codes.map { code in members.map { isWanted($0, code) } },
+                isGrouped: projection.layout.groupBy != nil)
             (lists + list).initialize(to: fill)
         }
         listsOfType = IndexTable(
@@ -266,14 +273,18 @@ struct RowFill: ~Copyable {
     }
 
     /// Adds a line to a list of the row. Nil: an element that isn't an object, all of whose cells are missing.
-    mutating func putLine(_ list: Int, _ cells: UnsafePointer<ScannedCell>?, _ base: Place) {
+    ///
+    /// - Parameter place: of a grouped row, its own line in the file.
+    mutating func putLine(_ list: Int, _ cells: UnsafePointer<ScannedCell>?, _ base: Place, place: UInt32 = 0) {
         let (columns, lists) = (columns, lists)
         let line = lists[list].lines
         let members = lists[list].columns[0]
         if line == lists[list].reserved {
             lists[list].reserved *= 2
             for column in members { columns[column].reserve(line * 2) }
+            if lists[list].isGrouped { lists[list].places.reserve(line * 2) }
         }
+        if lists[list].isGrouped { lists[list].places.values[line] = place }
         let wantedHere = lists[list].wanted[wanted]
         for (index, column) in members.enumerated() {
             if let cells, wantedHere[index] == 1 {
@@ -345,6 +356,8 @@ struct RowFill: ~Copyable {
         for index in 0..<listCount {
             batch.lists[index].path = paths[index]
             lists[index].starts.copy(count + 1, to: &batch.lists[index].starts)
+            let isGrouped = lists[index].isGrouped
+            lists[index].places.copy(isGrouped ? lists[index].lines : 0, to: &batch.lists[index].lines)
         }
         for index in 0..<columnCount {
             let list = columns[index].list

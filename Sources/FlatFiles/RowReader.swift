@@ -68,7 +68,7 @@ package final class RowReader {
 
     /// The unit's bytes so far: every byte of a file belongs to one of its units.
     package var bytesRead: BytesRead {
-        jsonl?.bytesRead ?? csv?.rows.window.bytesRead ?? groups?.rows.window.bytesRead ?? BytesRead()
+        jsonl?.bytesRead ?? csv?.rows.window.bytesRead ?? groups?.bytesRead ?? BytesRead()
     }
 
     /// The name of a type code: those of the projection first, then others as they were met, after renaming.

@@ -183,14 +183,14 @@ struct ActivityScan {
                 linesBefore: linesBefore[unit.number], context)
         }
         for index in books.indices { books[index].fields.removeAll { $0.wrongType == 0 && $0.missing == 0 } }
-        var places: [Int: (order: UInt64, place: CellPlace)] = [:]
-        for overflow in read.overflows where places[overflow.cell].map({ overflow.order < $0.order }) ?? true {
-            let line = linesBefore[overflow.unit] + Int(overflow.line)
-            places[overflow.cell] = (overflow.order, CellPlace(file: files[overflow.file].display, line: line))
+        var first: [Int: CellOverflow] = [:]
+        for overflow in read.overflows where first[overflow.cell].map({ overflow.order < $0.order }) ?? true {
+            first[overflow.cell] = overflow
         }
         var faults = read.currencies.compactMapValues { $0.fault(isConverted: context.plan.conversion != nil) }
-        for (cell, found) in places {
-            faults[cell] = "a sum leaves the range of 128 bits at \(found.place.file):\(found.place.line)"
+        for (cell, overflow) in first {
+            let line = linesBefore[overflow.unit] + Int(overflow.line)
+            faults[cell] = overflow.reason(at: CellPlace(file: files[overflow.file].display, line: line))
         }
         return Result(
             books: books, faults: faults, seen: read.seen, bytes: read.books.reduce(BytesRead()) { $0 + $1.bytes })

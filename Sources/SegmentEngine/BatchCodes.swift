@@ -23,15 +23,12 @@ final class BatchCodes {
         didSet { translations = unitTexts.map { _ in nil } }
     }
     private var translations: [[UInt32]?] = []
-    /// Cells whose text isn't in their property's list, by column, in this unit.
-    var outsideList: [Int]
 
     init(properties: [PropertyReference], batch: ColumnBatch) {
         let columns = properties.count
         self.batch = batch
         options = properties.map { $0.options.isEmpty ? nil : OptionList($0.options) }
         optionCodes = [[UInt32]](repeating: [], count: columns)
-        outsideList = [Int](repeating: 0, count: columns)
         dictionaries = (0..<columns).map { _ in TextDictionary() }
         codes = [[UInt32]](repeating: [], count: columns)
         isFresh = [Bool](repeating: false, count: columns)
@@ -99,11 +96,7 @@ final class BatchCodes {
         }
         if let list = options[number] {
             translate(&made, list, number)
-            if isTexts {
-                dropBroken(&made, column, number)
-            } else {
-                outsideList[number] += zip(made, column.states).count { $0 == 0 && $1 == Column.present }
-            }
+            if isTexts { dropBroken(&made, column) }
         }
         codes[number] = made
     }
@@ -123,12 +116,11 @@ final class BatchCodes {
     }
 
     /// One element outside the list makes the whole cell wrong: part of a value is never data. Then all its codes are 0.
-    private func dropBroken(_ made: inout [UInt32], _ column: Column, _ number: Int) {
+    private func dropBroken(_ made: inout [UInt32], _ column: Column) {
         for entry in 0..<max(0, column.starts.count - 1) {
             let elements = Int(column.starts[entry])..<Int(column.starts[entry + 1])
             guard elements.contains(where: { made[$0] == 0 }) else { continue }
             for element in elements { made[element] = 0 }
-            outsideList[number] += 1
         }
     }
 }

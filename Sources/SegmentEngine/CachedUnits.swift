@@ -89,7 +89,6 @@ extension ScanWorker {
 
     private func addBatch(_ unit: ReadUnit, _ source: SourceScan, typeName: (UInt16) -> String) {
         if source.cache != nil { batch.dropColumns(outside: source.from, source.to) }
-        if context.isFirst { countCells() }
         absorb(file: UInt64(unit.file), typeName: typeName)
     }
 
@@ -130,23 +129,6 @@ extension ScanWorker {
         return true
     }
 
-    private func countCells() {
-        // Finding a line's row takes a while: only where it can be one of the first.
-        let firstLine = batch.lines.min() ?? .max
-        for (number, column) in batch.columns.enumerated() where column.states.contains(Column.wrong) {
-            for (entry, state) in column.states.enumerated() where state == Column.wrong {
-                unit.wrong[number].cells += 1
-                guard unit.wrong[number].lines.wants(firstLine) else { continue }
-                unit.wrong[number].lines.add(batch.lines[row(of: entry, in: column)])
-            }
-        }
-    }
-
-    private func row(of entry: Int, in column: Column) -> Int {
-        guard let list = column.list else { return entry }
-        let starts = batch.lists[list].starts
-        return (0..<batch.count).first { Int(starts[$0 + 1]) > entry } ?? 0
-    }
 }
 
 extension Column {

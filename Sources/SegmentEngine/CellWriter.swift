@@ -86,11 +86,22 @@ final class CellWriter {
                 let numbers = column.numbers!
                 let (sum, isOver) = numbers[contact].addingReportingOverflow(number)
                 numbers[contact] = sum
-                if isOver { column.carry(contact, number > 0 ? 1 : -1, worker.overflow(cell, row: row, file: file)) }
+                if isOver {
+                    column.carry(contact, number > 0 ? 1 : -1, worker.overflow(.sum, cell, row: row, file: file))
+                }
             }
         case .values:
             let counts = column.counts!
             forEachNumber(rows, file, worker) { row, _ in counts[local(row)] &+= 1 }
+        case .activitiesWith:
+            let counts = column.counts!
+            // A row's lines come one after another.
+            var counted: UInt32?
+            forEachNumber(rows, file, worker) { row, _ in
+                if row == counted { return }
+                counted = row
+                counts[local(row)] &+= 1
+            }
         case .minimum:
             let numbers = column.numbers!
             forEachNumber(rows, file, worker) { row, number in
@@ -209,7 +220,7 @@ final class CellWriter {
             if let other {
                 guard other.states[entry] == Column.present else { continue }
                 guard let product = product(number, other.billionths(entry)) else {
-                    worker.noteOverflow(cell: cell, row: row, file: file)
+                    worker.noteOverflow(.sum, cell: cell, row: row, file: file)
                     continue
                 }
                 number = product

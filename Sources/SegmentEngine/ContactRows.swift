@@ -149,13 +149,12 @@ struct MergedKeys {
     private var targets: [[UInt8]: [UInt8]] = [:]
 
     init(_ merges: [[UInt8]: [UInt8]], normalizes: Bool) {
-        func key(_ written: [UInt8]) -> [UInt8] {
-            guard normalizes else { return written }
-            var bytes: [UInt8] = []
-            written.withUnsafeBytes { appendNormalizedKey($0, to: &bytes) }
-            return bytes
+        func key(_ written: [UInt8]) -> [UInt8] { normalizes ? normalizedKey(written) : written }
+        for (previous, contact) in merges {
+            let (previous, contact) = (key(previous), key(contact))
+            // Two spellings of one key: nobody was merged.
+            if previous != contact { targets[previous] = contact }
         }
-        for (previous, contact) in merges { targets[key(previous)] = key(contact) }
         for previous in targets.keys {
             var target = targets[previous]!
             var steps = 0

@@ -26,14 +26,16 @@ struct ContactTest: Sendable {
         self.plan = plan
         var type = ValueType.decimal
         var accessor: Accessor?
+        var written = comparison.test
         switch comparison.subject {
         case .field(let field):
             let number = plan.fieldNumber(field)
             source = .field(number, field)
             (type, accessor) = (field.type, field.accessor)
+            if accessor == nil, plan.normalizedKeyField == ByteOrder(field.name) { written = written.ofNormalizedKeys }
         case .metric(let metric, let times):
             // A scaled metric is a number of no grid: it takes the general way.
-            source = times == ExactDecimal(1) ? .metric(metric) : .general
+            source = times == WrittenNumber(1) ? .metric(metric) : .general
             (type, accessor) = (metric.valueType, metric.valueAccessor)
         case .indicator(let indicator, let part):
             // Over purchases it is a metric like any other; scores take the general way.
@@ -41,7 +43,7 @@ struct ContactTest: Sendable {
             (type, accessor) = (indicator.valueType, part)
         default: source = .general
         }
-        test = PreparedTest(comparison.test, on: type, accessor: accessor, asOf: plan.asOf)
+        test = PreparedTest(written, on: type, accessor: accessor, asOf: plan.asOf)
         var (answers, firstDay): ([UInt8], Int32) = ([], 0)
         if case .field(let number, _) = source, comparison.test.operand == nil {
             switch fields[number].type {
@@ -269,9 +271,10 @@ struct ContactTest: Sendable {
             }
         case .minimum(let source): extreme(cell(.minimum(source)), .max, plan.grid(source), passes, hasValue)
         case .maximum(let source): extreme(cell(.maximum(source)), .min, plan.grid(source), passes, hasValue)
-        case .average(let source):
+        case .average(let source), .averageByActivity(let source):
             guard case .number(let matcher) = test else { return false }
-            guard let sums = cell(.sum(source))?.numbers, let counts = cell(.values(source))?.counts else {
+            let kinds = metric.cellKinds
+            guard let sums = cell(kinds[0])?.numbers, let counts = cell(kinds[1])?.counts else {
                 passes.fill(with: false)
                 hasValue?.fill(with: false)
                 return true

@@ -73,8 +73,12 @@ struct CurrencySum {
 
     private mutating func count(_ key: [UInt8], _ spelling: String, _ count: Int) {
         // Of several spellings the first in byte order is shown, whoever met it.
-        let known = counts[key]
-        counts[key] = (min(known?.spelling ?? spelling, spelling), (known?.count ?? 0) + count)
+        guard let known = counts[key] else {
+            counts[key] = (spelling, count)
+            return
+        }
+        let isFirst = spelling.utf8.lexicographicallyPrecedes(known.spelling.utf8)
+        counts[key] = (isFirst ? spelling : known.spelling, known.count + count)
     }
 
     mutating func add(_ part: CurrencyCount, spelling: (Int) -> String) {
@@ -88,6 +92,14 @@ struct CurrencySum {
         }
     }
 
+    /// Of several the most frequent are named: where a wrong column holds the currency, there are as many as rows.
+    private static let namedCurrencies = 20
+
+    /// What looks like a code as it is; anything else in quotes, and not at any length.
+    private static func shown(_ code: String) -> String {
+        code.utf8.count <= 8 && code.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } ? code : quoted(code)
+    }
+
     /// Why the amounts can't be added up; nil where they can.
     func fault(isConverted: Bool) -> String? {
         if isConverted {
@@ -95,10 +107,14 @@ struct CurrencySum {
             guard let code = unrated.code else {
                 return "an amount of \(unrated.day.iso8601) has no currency to convert from"
             }
-            return "the rates have none for \(code) on \(unrated.day.iso8601)"
+            return "the rates have none for \(Self.shown(code)) on \(unrated.day.iso8601)"
         }
         guard counts.count + (missing > 0 ? 1 : 0) > 1 else { return nil }
-        var named = counts.values.sorted { $0.spelling < $1.spelling }.map { "\($0.spelling) \($0.count)" }
+        let sorted = counts.values.sorted {
+            $0.count != $1.count ? $0.count > $1.count : $0.spelling.utf8.lexicographicallyPrecedes($1.spelling.utf8)
+        }
+        var named = sorted.prefix(Self.namedCurrencies).map { "\(Self.shown($0.spelling)) \($0.count)" }
+        if sorted.count > Self.namedCurrencies { named.append("and \(sorted.count - Self.namedCurrencies) more") }
         if missing > 0 { named.append("none \(missing)") }
         return "the amounts are in different currencies (\(named.joined(separator: ", "))): "
             + "add a 'where' on the currency, or give the pipeline 'rates' and a 'currency'"

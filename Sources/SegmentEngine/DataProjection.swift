@@ -29,6 +29,7 @@ extension DataSource {
                 contact: [ColumnPath(["contact_id"])], type: [ColumnPath(["type"])], at: [ColumnPath(["at"])], types: []
             )
         rows.types = context.types
+        rows.normalizesKeys = context.normalizesKeys
         if !isWhole { (rows.columnsFrom, rows.columnsTo) = context.wantedSpan }
         let columns = plan.properties.enumerated().map { number, property in
             wanted(property, types: plan.propertyTypes[number], context)

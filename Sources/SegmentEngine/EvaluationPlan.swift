@@ -10,6 +10,8 @@ package struct EvaluationPlan: Sendable {
     package private(set) var properties: [PropertyReference] = []
     /// For each property, the activity types whose rows need it; nil: all.
     private(set) var propertyTypes: [Set<String>?] = []
+    /// For each property, the widest window that wants it; nil: no window that holds anything.
+    private(set) var propertyRanges: [InstantRange?] = []
     /// Which activities count for something.
     private(set) var selectors: [Selector] = []
     /// What is accumulated, over which selector.
@@ -32,6 +34,8 @@ package struct EvaluationPlan: Sendable {
     package let asOf: AsOf
     let purchases: PurchaseSource
     let conversion: CurrencyConversion?
+    /// The field that holds the contact key, where keys are normalised: then what it is held against is too.
+    var normalizedKeyField: ByteOrder?
     /// Some condition asks for a score.
     private(set) var wantsScores = false
 
@@ -104,6 +108,8 @@ struct CellPlan: Hashable, Sendable {
         case sum(NumericSource)
         /// How many values took part in a sum, for averages.
         case values(NumericSource)
+        /// How many activities have a value, for averages of what each one's lines add up to.
+        case activitiesWith(NumericSource)
         case minimum(NumericSource)
         case maximum(NumericSource)
         case distinct(PropertyReference)
@@ -141,7 +147,7 @@ extension EvaluationPlan {
         case .test(let comparison):
             // A count that only asks "at least one" needs a bit, not a number.
             if case .metric(let metric, let times) = comparison.subject, metric.measure == .count,
-                times == ExactDecimal(1), comparison.test.isHappened
+                times == WrittenNumber(1), comparison.test.isHappened
             {
                 note(metric, of: segment)
                 _ = addCell(.happened, of: metric)
@@ -204,8 +210,10 @@ extension EvaluationPlan {
     private mutating func addCell(_ kind: CellPlan.Kind, of metric: Metric) -> Int {
         let plan = cellPlan(kind, of: metric, selector: addSelector(metric))
         if let number = cellNumbers[plan] { return number }
-        for property in kind.properties { addProperty(property, for: metric.activity) }
-        if let currency = plan.currency { addProperty(currency, for: metric.activity) }
+        let range = asOf.activityRange(metric.window)
+        for property in kind.properties + (plan.currency.map { [$0] } ?? []) {
+            addProperty(property, for: metric.activity, in: range)
+        }
         cellNumbers[plan] = cells.count
         cells.append(plan)
         return cells.count - 1
@@ -227,14 +235,16 @@ extension EvaluationPlan {
         if let number = selectorNumbers[selector] { return number }
         if case .types(let names) = selector.activity { typeNames.formUnion(names) }
         if let filter = selector.filter {
-            for property in filter.properties { addProperty(property, for: selector.activity) }
+            for property in filter.properties { addProperty(property, for: selector.activity, in: selector.range) }
         }
         selectorNumbers[selector] = selectors.count
         selectors.append(selector)
         return selectors.count - 1
     }
 
-    private mutating func addProperty(_ property: PropertyReference, for activity: ActivitySelection) {
+    private mutating func addProperty(
+        _ property: PropertyReference, for activity: ActivitySelection, in range: InstantRange
+    ) {
         let key = PropertyKey(property)
         let number: Int
         if let known = propertyNumbers[key] {
@@ -244,7 +254,9 @@ extension EvaluationPlan {
             propertyNumbers[key] = number
             properties.append(property)
             propertyTypes.append([])
+            propertyRanges.append(nil)
         }
+        if !range.isEmpty { propertyRanges[number] = propertyRanges[number]?.widened(by: range) ?? range }
         switch activity {
         case .any: propertyTypes[number] = nil
         case .types(let names): propertyTypes[number]?.formUnion(names)
@@ -264,6 +276,19 @@ extension EvaluationPlan {
         return (sequence.steps + (sequence.thenNot.map { [$0] } ?? [])).map {
             Selector(activity: $0.activity, filter: $0.where, range: ever)
         }
+    }
+}
+
+extension InstantRange {
+    fileprivate var isEmpty: Bool {
+        if let from, let to { from >= to } else { false }
+    }
+
+    /// The least that holds both.
+    fileprivate func widened(by other: InstantRange) -> InstantRange {
+        InstantRange(
+            from: from.flatMap { from in other.from.map { min(from, $0) } },
+            to: to.flatMap { to in other.to.map { max(to, $0) } })
     }
 }
 
@@ -306,6 +331,7 @@ extension Metric {
         case .count: [.count]
         case .sum(let source): [.sum(source)]
         case .average(let source): [.sum(source), .values(source)]
+        case .averageByActivity(let source): [.sum(source), .activitiesWith(source)]
         case .minimum(let source): [.minimum(source)]
         case .maximum(let source): [.maximum(source)]
         case .distinct(let property): [.distinct(property)]
@@ -323,7 +349,7 @@ extension CellPlan.Kind {
     var properties: [PropertyReference] {
         switch self {
         case .happened, .count, .distinctDays, .first, .last: []
-        case .sum, .values, .minimum, .maximum: source?.properties ?? []
+        case .sum, .values, .activitiesWith, .minimum, .maximum: source?.properties ?? []
         case .distinct(let property), .firstValue(let property), .lastValue(let property): [property]
         }
     }
@@ -332,7 +358,9 @@ extension CellPlan.Kind {
 extension CellPlan.Kind {
     var source: NumericSource? {
         switch self {
-        case .sum(let source), .values(let source), .minimum(let source), .maximum(let source): source
+        case .sum(let source), .values(let source), .activitiesWith(let source), .minimum(let source),
+            .maximum(let source):
+            source
         default: nil
         }
     }
@@ -363,7 +391,7 @@ extension NumericSource {
 extension ValueTest {
     /// `>= 1` of a count.
     var isHappened: Bool {
-        if case .number(.greaterOrEqual, let value) = self { return value == ExactDecimal(1) }
+        if case .number(.greaterOrEqual, let value) = self { return value == WrittenNumber(1) }
         return false
     }
 

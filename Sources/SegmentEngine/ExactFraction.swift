@@ -1,3 +1,5 @@
+import SegmentLanguage
+
 /// A number as a quotient of two whole ones of any size: averages, ratios and scaled metrics, compared without dividing
 /// and without rounding.
 ///
@@ -15,6 +17,12 @@ struct ExactFraction: Sendable {
     }
 
     init(billionths: Int128) { self.init(billionths, over: billion) }
+
+    init(_ number: WrittenNumber) {
+        isNegative = number.isNegative
+        numerator = Magnitude(digits: number.digits, zeros: max(0, number.exponent))
+        denominator = Magnitude(digits: [1], zeros: max(0, -number.exponent))
+    }
 
     var isZero: Bool { numerator.isZero }
 
@@ -57,6 +65,24 @@ private struct Magnitude: Sendable {
     init(_ value: UInt128) {
         digits = [UInt64(truncatingIfNeeded: value), UInt64(truncatingIfNeeded: value >> 64)]
         trim()
+    }
+
+    /// Of decimal digits, the highest first, and so many zeros.
+    init(digits decimals: [UInt8], zeros: Int) {
+        digits = []
+        for decimal in decimals { multiply(byTenPlus: decimal) }
+        for _ in 0..<zeros where !digits.isEmpty { multiply(byTenPlus: 0) }
+    }
+
+    private mutating func multiply(byTenPlus decimal: UInt8) {
+        var carry = UInt64(decimal)
+        for index in digits.indices {
+            let (high, low) = digits[index].multipliedFullWidth(by: 10)
+            let (sum, isOver) = low.addingReportingOverflow(carry)
+            digits[index] = sum
+            carry = high + (isOver ? 1 : 0)
+        }
+        if carry != 0 { digits.append(carry) }
     }
 
     var isZero: Bool { digits.isEmpty }

@@ -110,7 +110,7 @@ final class MetricShard: @unchecked Sendable {
 final class CellColumn {
     /// happened: bit `i % 64` of word `i / 64`.
     private(set) var bits: UnsafeMutablePointer<UInt64>!
-    /// count, values; distinct values and days, once they are counted.
+    /// count, values, activitiesWith; distinct values and days, once they are counted.
     private(set) var counts: UnsafeMutablePointer<UInt32>!
     /// sum (0 of nothing), minimum (`Int128.max` of nothing), maximum (`Int128.min` of nothing).
     ///
@@ -149,7 +149,7 @@ final class CellColumn {
         arrayBytes = kind.bytes(contacts: contacts)
         switch kind {
         case .happened: bits = Self.zeros(UInt64.self, (contacts + 63) / 64)
-        case .count, .values: counts = Self.zeros(UInt32.self, contacts)
+        case .count, .values, .activitiesWith: counts = Self.zeros(UInt32.self, contacts)
         case .sum: narrowSums = Self.zeros(Int64.self, contacts)
         case .minimum: wideNumbers = Self.filled(.max, contacts)
         case .maximum: wideNumbers = Self.filled(.min, contacts)
@@ -235,7 +235,7 @@ extension CellPlan.Kind {
     func bytes(contacts: Int) -> Int {
         switch self {
         case .happened: (contacts + 63) / 64 * 8
-        case .count, .values: contacts * 4
+        case .count, .values, .activitiesWith: contacts * 4
         case .minimum, .maximum: contacts * MemoryLayout<Int128>.stride
         case .first, .last, .sum: contacts * 8
         case .firstValue, .lastValue: contacts * MemoryLayout<ValueCell>.stride

@@ -2,13 +2,27 @@ import CellValues
 import SegmentLanguage
 
 /// A relation to constants, as ranges with open or closed ends; ready for values on each grid that there is.
+///
+/// A constant is as large and as fine as it is written. Where it lies between two units of a grid, or beyond all that the
+/// grid's numbers hold, no number there is equal to it, and the nearest one within is the end of the range.
 struct NumberMatcher: Sendable {
     /// An end that is nil is no bound.
     struct Bounds {
-        var low: Int128?
-        var isLowOpen = false
-        var high: Int128?
-        var isHighOpen = false
+        var low: Bound?
+        var high: Bound?
+    }
+
+    struct Bound {
+        let number: WrittenNumber
+        /// The number itself doesn't belong to the range.
+        let isOpen: Bool
+        let fraction: ExactFraction
+
+        init(_ number: WrittenNumber, isOpen: Bool = false) {
+            self.number = number
+            self.isOpen = isOpen
+            fraction = ExactFraction(number)
+        }
     }
 
     let bounds: [Bounds]
@@ -16,22 +30,21 @@ struct NumberMatcher: Sendable {
     let billionths: [ClosedBounds<Int128>]
     let products: [ClosedBounds<Int128>]
 
-    init(anyOf values: [ExactDecimal]) {
-        self.init(values.map { Bounds(low: $0.billionths, high: $0.billionths) })
+    init(anyOf values: [WrittenNumber]) {
+        self.init(values.map { Bounds(low: Bound($0), high: Bound($0)) })
     }
 
-    init(between low: ExactDecimal, and high: ExactDecimal) {
-        self.init([Bounds(low: low.billionths, high: high.billionths)])
+    init(between low: WrittenNumber, and high: WrittenNumber) {
+        self.init([Bounds(low: Bound(low), high: Bound(high))])
     }
 
-    init(_ relation: NumberRelation, _ value: ExactDecimal) {
-        let number = value.billionths
+    init(_ relation: NumberRelation, _ value: WrittenNumber) {
         switch relation {
-        case .equal: self.init([Bounds(low: number, high: number)])
-        case .less: self.init([Bounds(high: number, isHighOpen: true)])
-        case .lessOrEqual: self.init([Bounds(high: number)])
-        case .greater: self.init([Bounds(low: number, isLowOpen: true)])
-        case .greaterOrEqual: self.init([Bounds(low: number)])
+        case .equal: self.init(anyOf: [value])
+        case .less: self.init([Bounds(high: Bound(value, isOpen: true))])
+        case .lessOrEqual: self.init([Bounds(high: Bound(value))])
+        case .greater: self.init([Bounds(low: Bound(value, isOpen: true))])
+        case .greaterOrEqual: self.init([Bounds(low: Bound(value))])
         }
     }
 
@@ -40,24 +53,9 @@ struct NumberMatcher: Sendable {
 
     private init(_ bounds: [Bounds]) {
         self.bounds = bounds
-        // A closed range on a grid: an open end moves inwards by one unit.
-        billionths = bounds.map { bound in
-            ClosedBounds(
-                low: bound.low.map { bound.isLowOpen ? $0 + 1 : $0 } ?? .min,
-                high: bound.high.map { bound.isHighOpen ? $0 - 1 : $0 } ?? .max)
-        }
-        // Constants have at most 27 digits, so 36 of them still fit.
-        products = bounds.map { bound in
-            ClosedBounds(
-                low: bound.low.map { $0 * billion + (bound.isLowOpen ? 1 : 0) } ?? .min,
-                high: bound.high.map { $0 * billion - (bound.isHighOpen ? 1 : 0) } ?? .max)
-        }
-        wholes = billionths.compactMap { range in
-            let low = range.low == .min ? Int128(Int64.min) : -floorDivided(-range.low, by: billion)
-            let high = range.high == .max ? Int128(Int64.max) : floorDivided(range.high, by: billion)
-            guard low <= high, low <= Int128(Int64.max), high >= Int128(Int64.min) else { return nil }
-            return ClosedBounds(low: Int64(clamping: low), high: Int64(clamping: high))
-        }
+        wholes = bounds.compactMap { $0.closed(digitsAfterPoint: 0)?.clamped(to: Int64.self) }
+        billionths = bounds.compactMap { $0.closed(digitsAfterPoint: 9) }
+        products = bounds.compactMap { $0.closed(digitsAfterPoint: 18) }
     }
 
     /// A whole number.
@@ -81,35 +79,98 @@ struct NumberMatcher: Sendable {
         return false
     }
 
+    /// The product of two numbers in billionths, of whatever size.
+    @inline(__always)
+    func holds(productOf left: Int128, _ right: Int128) -> Bool {
+        if let units = product(left, right) { return holds(productUnits: units) }
+        return holds(ExactFraction(billionths: left) * ExactFraction(billionths: right))
+    }
+
     /// Any exact number.
     func holds(_ value: ExactFraction) -> Bool {
         bounds.contains { bound in
             if let low = bound.low {
-                let order = value.compared(with: ExactFraction(billionths: low))
-                if order < 0 || (order == 0 && bound.isLowOpen) { return false }
+                let order = value.compared(with: low.fraction)
+                if order < 0 || (order == 0 && low.isOpen) { return false }
             }
             if let high = bound.high {
-                let order = value.compared(with: ExactFraction(billionths: high))
-                if order > 0 || (order == 0 && bound.isHighOpen) { return false }
+                let order = value.compared(with: high.fraction)
+                if order > 0 || (order == 0 && high.isOpen) { return false }
             }
             return true
         }
     }
 }
 
-let billion: Int128 = 1_000_000_000
-
-@inline(__always)
-func floorDivided(_ number: Int128, by divisor: Int128) -> Int128 {
-    let (quotient, remainder) = number.quotientAndRemainder(dividingBy: divisor)
-    return remainder < 0 ? quotient - 1 : quotient
+extension NumberMatcher.Bounds {
+    /// The numbers of a grid that lie within; nil where there are none.
+    fileprivate func closed(digitsAfterPoint scale: Int) -> ClosedBounds<Int128>? {
+        var range = ClosedBounds(low: Int128.min, high: .max)
+        switch low.map({ (place: $0.number.place(digitsAfterPoint: scale), isOpen: $0.isOpen) }) {
+        case nil, (.below, _)?: break
+        case (.above, _)?: return nil
+        case (.at(let floor, let isExact), let isOpen)?:
+            // An open end moves inwards by one unit.
+            let (next, isOver) = floor.addingReportingOverflow(isExact && !isOpen ? 0 : 1)
+            if isOver { return nil }
+            range.low = next
+        }
+        switch high.map({ (place: $0.number.place(digitsAfterPoint: scale), isOpen: $0.isOpen) }) {
+        case nil, (.above, _)?: break
+        case (.below, _)?: return nil
+        case (.at(let floor, let isExact), let isOpen)?:
+            let (next, isOver) = floor.subtractingReportingOverflow(isExact && isOpen ? 1 : 0)
+            if isOver { return nil }
+            range.high = next
+        }
+        return range.low <= range.high ? range : nil
+    }
 }
 
-/// The product of two numbers in billionths, in units of 10⁻¹⁸; one that leaves 128 bits is nil.
+/// Where a written number lies among the multiples of 10^-n that 128 bits hold.
+enum GridPlace: Equatable {
+    case below
+    /// At this number of units, or between it and the next.
+    case at(floor: Int128, isExact: Bool)
+    case above
+}
+
+extension WrittenNumber {
+    func place(digitsAfterPoint scale: Int) -> GridPlace {
+        let shift = exponent + scale
+        let isExact = isZero || shift >= 0
+        let beyond: GridPlace = isNegative ? .below : .above
+        var magnitude: UInt128 = 0
+        var isOver = false
+        func add(_ digit: UInt8) {
+            let (tens, isTensOver) = magnitude.multipliedReportingOverflow(by: 10)
+            let (sum, isSumOver) = tens.addingReportingOverflow(UInt128(digit))
+            isOver = isOver || isTensOver || isSumOver
+            magnitude = sum
+        }
+        // Forty digits are beyond 128 bits: no more are looked at.
+        if digits.count + shift > 39 { return beyond }
+        for digit in digits.prefix(max(0, digits.count + min(0, shift))) { add(digit) }
+        if !isZero { for _ in 0..<max(0, shift) { add(0) } }
+        if isOver { return beyond }
+        guard isNegative else {
+            return Int128(exactly: magnitude).map { .at(floor: $0, isExact: isExact) } ?? .above
+        }
+        let most = Int128.min.magnitude
+        guard magnitude < most || (magnitude == most && isExact) else { return .below }
+        let floor = magnitude == most ? Int128.min : -Int128(magnitude) - (isExact ? 0 : 1)
+        return .at(floor: floor, isExact: isExact)
+    }
+}
+
+let billion: Int128 = 1_000_000_000
+
+/// The product of two numbers in billionths, in units of 10⁻¹⁸; one that leaves 128 bits is nil, and so is the smallest
+/// number of them, which stands for nothing where the largest is looked for.
 @inline(__always)
 func product(_ left: Int128, _ right: Int128) -> Int128? {
     let (value, isOver) = left.multipliedReportingOverflow(by: right)
-    return isOver ? nil : value
+    return isOver || value == .min ? nil : value
 }
 
 /// A number of 256 bits over one of 128, towards zero; nil where the quotient leaves 128 bits.

@@ -39,7 +39,7 @@ struct OperandReader {
             case .metric(let metric, let times):
                 .metric(
                     MetricCells(metric, plan: plan, view: view),
-                    times: times == ExactDecimal(1) ? nil : ExactFraction(billionths: times.billionths))
+                    times: times == WrittenNumber(1) ? nil : ExactFraction(times))
             case .indicator(let indicator, let accessor):
                 if let metric = plan.purchases.metric(indicator), accessor == nil {
                     .metric(MetricCells(metric, plan: plan, view: view), times: nil)
@@ -212,7 +212,7 @@ struct OperandReader {
         case .count, .distinct, .distinctDays:
             return .number(ExactFraction(Int128(metric.cell?.counts[contact] ?? 0)))
         case .sum(let source): return number(metric.cell?.numbers[contact] ?? 0, source)
-        case .average(let source):
+        case .average(let source), .averageByActivity(let source):
             guard let sums = metric.cell?.numbers, let counts = metric.second?.counts, counts[contact] > 0 else {
                 return nil
             }

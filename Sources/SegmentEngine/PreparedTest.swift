@@ -75,6 +75,20 @@ enum PreparedTest: Sendable {
     }
 }
 
+extension ValueTest {
+    /// A test of a contact key as keys are when the pipeline normalises them: whole ones trimmed and lowered, pieces lowered.
+    var ofNormalizedKeys: ValueTest {
+        guard case .text(let relation, let texts, let matching) = self else { return self }
+        let normal = texts.map { text in
+            let key = normalizedKey(Array(text.utf8))
+            guard relation != .is else { return String(decoding: key, as: UTF8.self) }
+            return String(
+                decoding: text.utf8.map { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 ? $0 + 32 : $0 }, as: UTF8.self)
+        }
+        return .text(relation, normal, matching: matching)
+    }
+}
+
 // One value against the test; nil where its accessor finds no value.
 extension PreparedTest {
     func holds(_ text: UnsafeRawBufferPointer) -> Bool? {

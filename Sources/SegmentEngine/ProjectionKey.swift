@@ -24,7 +24,11 @@ extension Projection {
         key.add("encoding", "\(layout.encoding)")
         key.add("delimiter", layout.delimiter.map { String($0) })
         key.add("zone", layout.assumedZone?.summary)
-        if let group = layout.groupBy { key.add("group", [group.key, group.list] + group.columns) }
+        if let group = layout.groupBy {
+            key.add("group", [group.key, group.list] + group.columns)
+            // Elsewhere keys are kept as they are written.
+            if case .activities(let rows) = rows { key.add("normal", rows.normalizesKeys ? "email" : nil) }
+        }
         if case .contacts(let paths) = rows { key.add("key", paths) }
         if case .activities(let rows) = rows {
             for (name, paths) in [("contact", rows.contact), ("type", rows.type), ("at", rows.at)] {
@@ -48,7 +52,7 @@ extension Projection {
 /// Texts behind their lengths, so that no two lists of texts look alike.
 private struct ProjectionKey {
     /// To be raised whenever a reader makes something else of the same bytes.
-    static let readerVersion = 2
+    static let readerVersion = 3
 
     private(set) var bytes: [UInt8] = []
 

@@ -20,7 +20,7 @@ package struct PurchaseSource: Hashable, Sendable {
         switch indicator {
         case .purchasesCount: metric(.count)
         case .purchasesTotal: metric(.sum(amount))
-        case .purchasesAverage: metric(.average(amount))
+        case .purchasesAverage: metric(average)
         case .purchasesFirstAt: metric(.first)
         case .purchasesLastAt: metric(.last)
         case .rfmSegment, .rfmRecency, .rfmFrequency, .rfmMonetary: nil
@@ -34,6 +34,9 @@ package struct PurchaseSource: Hashable, Sendable {
         return [scored.recency, scored.frequency, scored.monetary]
     }
 
+    /// By purchase: what stands on lines is added up first.
+    private var average: Measure { amount.list == nil ? .average(amount) : .averageByActivity(amount) }
+
     private func metric(_ measure: Measure) -> Metric {
         Metric(activity: .types([activity]), measure: measure)
     }
@@ -44,6 +47,6 @@ package struct PurchaseSource: Hashable, Sendable {
             Metric(
                 activity: .types([activity]), window: .last(Duration(count: 2, unit: .years)), measure: measure)
         }
-        return (metric(.last), metric(.count), metric(.average(amount)))
+        return (metric(.last), metric(.count), metric(average))
     }
 }

@@ -178,8 +178,7 @@ final class RowTest {
             guard case .number(let matcher) = test else { return made(entries) { one.hasBoth(other, $0) ? true : nil } }
             return made(entries) { entry in
                 guard one.hasBoth(other, entry) else { return nil }
-                let (a, b) = (one.billionths(entry), other.billionths(entry))
-                return matcher.holds(productUnits: product(a, b) ?? ((a < 0) == (b < 0) ? .max : .min))
+                return matcher.holds(productOf: one.billionths(entry), other.billionths(entry))
             }
         case .at:
             let (seconds, fractions) = (batch.seconds, batch.nanoseconds)

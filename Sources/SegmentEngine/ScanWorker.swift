@@ -28,6 +28,9 @@ final class ScanWorker {
     private var foldedCodes: [[UInt32]]
     /// Only where it is asked for.
     private(set) var seen: SeenActivities?
+    private let cells: CellCounter
+    /// Of the batch, without repeated ones, by type code of the plan.
+    private let rowsOfType: UnsafeMutableBufferPointer<Int32>
 
     /// Where the unit's rows are written down as they are read.
     var recorder: UnitRecorder?
@@ -62,10 +65,14 @@ final class ScanWorker {
         codesOfRows.initialize(repeating: 0, count: ColumnBatch.rowLimit)
         stepsOfRow = .allocate(capacity: ColumnBatch.rowLimit)
         stepsOfRow.initialize(repeating: 0, count: ColumnBatch.rowLimit)
+        cells = CellCounter(context)
+        rowsOfType = .allocate(capacity: context.plannedTypes)
+        rowsOfType.initialize(repeating: 0)
         if context.gathersSeen { seen = SeenActivities(columns: context.plan.properties.count) }
     }
 
     deinit {
+        rowsOfType.deallocate()
         codesOfRows.deallocate()
         stepsOfRow.deallocate()
     }
@@ -77,6 +84,7 @@ final class ScanWorker {
         codes.invalidate()
         let repeated = markStrangers()
         countTypes(typeName)
+        if context.isFirst { countCells(repeated) }
         rows.sort(batch, before: asOf.instant, context.open, isWhole: seen != nil)
         if rows.strangers > 0 { countStrangers() }
         unit.future += rows.future
@@ -208,12 +216,21 @@ final class ScanWorker {
         if unit.typeCounts.count <= highest {
             unit.typeCounts += [Int](repeating: 0, count: highest + 1 - unit.typeCounts.count)
         }
-        let contacts = rows.contacts
+        let (contacts, planned) = (rows.contacts, rowsOfType)
         unit.typeCounts.withUnsafeMutableBufferPointer { counts in
+            for code in planned.indices { planned[code] = Int32(-(code < counts.count ? counts[code] : 0)) }
             batch.typeCodes.withUnsafeBufferPointer { types in
                 for row in types.indices where contacts[row] != Self.repeated { counts[Int(types[row])] += 1 }
             }
+            for code in planned.indices where code < counts.count { planned[code] += Int32(counts[code]) }
         }
+    }
+
+    private func countCells(_ repeated: Int) {
+        let contacts = rows.contacts
+        cells.count(
+            codes, rowsOfType: UnsafeBufferPointer(rowsOfType),
+            isRepeated: repeated > 0 ? { contacts[$0] == Self.repeated } : nil, into: &unit)
     }
 
     private func countStrangers() {
@@ -336,7 +353,8 @@ final class ScanWorker {
         }
     }
 
-    /// An amount in the pipeline's currency: as it is where there are no rates. Nil, and noted, where it has no rate.
+    /// An amount in the pipeline's currency: as it is where there are no rates. Nil, and noted, where it has no rate or is
+    /// too large.
     func converted(
         _ amount: Int128, _ grid: NumericSource, cell: Int, currency: UInt32, column: Int, row: UInt32, file: UInt64
     ) -> Int128? {
@@ -357,11 +375,15 @@ final class ScanWorker {
             return nil
         }
         // A product of two is in 10⁻¹⁸ already: times a rate it is cut back to that, towards zero.
+        let converted: Int128?
         if case .product = grid {
             let (high, low) = amount.multipliedFullWidth(by: rate)
-            return quotient(high, low, by: billion)
+            converted = quotient(high, low, by: billion)
+        } else {
+            converted = product(amount, rate)
         }
-        return product(amount, rate)
+        if converted == nil { noteOverflow(.converted, cell: cell, row: row, file: file) }
+        return converted
     }
 
     private func currencyCode(column: Int, code: UInt32) -> UInt32 {
@@ -374,14 +396,14 @@ final class ScanWorker {
         return made
     }
 
-    func overflow(_ cell: Int, row: UInt32, file: UInt64) -> CellOverflow {
+    func overflow(_ what: CellOverflow.What, _ cell: Int, row: UInt32, file: UInt64) -> CellOverflow {
         CellOverflow(
-            cell: cell, order: file << 40 | batch.offsets[Int(row)], file: Int(file), unit: unit.number,
+            what: what, cell: cell, order: file << 40 | batch.offsets[Int(row)], file: Int(file), unit: unit.number,
             line: batch.lines[Int(row)])
     }
 
-    func noteOverflow(cell: Int, row: UInt32, file: UInt64) {
-        let made = overflow(cell, row: row, file: file)
+    func noteOverflow(_ what: CellOverflow.What, cell: Int, row: UInt32, file: UInt64) {
+        let made = overflow(what, cell, row: row, file: file)
         if let index = overflows.firstIndex(where: { $0.cell == cell }) {
             if made.order >= overflows[index].order { return }
             overflows.remove(at: index)

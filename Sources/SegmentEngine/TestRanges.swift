@@ -63,25 +63,32 @@ extension NumberMatcher {
     }
 
     /// Averages without a division: at or above a bound is the sum at or above so many times the bound. False, and nothing
-    /// is filled, where a bound times a count could leave 128 bits.
+    /// is filled, where a bound lies between two units of the grid, or where it times a count could leave 128 bits.
     func fillAverages(
         _ passes: PackedAnswers, _ sums: UnsafePointer<Int128>, _ counts: UnsafePointer<UInt32>, _ grid: NumberGrid
     ) -> Bool {
-        let unit: Int128 = grid == .billionths ? 1 : billion
-        let limit: Int128 = (1 << 94) / unit
-        guard bounds.allSatisfy({ ($0.low ?? 0).magnitude < limit && ($0.high ?? 0).magnitude < limit }) else {
-            return false
+        func units(_ bound: Bound?) -> Int128? {
+            guard let bound else { return 0 }
+            guard
+                case .at(let units, isExact: true) = bound.number.place(
+                    digitsAfterPoint: grid == .billionths ? 9 : 18), units.magnitude < 1 << 94
+            else { return nil }
+            return units
         }
+        let lows = bounds.compactMap { units($0.low) }
+        let highs = bounds.compactMap { units($0.high) }
+        guard lows.count == bounds.count, highs.count == bounds.count else { return false }
         if bounds.isEmpty { passes.fill(with: false) }
         for (number, bound) in bounds.enumerated() {
-            let (hasLow, hasHigh) = (bit(bound.low == nil), bit(bound.high == nil))
-            let (low, high) = ((bound.low ?? 0) * unit, (bound.high ?? 0) * unit)
+            let (isLowFree, isHighFree) = (bit(bound.low == nil), bit(bound.high == nil))
+            let (low, high) = (lows[number], highs[number])
             // An open bound of whole units is a closed one a unit further in.
-            let (lowOpen, highOpen): (Int128, Int128) = (bound.isLowOpen ? 1 : 0, bound.isHighOpen ? 1 : 0)
+            let lowOpen: Int128 = bound.low?.isOpen == true ? 1 : 0
+            let highOpen: Int128 = bound.high?.isOpen == true ? 1 : 0
             passes.fill(adds: number > 0) { contact in
                 let (sum, count) = (sums[contact], Int128(counts[contact]))
-                return bit(count > 0) & (hasLow | bit(sum >= low &* count &+ lowOpen))
-                    & (hasHigh | bit(sum <= high &* count &- highOpen))
+                return bit(count > 0) & (isLowFree | bit(sum >= low &* count &+ lowOpen))
+                    & (isHighFree | bit(sum <= high &* count &- highOpen))
             }
         }
         return true

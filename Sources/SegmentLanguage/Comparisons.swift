@@ -87,7 +87,7 @@ extension FilterCheck {
             return nil
         }
         return Comparison(
-            subject: subject.operand, test: .number(.greaterOrEqual, ExactDecimal(1)), operatorName: "")
+            subject: subject.operand, test: .number(.greaterOrEqual, WrittenNumber(1)), operatorName: "")
     }
 
     /// The first walk: what this use tells about the type of the name.
@@ -175,7 +175,7 @@ extension FilterCheck {
     }
 
     /// `"times": 2` stands inside the metric; beside it, it can only mean the same.
-    private func times(_ outer: ObjectReader, _ inner: ObjectReader) -> ExactDecimal? {
+    private func times(_ outer: ObjectReader, _ inner: ObjectReader) -> WrittenNumber? {
         guard let node = inner["times"] ?? outer["times"] else { return nil }
         if inner.has("times"), outer.has("times") { log.add(.timesTwice, at: outer.keyPlace("times")) }
         return number(node, what: "'times'")

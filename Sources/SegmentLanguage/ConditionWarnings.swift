@@ -95,14 +95,14 @@ extension FilterCheck {
         case .isSet:
             log.add(comparison.isNegated ? .never : .always, at: place)
         case .number(let relation, let number) where comparison.subject.isNeverNegative && !comparison.isNegated:
-            let zero = ExactDecimal(0)
+            let zero = WrittenNumber(0)
             switch relation {
             case .greaterOrEqual where number <= zero, .greater where number < zero: log.add(.always, at: place)
             case .less where number <= zero, .lessOrEqual where number < zero: log.add(.never, at: place)
             default: break
             }
         case .numberIs(let numbers)
-        where comparison.subject.isNeverNegative && numbers.allSatisfy({ $0 < ExactDecimal(0) }):
+        where comparison.subject.isNeverNegative && numbers.allSatisfy({ $0 < WrittenNumber(0) }):
             log.add(comparison.isNegated ? .always : .never, at: place)
         default: break
         }
@@ -126,9 +126,9 @@ private struct Constraint {
     let place: TextPlace
     var isTold = false
     private var texts: Set<[UInt8]>?
-    private var numbers: Set<ExactDecimal>?
-    private var low: (value: ExactDecimal, isIncluded: Bool)?
-    private var high: (value: ExactDecimal, isIncluded: Bool)?
+    private var numbers: Set<WrittenNumber>?
+    private var low: (value: WrittenNumber, isIncluded: Bool)?
+    private var high: (value: WrittenNumber, isIncluded: Bool)?
     private var boolean: Bool?
     private var isSet: Bool?
 
@@ -169,14 +169,14 @@ private struct Constraint {
         return hasNumber
     }
 
-    private mutating func lower(to value: ExactDecimal, isIncluded: Bool) {
+    private mutating func lower(to value: WrittenNumber, isIncluded: Bool) {
         guard let high, (high.value, high.isIncluded ? 1 : 0) <= (value, isIncluded ? 1 : 0) else {
             self.high = (value, isIncluded)
             return
         }
     }
 
-    private mutating func raise(to value: ExactDecimal, isIncluded: Bool) {
+    private mutating func raise(to value: WrittenNumber, isIncluded: Bool) {
         guard let low, (value, isIncluded ? 0 : 1) <= (low.value, low.isIncluded ? 0 : 1) else {
             self.low = (value, isIncluded)
             return
@@ -202,7 +202,7 @@ extension Operand {
         case .indicator(.purchasesCount, nil): true
         case .metric(let metric, let times):
             switch metric.measure {
-            case .count, .distinct, .distinctDays: times >= ExactDecimal(0)
+            case .count, .distinct, .distinctDays: times >= WrittenNumber(0)
             default: false
             }
         default: false

@@ -147,7 +147,7 @@ extension FilterCheck {
             activity: metrics[0].activity, where: metrics[0].where, window: metrics[0].window,
             measure: .ratio(metrics[0], metrics[1]))
         return TestSubject(
-            operand: .metric(outer, times: ExactDecimal(1)), type: .decimal, what: "the measure 'ratio' (a number)")
+            operand: .metric(outer, times: WrittenNumber(1)), type: .decimal, what: "the measure 'ratio' (a number)")
     }
 }
 
@@ -167,7 +167,7 @@ struct Measured {
     func subject(of selection: ActivitySelection, _ condition: ActivityCondition?, _ window: Window?) -> TestSubject {
         let metric = Metric(activity: selection, where: condition, window: window, measure: measure)
         return TestSubject(
-            operand: .metric(metric, times: ExactDecimal(1)), type: type, what: what, options: options,
+            operand: .metric(metric, times: WrittenNumber(1)), type: type, what: what, options: options,
             isAlwaysExact: isAlwaysExact, isNeverMissing: isNeverMissing, mayStandAlone: mayStandAlone,
             inferredName: inferredName)
     }

@@ -100,7 +100,7 @@ package indirect enum Operand: Hashable, Sendable {
     /// `@type`
     case activityType
     /// A metric of the contact, times a constant (1 where none is written).
-    case metric(Metric, times: ExactDecimal)
+    case metric(Metric, times: WrittenNumber)
 }
 
 /// A contact field and its type as the catalogue or the definition gives it.
@@ -186,9 +186,9 @@ package enum ValueTest: Hashable, Sendable {
     /// The same against the text of another operand.
     case textOperand(TextRelation, Operand, matching: TextMatching)
     /// Numbers: equals any of these.
-    case numberIs([ExactDecimal])
-    case number(NumberRelation, ExactDecimal)
-    case numberBetween(ExactDecimal, ExactDecimal)
+    case numberIs([WrittenNumber])
+    case number(NumberRelation, WrittenNumber)
+    case numberBetween(WrittenNumber, WrittenNumber)
     case numberOperand(NumberRelation, Operand)
     /// boolean
     case boolean(Bool)
@@ -253,6 +253,9 @@ package indirect enum Measure: Hashable, Sendable {
     case count
     case sum(NumericSource)
     case average(NumericSource)
+    /// Of each activity the sum of its values, and of these sums the average: no definition writes it, value indicators are
+    /// made of it where a purchase's amount stands on lines. An activity without any value takes no part.
+    case averageByActivity(NumericSource)
     case minimum(NumericSource)
     case maximum(NumericSource)
     case distinct(PropertyReference)

@@ -16,10 +16,10 @@ extension FilterCheck {
         switch shape {
         case .none: return .isSet
         case .texts:
-            guard let texts = texts(value, subject) else { return nil }
+            guard let texts = texts(value, subject, areWhole: positive == "is") else { return nil }
             return TextRelation(operatorName: positive).map { .text($0, texts, matching: matching) }
         case .elements:
-            guard let texts = texts(value, subject) else { return nil }
+            guard let texts = texts(value, subject, areWhole: true) else { return nil }
             return ListRelation(rawValue: positive).map { .has($0, texts, matching: matching) }
         case .numbers: return values(value, read: { numberFitting($0, subject) }).map { .numberIs($0) }
         case .number:
@@ -54,7 +54,8 @@ extension FilterCheck {
 
     // MARK: Texts
 
-    private func texts(_ node: JSONNode, _ subject: TestSubject) -> [String]? {
+    /// - Parameter areWhole: the texts are values, not pieces of some: only then must the catalogue know them.
+    private func texts(_ node: JSONNode, _ subject: TestSubject, areWhole: Bool) -> [String]? {
         values(node) { node in
             guard case .string(let text) = node.kind else {
                 log.add(.badValue(node, for: subject, expected: "a text"), at: node.place)
@@ -64,6 +65,7 @@ extension FilterCheck {
                 log.add(.emptyValue("text"), at: node.place)
                 return nil
             }
+            if !areWhole { return text }
             if subject.isActivityType { return activityType(text, at: node.place) ? text : nil }
             return subject.options.isEmpty ? text : option(text, at: node.place, subject)
         }
@@ -86,31 +88,31 @@ extension FilterCheck {
 
     // MARK: Numbers
 
-    func number(_ node: JSONNode, what: String) -> ExactDecimal? {
-        guard case .number(let digits) = node.kind else {
+    func number(_ node: JSONNode, what: String) -> WrittenNumber? {
+        guard case .number = node.kind else {
             log.add(.wrongJSONType(what, expected: "a number", found: node), at: node.place)
             return nil
         }
-        guard let number = ExactDecimal(jsonNumber: digits) else {
-            log.add(.numberTooFine(digits), at: node.place)
+        return number(node)
+    }
+
+    private func numberFitting(_ node: JSONNode, _ subject: TestSubject) -> WrittenNumber? {
+        guard case .number = node.kind else {
+            log.add(.badValue(node, for: subject, expected: "a number"), at: node.place)
+            return nil
+        }
+        guard let number = number(node) else { return nil }
+        if subject.type == .integer, !number.isWhole {
+            log.add(.notWhole(node, subject), at: node.place)
             return nil
         }
         return number
     }
 
-    private func numberFitting(_ node: JSONNode, _ subject: TestSubject) -> ExactDecimal? {
-        guard case .number(let digits) = node.kind else {
-            log.add(.badValue(node, for: subject, expected: "a number"), at: node.place)
-            return nil
-        }
-        guard let number = ExactDecimal(jsonNumber: digits) else {
-            log.add(.numberTooFine(digits), at: node.place)
-            return nil
-        }
-        if subject.type == .integer, number.wholeNumber == nil {
-            log.add(.notWhole(digits, subject), at: node.place)
-            return nil
-        }
+    private func number(_ node: JSONNode) -> WrittenNumber? {
+        guard case .number(let digits) = node.kind else { return nil }
+        let number = WrittenNumber(jsonNumber: digits)
+        if number == nil { log.add(.tooManyDigits(node), at: node.place) }
         return number
     }
 
@@ -232,7 +234,8 @@ extension FindingMessage {
     fileprivate static func badValue(_ node: JSONNode, for subject: TestSubject, expected: String) -> Self {
         var hint: String?
         switch node.kind {
-        case .string(let text) where ExactDecimal(jsonNumber: text) != nil && subject.type.isNumeric && text.count < 40:
+        case .string(let text)
+        where WrittenNumber(jsonNumber: text) != nil && subject.type.isNumeric && text.count < 40:
             hint = "write it without quotes: \(text)"
         case .number(let digits) where subject.type.valueClass == .text && digits.count < 40:
             hint = "write it in quotes: \"\(digits)\""
@@ -254,15 +257,13 @@ extension FindingMessage {
         FindingMessage(.unknownActivity, "no activity of type \(quoted(type))", hint: didYouMean(type, among: types))
     }
 
-    fileprivate static func numberTooFine(_ digits: String) -> Self {
+    fileprivate static func tooManyDigits(_ node: JSONNode) -> Self {
         FindingMessage(
-            .badValue,
-            "\(digits.prefix(40))\(digits.utf8.count > 40 ? "…" : "") has more than 9 digits after the point, or is too large to compare"
-        )
+            .badValue, "\(node.shown) has more than \(WrittenNumber.digitLimit) digits when it is written out")
     }
 
-    fileprivate static func notWhole(_ digits: String, _ subject: TestSubject) -> Self {
-        FindingMessage(.badValue, "\(digits.prefix(40)) is not a whole number, as \(subject.what) needs")
+    fileprivate static func notWhole(_ node: JSONNode, _ subject: TestSubject) -> Self {
+        FindingMessage(.badValue, "\(node.shown) is not a whole number, as \(subject.what) needs")
     }
 
     fileprivate static func notAPair(_ node: JSONNode) -> Self {
@@ -271,7 +272,7 @@ extension FindingMessage {
         return FindingMessage(.badValue, "the value must be a list of two numbers, [low, high], not \(found)")
     }
 
-    fileprivate static func badRange(_ low: ExactDecimal, _ high: ExactDecimal) -> Self {
+    fileprivate static func badRange(_ low: WrittenNumber, _ high: WrittenNumber) -> Self {
         FindingMessage(.badRange, "the low end \(low) is above the high end \(high)")
     }
 

@@ -2,7 +2,7 @@ import CellValues
 
 extension Comparison {
     func clause(_ words: SummaryWords) -> SummaryClause {
-        if case .metric(let metric, let times) = subject, times == ExactDecimal(1), metric.measure == .count {
+        if case .metric(let metric, let times) = subject, times == WrittenNumber(1), metric.measure == .count {
             return SummaryClause(start: .who, body: countBody(metric, words))
         }
         let name = subject.summary(words)
@@ -49,13 +49,13 @@ extension Comparison {
         switch test {
         case .isSet: return isNegated ? metric.happened("no count of", words) : metric.happened("any number of", words)
         case .numberIs(let numbers):
-            if numbers == [ExactDecimal(0)], !isNegated { return metric.happened("no", words) }
+            if numbers == [WrittenNumber(0)], !isNegated { return metric.happened("no", words) }
             return metric.happened(
                 "\(not)exactly \(listed(numbers.map(\.description)))", words,
-                isPlural: numbers != [ExactDecimal(1)])
+                isPlural: numbers != [WrittenNumber(1)])
         case .number(let relation, let number):
             return metric.happened(
-                "\(relation.countWords) \(number)", words, isPlural: number != ExactDecimal(1))
+                "\(relation.countWords) \(number)", words, isPlural: number != WrittenNumber(1))
         case .numberBetween(let low, let high):
             return metric.happened("\(not)from \(low) to \(high)", words, isPlural: true)
         case .numberOperand(let relation, let operand):

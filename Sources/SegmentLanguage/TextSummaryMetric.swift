@@ -8,14 +8,14 @@ extension Operand {
         case .indicator(let indicator, let accessor): Self.named(indicator.rawValue, accessor)
         case .property, .product, .activityInstant, .activityType: pathSummary
         case .metric(let metric, let times):
-            (times == ExactDecimal(1) ? "" : "\(times) times the ") + metric.summary(words)
+            (times == WrittenNumber(1) ? "" : "\(times) times the ") + metric.summary(words)
         }
     }
 
     /// As what a subject is held against: `their city`, `2 times the sum of …`; never to be taken for a text.
     func summaryAsValue(_ words: SummaryWords) -> String {
         switch self {
-        case .metric(_, let times) where times == ExactDecimal(1): "the \(summary(words))"
+        case .metric(_, let times) where times == WrittenNumber(1): "the \(summary(words))"
         case .metric: summary(words)
         default: "their \(summary(words))"
         }
@@ -110,6 +110,7 @@ extension Metric {
         case .count: return "number of \(many)\(scope)"
         case .sum(let source): return "sum of \(source.summary) over \(many)\(scope)"
         case .average(let source): return "average \(source.summary) over \(many)\(scope)"
+        case .averageByActivity(let source): return "average sum of \(source.summary) over \(many)\(scope)"
         case .minimum(let source): return "smallest \(source.summary) over \(many)\(scope)"
         case .maximum(let source): return "largest \(source.summary) over \(many)\(scope)"
         case .distinct(let property): return "number of different values of \(property.summary) over \(many)\(scope)"

@@ -42,7 +42,7 @@ package struct CheckedPipeline: Sendable {
 
         let headers = catalogue.fields == nil ? files.contactFields(sources, &problems) : nil
         let context = CheckContext(
-            catalogue: catalogue, knownFields: headers, contactKey: files.contactKey(sources))
+            catalogue: catalogue, knownFields: headers, contactKey: pipeline.contactKey)
         let definitions = DefinitionFiles(pipeline).checked(against: context, &problems)
         let selections = resolvedSelections(of: pipeline, among: definitions.segments, definitions.names, &problems)
         tellMembers(pipeline, definitions.segments, &problems)
@@ -107,6 +107,14 @@ struct Problems {
     mutating func looking<Result>(_ body: () throws(UnreadablePath) -> Result) -> Result? {
         do throws(UnreadablePath) { return try body() } catch {
             add(RunFailure(error))
+            return nil
+        }
+    }
+
+    /// A small file's bytes; nil where there is none, or where it can't be read, which is told.
+    mutating func bytes(of path: String, limit: Int = 64 << 20) -> [UInt8]? {
+        do throws(FilePath.Fault) { return try FilePath.bytes(of: path, limit: limit) } catch {
+            if case .unreadable = error { add(RunFailure(error, path: FilePath.shown(path))) }
             return nil
         }
     }

@@ -31,7 +31,8 @@ struct DataFindings {
         }
         guard let seen = dataset.seen else { return }
         let segments = checked.segments.filter(isWanted).sorted { $0.file.utf8ForOrder < $1.file.utf8ForOrder }
-        var judgement = DataJudgement(of: segments.flatMap(\.uses), seen, plan.asOf)
+        var judgement = DataJudgement(
+            of: segments.flatMap(\.uses), seen, plan.asOf, normalizesKeys: checked.pipeline.normalizesKeys)
         for segment in segments {
             let log = FindingLog(file: segment.file)
             for use in segment.uses {
@@ -45,6 +46,7 @@ struct DataFindings {
 /// Holds what definitions ask of the data against what was in it.
 private struct DataJudgement {
     private let asOf: AsOf
+    private let normalizesKeys: Bool
     /// Nil without activities: then no window is longer than they are.
     private let earliest: Instant?
     private var texts: [DataUse.Subject: SeenTexts] = [:]
@@ -53,11 +55,12 @@ private struct DataJudgement {
     /// A definition may hold ten thousand texts: the first of them get a hint.
     static let hintLimit = 200
 
-    init(of uses: [DataUse], _ seen: SeenData, _ asOf: AsOf) {
+    init(of uses: [DataUse], _ seen: SeenData, _ asOf: AsOf, normalizesKeys: Bool) {
         self.asOf = asOf
+        self.normalizesKeys = normalizesKeys
         earliest = seen.earliestActivity
         for case .text(let text, let matching, let subject) in uses.map(\.kind) {
-            texts[subject, default: SeenTexts()].want(text, matching)
+            texts[subject, default: SeenTexts()].want(asCompared(text, subject), matching)
         }
         for subject in Array(texts.keys) { texts[subject]?.find(subject, in: seen) }
     }
@@ -84,10 +87,16 @@ private struct DataJudgement {
         max(asOf.localDay(of: instant), CivilDate(days: CivilDate.days(year: 1, month: 1, day: 1)))
     }
 
+    /// Contact keys are compared as the run keeps them.
+    private func asCompared(_ text: String, _ subject: DataUse.Subject) -> String {
+        guard normalizesKeys, case .field(let field, isKey: true) = subject, field.accessor == nil else { return text }
+        return String(decoding: normalizedKey(Array(text.utf8)), as: UTF8.self)
+    }
+
     private mutating func message(
         of text: String, _ matching: TextMatching, _ subject: DataUse.Subject
     ) -> PipelineMessage? {
-        guard let there = texts[subject], !there.has(text, matching) else { return nil }
+        guard let there = texts[subject], !there.has(asCompared(text, subject), matching) else { return nil }
         var near: String?
         if !subject.isPersonal, hintCount < Self.hintLimit {
             hintCount += 1

@@ -8,7 +8,8 @@ struct MergeTable {
 
     init(_ pipeline: Pipeline) { self.pipeline = pipeline }
 
-    /// Keys are bytes: two that differ only in their normal form are two.
+    /// Keys are bytes: two that differ only in their normal form are two. By the pipeline's rule for keys: two spellings of
+    /// one key say nothing, and two rows about one key must agree.
     func merges(_ problems: inout Problems) -> [[UInt8]: [UInt8]] {
         guard let named = pipeline.merges, problems.expect(named, .file, in: pipeline) else { return [:] }
         let path = pipeline.opened(named.path)
@@ -16,6 +17,9 @@ struct MergeTable {
         var merges: [ByteOrder: ByteOrder] = [:]
         do throws(FileFailure) {
             try read(path) { previous, contact, line in
+                let (written, target) = (previous, contact)
+                let (previous, contact) = (byRule(previous), byRule(contact))
+                if previous == contact, written != target { return }
                 if let known = merges.updateValue(contact, forKey: previous), known != contact {
                     problems.add(.mergedTwice, at: TextPlace(line: line, column: 1), file: shown)
                 }
@@ -29,6 +33,10 @@ struct MergeTable {
         }
         if hasCycle(merges) { problems.add(.mergeCycle, at: nil, file: shown) }
         return Dictionary(uniqueKeysWithValues: merges.map { ($0.key.bytes, $0.value.bytes) })
+    }
+
+    private func byRule(_ key: ByteOrder) -> ByteOrder {
+        pipeline.normalizesKeys ? ByteOrder(bytes: normalizedKey(key.bytes)) : key
     }
 
     private func read(
@@ -48,7 +56,7 @@ struct MergeTable {
             for index in 0..<batch.count {
                 let cells = batch.columns.map { ByteOrder(bytes: Array(batch.bytes($0.slices[index]))) }
                 // A row without either id says nothing about anybody.
-                if cells.allSatisfy({ !$0.bytes.isEmpty }) { row(cells[0], cells[1], Int(batch.lines[index])) }
+                if cells.allSatisfy({ !byRule($0).bytes.isEmpty }) { row(cells[0], cells[1], Int(batch.lines[index])) }
             }
         }
         reader.rejected.forEach(rejected)

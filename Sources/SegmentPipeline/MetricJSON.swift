@@ -28,6 +28,7 @@ extension Measure {
         case .count: .string("count")
         case .sum(let source): named("sum", source.json)
         case .average(let source): named("avg", source.json)
+        case .averageByActivity(let source): named("avg", named("sum", source.json))
         case .minimum(let source): named("min", source.json)
         case .maximum(let source): named("max", source.json)
         case .distinct(let property): named("distinct", property.json)
@@ -97,7 +98,7 @@ extension Operand {
         case .activityInstant(let accessor): .string("@at" + (accessor.map { "." + $0.rawValue } ?? ""))
         case .activityType: .string("@type")
         case .metric(let metric, let times):
-            .object([("metric", metric.json)] + (times == ExactDecimal(1) ? [] : [("times", times.json)]))
+            .object([("metric", metric.json)] + (times == WrittenNumber(1) ? [] : [("times", times.json)]))
         }
     }
 
@@ -137,7 +138,7 @@ extension ValueTest {
     }
 }
 
-extension ExactDecimal {
+extension WrittenNumber {
     var json: JSONValue { .number(description) }
 }
 

@@ -172,6 +172,10 @@ struct PipelineReader {
         for name in purchases.amount where PropertyName(name) == nil {
             log.add(.badProperty(name), at: amount.place)
         }
+        let lists = purchases.amount.compactMap { PropertyName($0).map { ByteOrder($0.list ?? "") } }
+        if lists.count == 2, lists[0] != lists[1] {
+            log.add(.factorsOfTwoLists(purchases.amount[0], purchases.amount[1]), at: amount.place)
+        }
         return purchases
     }
 
@@ -280,6 +284,12 @@ extension FindingMessage {
 
     fileprivate static func notTwoFactors(_ count: Int) -> Self {
         FindingMessage(.badValue, "a product is of two properties, not \(count)")
+    }
+
+    fileprivate static func factorsOfTwoLists(_ first: String, _ second: String) -> Self {
+        FindingMessage(
+            .badValue,
+            "\(quoted(first)) and \(quoted(second)) don't stand on the same line, so they have no product")
     }
 
     fileprivate static func badProperty(_ name: String) -> Self {

@@ -154,12 +154,6 @@ struct SourceFiles {
         return names.sorted().map { String(decoding: $0.bytes, as: UTF8.self) }
     }
 
-    /// The name of the key's column where all contact sources agree on it, else ours.
-    func contactKey(_ sources: [Found]) -> String {
-        let names = Set(sources.filter { $0.source.kind == .contacts }.map { $0.declaration.key })
-        guard names.count == 1, let only = names.first, only.count == 1 else { return "contact_id" }
-        return only[0]
-    }
 }
 
 extension ColumnPath {

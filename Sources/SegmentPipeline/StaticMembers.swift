@@ -88,23 +88,17 @@ struct KeyRenaming: Sendable {
         self.merges =
             normalizes
             ? Dictionary(
-                merges.map { (Self.normalized($0.key), Self.normalized($0.value)) },
+                merges.map { (normalizedKey($0.key), normalizedKey($0.value)) },
                 uniquingKeysWith: { first, _ in first }) : merges
     }
 
     func current(_ key: [UInt8]) -> [UInt8] {
-        var current = normalizes ? Self.normalized(key) : key
+        var current = normalizes ? normalizedKey(key) : key
         // The pipeline has refused circles; the bound is for nothing but certainty.
         for _ in 0...merges.count {
             guard let next = merges[current] else { break }
             current = next
         }
         return current
-    }
-
-    static func normalized(_ key: [UInt8]) -> [UInt8] {
-        var bytes: [UInt8] = []
-        key.withUnsafeBytes { appendNormalizedKey($0, to: &bytes) }
-        return bytes
     }
 }

@@ -6,13 +6,15 @@ import SegmentLanguage
 ///
 /// A file is what it looks like: `fields.json` and `activities.json` are catalogues, a file with `sources` is a pipeline,
 /// one with `trigger` a workflow, anything else a definition. Definitions are checked with all of their folder, so that
-/// references resolve, against the catalogue beside their folder; workflows against the definitions beside theirs. With `--data`, and where nothing is wrong, the data
-/// of a pipeline is read too, for what only it can tell (`DataFindings`).
+/// references resolve, against the catalogue that their pipeline names (`DefinitionSurroundings`), workflows against the
+/// definitions that theirs names; where there is no pipeline, against what stands beside their folder. With `--data`, and
+/// where nothing is wrong, the data of a pipeline is read too, for what only it can tell (`DataFindings`).
 package struct Validation: Sendable {
     /// By file, in the order of the paths given.
     package private(set) var findings: [Finding] = []
     private var told: Set<Finding> = []
-    private var checkedFolders: [String: CheckedFolder] = [:]
+    private var checkedFolders: [String: [CheckedFolder]] = [:]
+    private var surroundings: DefinitionSurroundings
     package private(set) var status = ExitStatus.done
     /// The sound ones among the paths.
     private var pipelines: [CheckedPipeline] = []
@@ -20,6 +22,8 @@ package struct Validation: Sendable {
     private var definitions: [String: String] = [:]
 
     package init(_ paths: [String]) {
+        surroundings = DefinitionSurroundings(paths)
+        tell(surroundings.failures)
         for path in paths { looking { validation throws(UnreadablePath) in try validation.check(path) } }
         settle()
     }
@@ -133,25 +137,13 @@ package struct Validation: Sendable {
         } catch {
             return tell([RunFailure(error, path: shown)])
         }
-        switch kind(of: bytes, FilePath.name(of: path)) {
+        switch DefinitionFileKind(of: bytes, FilePath.name(of: path)) {
         case .fields: tell(Catalogue.fields(parsing: bytes, file: shown).findings)
         case .activities: tell(Catalogue.activities(parsing: bytes, file: shown).findings)
         case .pipeline: checkPipeline(path)
-        case .workflow: tell(workflowFindings(bytes, path))
+        case .workflow: checkWorkflow(bytes, path)
         case .definition: try checkDefinition(path)
         }
-    }
-
-    private enum Kind { case fields, activities, pipeline, workflow, definition }
-
-    private func kind(of bytes: [UInt8], _ name: String) -> Kind {
-        if name == "fields.json" { return .fields }
-        if name == "activities.json" { return .activities }
-        guard let node = try? JSONNode(parsing: bytes), case .object(let members) = node.kind else {
-            return .definition
-        }
-        if members.contains(where: { $0.key == "sources" || $0.key == "jobs" }) { return .pipeline }
-        return members.contains { $0.key == "trigger" || $0.key == "steps" } ? .workflow : .definition
     }
 
     private mutating func checkPipeline(_ path: String) {
@@ -168,17 +160,34 @@ package struct Validation: Sendable {
         let folder = FilePath.folder(of: path)
         let shown = FilePath.shown(path)
         definitions[try FilePath.resolved(path)] = shown
-        tell(definitions(in: folder).set.findings.filter { $0.file == shown })
+        for checked in checkedDefinitions(in: folder) { tell(checked.set.findings.filter { $0.file == shown }) }
     }
 
-    /// A workflow is checked against the definitions in the folder beside its own.
-    private mutating func workflowFindings(_ bytes: [UInt8], _ path: String) -> [Finding] {
-        let beside = definitions(in: FilePath.shown(FilePath.join(FilePath.folder(of: path), "../segments")))
+    private func workflowFindings(
+        _ bytes: [UInt8], _ path: String, _ checked: CheckedFolder, sources: [String]?
+    ) -> [Finding] {
         var kinds: [String: Segment.Kind?] = [:]
-        for name in beside.names { kinds.updateValue(nil, forKey: name) }
-        for segment in beside.set.segments { kinds.updateValue(segment.kind, forKey: segment.id) }
-        let surroundings = WorkflowSyntax.Surroundings(context: beside.context, segments: kinds, sources: nil)
+        for name in checked.names { kinds.updateValue(nil, forKey: name) }
+        for segment in checked.set.segments { kinds.updateValue(segment.kind, forKey: segment.id) }
+        let surroundings = WorkflowSyntax.Surroundings(context: checked.context, segments: kinds, sources: sources)
         return WorkflowSyntax(parsing: bytes, file: FilePath.shown(path)).checked(against: surroundings).findings
+    }
+
+    /// A workflow is checked against the definitions of its pipeline; without one, against those in the folder beside its own.
+    private mutating func checkWorkflow(_ bytes: [UInt8], _ path: String) {
+        let folder = FilePath.folder(of: path)
+        let pipelines = surroundings.pipelines(ofWorkflowsIn: folder)
+        tell(surroundings.failures)
+        for pipeline in pipelines {
+            let names = pipeline.contacts.map(\.name)
+            for checked in checkedDefinitions(in: FilePath.shown(pipeline.opened(pipeline.segments.path))) {
+                tell(workflowFindings(bytes, path, checked, sources: names))
+            }
+        }
+        if !pipelines.isEmpty { return }
+        for checked in checkedDefinitions(in: FilePath.shown(FilePath.join(folder, "../segments"))) {
+            tell(workflowFindings(bytes, path, checked, sources: nil))
+        }
     }
 
     /// The definitions of a folder, checked together.
@@ -187,48 +196,32 @@ package struct Validation: Sendable {
         /// The ids that files have, sound or not.
         var names: [String]
         var context: CheckContext
-        /// What could not be read of all this.
-        var failures: [RunFailure]
     }
 
-    private mutating func definitions(in folder: String) -> CheckedFolder {
+    /// Against each catalogue that a pipeline names for them.
+    private mutating func checkedDefinitions(in folder: String) -> [CheckedFolder] {
         if let known = checkedFolders[folder] { return known }
-        let checked = checkedDefinitions(in: folder)
-        checkedFolders[folder] = checked
-        tell(checked.failures)
-        return checked
-    }
-
-    private func checkedDefinitions(in folder: String) -> CheckedFolder {
         var problems = Problems(file: "")
-        func bytes(_ path: String) -> [UInt8]? {
-            do throws(FilePath.Fault) {
-                return try FilePath.bytes(of: path)
-            } catch {
-                if case .unreadable = error { problems.add(RunFailure(error, path: FilePath.shown(path))) }
-                return nil
-            }
-        }
         var files: [SegmentSet.File] = []
         for name in problems.looking({ () throws(UnreadablePath) in try FilePath.jsonNames(in: folder) }) ?? [] {
             let path = FilePath.join(folder, name)
-            guard let bytes = bytes(path), kind(of: bytes, name) == .definition else { continue }
+            guard let bytes = problems.bytes(of: path), DefinitionFileKind(of: bytes, name) == .definition else {
+                continue
+            }
             files.append(SegmentSet.File(file: FilePath.shown(path), bytes: bytes))
         }
-        let isBeside = problems.looking { () throws(UnreadablePath) in
-            try FilePath.kind(of: FilePath.join(folder, "fields.json")) == .file
+        tell(problems.unread.map { [$0] } ?? [])
+        var checked: [CheckedFolder] = []
+        for judge in surroundings.judges(ofDefinitionsIn: folder) {
+            tell(judge.findings)
+            status = max(status, judge.status)
+            checked.append(
+                CheckedFolder(
+                    set: SegmentSet.checked(files, against: judge.context),
+                    names: files.compactMap { Segment.stem(ofFile: $0.file) }, context: judge.context))
         }
-        let beside = isBeside ?? false ? folder : FilePath.join(folder, "..")
-        var catalogue = Catalogue()
-        if let bytes = bytes(FilePath.join(beside, "fields.json")) {
-            catalogue.fields = Catalogue.fields(parsing: bytes, file: "").fields
-        }
-        if let bytes = bytes(FilePath.join(beside, "activities.json")) {
-            catalogue.activities = Catalogue.activities(parsing: bytes, file: "").activities
-        }
-        let context = CheckContext(catalogue: catalogue)
-        return CheckedFolder(
-            set: SegmentSet.checked(files, against: context), names: files.compactMap { Segment.stem(ofFile: $0.file) },
-            context: context, failures: problems.unread.map { [$0] } ?? [])
+        tell(surroundings.failures)
+        checkedFolders[folder] = checked
+        return checked
     }
 }

@@ -53,6 +53,31 @@ struct BytesReadTests {
         }
     }
 
+    @Test(
+        "Grouped rows, held whole or parted into a temporary file, compressed or not", arguments: [1 << 30, 1000, 10])
+    func grouped(room: Int) throws {
+        let text =
+            "order,who,type,at,sku\n"
+            + (0..<20_000).map { "o\($0 % 7000),c1,purchase,2026-01-01T00:00:00Z,s\($0)\n" }.joined()
+        let folder = try ScratchFolder()
+        let zipped = gzipped(Array(text.utf8))
+        let files = [
+            (try folder.file("a.csv", text), text.utf8.count), (try folder.file("a.csv.gz", zipped), zipped.count),
+        ]
+        let activities = ActivityRows(
+            contact: [FlatFilesTests.path("who")], type: [FlatFilesTests.path("type")], at: [FlatFilesTests.path("at")],
+            types: [])
+        let projection = Projection(
+            layout: SourceLayout(format: .csv, groupBy: GroupBy(key: "order", list: "products", columns: ["sku"])),
+            rows: .activities(activities), columns: [wanted("sku", .text, list: "products")])
+        for (path, stored) in files {
+            let reader = try RowReader(ReadUnit(path: path, file: 0), projection: projection, groupedBytes: room)
+            let batch = ColumnBatch()
+            while try reader.next(batch) {}
+            #expect(reader.bytesRead == BytesRead(stored: stored, text: text.utf8.count))
+        }
+    }
+
     @Test("What is compressed or in another encoding is told in both forms")
     func forms() throws {
         let text = String(repeating: "{\"a\":1}\n", count: 5000)

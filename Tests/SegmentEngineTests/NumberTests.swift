@@ -9,6 +9,10 @@ import Testing
 struct NumberTests {
     private static let relations: [NumberRelation] = [.equal, .less, .lessOrEqual, .greater, .greaterOrEqual]
 
+    private static func written(billionths: Int128) -> WrittenNumber {
+        WrittenNumber(jsonNumber: "\(billionths)e-9") ?? WrittenNumber(0)
+    }
+
     private func holds(_ relation: NumberRelation, _ order: Int) -> Bool {
         switch relation {
         case .equal: order == 0
@@ -27,7 +31,7 @@ struct NumberTests {
         ]
         let wholes: [Int64] = [0, 1, -1, 2, -2, 3, -3, .max, .min, .max - 1]
         for constant in constants {
-            let matcher = NumberMatcher(relation, ExactDecimal(billionths: constant))
+            let matcher = NumberMatcher(relation, Self.written(billionths: constant))
             for whole in wholes {
                 let value = Int128(whole) * billion
                 let expected = holds(relation, value < constant ? -1 : value == constant ? 0 : 1)
@@ -43,15 +47,54 @@ struct NumberTests {
         }
     }
 
+    @Test("A number of the definition lies where it says, on every grid")
+    func places() {
+        func place(_ digits: String, _ scale: Int) -> GridPlace? {
+            WrittenNumber(jsonNumber: digits)?.place(digitsAfterPoint: scale)
+        }
+        #expect(place("0", 18) == .at(floor: 0, isExact: true))
+        #expect(place("2.5", 0) == .at(floor: 2, isExact: false))
+        #expect(place("-2.5", 0) == .at(floor: -3, isExact: false))
+        #expect(place("-2.5", 9) == .at(floor: -2_500_000_000, isExact: true))
+        #expect(place("1e-30", 18) == .at(floor: 0, isExact: false))
+        #expect(place("-1e-30", 18) == .at(floor: -1, isExact: false))
+        #expect(place("1e300", 0) == .above)
+        #expect(place("-1e300", 18) == .below)
+        #expect(place("170141183460469231731687303715884105727", 0) == .at(floor: .max, isExact: true))
+        #expect(place("170141183460469231731687303715884105727.5", 0) == .at(floor: .max, isExact: false))
+        #expect(place("170141183460469231731687303715884105728", 0) == .above)
+        #expect(place("-170141183460469231731687303715884105728", 0) == .at(floor: .min, isExact: true))
+        #expect(place("-170141183460469231731687303715884105727.5", 0) == .at(floor: .min, isExact: false))
+        #expect(place("-170141183460469231731687303715884105728.5", 0) == .below)
+        #expect(place("999999999999999999999999999999999999999", 0) == .above)
+    }
+
+    @Test("A product leaves 128 bits, and is compared all the same")
+    func products() throws {
+        let (left, right) = (Int128(1) << 64, -(Int128(1) << 63))
+        #expect(product(left, right) == nil && product(left, -right) == nil)
+        #expect(product(left, right + 1) == Int128.min + left)
+        let exactly = try #require(WrittenNumber(jsonNumber: "-170141183460469231731.687303715884105728"))
+        #expect(NumberMatcher(.equal, exactly).holds(productOf: left, right))
+        #expect(!NumberMatcher(.less, exactly).holds(productOf: left, right))
+        let most: Int128 = 999_999_999_999_999_999_999_999_999
+        let square = try #require(
+            WrittenNumber(jsonNumber: "999999999999999999999999998000000000000000000000000001e-18"))
+        for (relation, wanted) in [(NumberRelation.equal, true), (.less, false), (.greaterOrEqual, true)] {
+            #expect(NumberMatcher(relation, square).holds(productOf: most, most) == wanted)
+            #expect(NumberMatcher(relation, square).holds(productOf: most, most - 1) == (relation == .less))
+        }
+    }
+
     @Test("An average between two billionths is on the right side of both")
     func averages() {
         // 1 billionth over 2 values: half a billionth.
         let half = ExactFraction(1, over: 2 * billion)
-        #expect(NumberMatcher(.greater, ExactDecimal(billionths: 0)).holds(half))
-        #expect(NumberMatcher(.less, ExactDecimal(billionths: 1)).holds(half))
-        #expect(!NumberMatcher(.lessOrEqual, ExactDecimal(billionths: 0)).holds(half))
-        #expect(!NumberMatcher(.greaterOrEqual, ExactDecimal(billionths: 1)).holds(half))
-        #expect(NumberMatcher(.less, ExactDecimal(billionths: 1)).holds(average: 1, of: 2, .billionths))
+        #expect(NumberMatcher(.greater, Self.written(billionths: 0)).holds(half))
+        #expect(NumberMatcher(.less, Self.written(billionths: 1)).holds(half))
+        #expect(!NumberMatcher(.lessOrEqual, Self.written(billionths: 0)).holds(half))
+        #expect(!NumberMatcher(.greaterOrEqual, Self.written(billionths: 1)).holds(half))
+        #expect(NumberMatcher(.less, Self.written(billionths: 1)).holds(average: 1, of: 2, .billionths))
     }
 
     @Test("Fractions order as their cross products do, at any size", arguments: [UInt64](1...10))

@@ -231,17 +231,23 @@ extension BrokenFile {
                 "28001 is not a text, as the text field 'city' needs",
                 hint: #"write it in quotes: "28001""#)),
         BrokenFile(
-            "A number finer than any datum",
-            #"{"field": "balance", "op": "is", "value": 1️⃣0.0000000001}"#,
+            "A number too fine to be written out",
+            #"{"field": "balance", "op": "is", "value": 1️⃣1e-1001}"#,
             Expected(
                 "1️⃣", .badValue,
-                "0.0000000001 has more than 9 digits after the point, or is too large to compare")),
+                "1e-1001 has more than 1000 digits when it is written out")),
         BrokenFile(
-            "A number too large",
-            #"{"field": "balance", "op": "<", "value": 1️⃣1e40}"#,
+            "A number too large to be written out",
+            #"{"field": "balance", "op": "<", "value": 1️⃣1e1000}"#,
             Expected(
                 "1️⃣", .badValue,
-                "1e40 has more than 9 digits after the point, or is too large to compare")),
+                "1e1000 has more than 1000 digits when it is written out")),
+        BrokenFile(
+            "A broken number beyond all integers",
+            #"{"field": "points", "op": "<", "value": 1️⃣100000000000000000000.5}"#,
+            Expected(
+                "1️⃣", .badValue,
+                "100000000000000000000.5 is not a whole number, as the integer field 'points' needs")),
         BrokenFile(
             "A list for a single-valued operator",
             #"{"field": "points", "op": "<", "value": 1️⃣[1]}"#,

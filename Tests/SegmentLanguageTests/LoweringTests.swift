@@ -56,8 +56,8 @@ struct LoweringTests {
             Self.condition(#"{"activity": ["refund", "purchase"], "window": {"last": "60d"}}"#)
                 == .test(
                     Comparison(
-                        subject: .metric(metric, times: ExactDecimal(1)),
-                        test: .number(.greaterOrEqual, ExactDecimal(1)), operatorName: "")))
+                        subject: .metric(metric, times: WrittenNumber(1)),
+                        test: .number(.greaterOrEqual, WrittenNumber(1)), operatorName: "")))
     }
 
     @Test("Options take the list's own spelling")
@@ -113,7 +113,8 @@ struct LoweringTests {
                     of: "products",
                     .test(
                         Comparison(
-                            subject: .property(category), test: .number(.greater, ExactDecimal(3)), operatorName: ">")))
+                            subject: .property(category), test: .number(.greater, WrittenNumber(3)), operatorName: ">"))
+                )
         )
     }
 
@@ -127,7 +128,7 @@ struct LoweringTests {
             Issue.record("no operand")
             return
         }
-        #expect(times == ExactDecimal(billionths: 500_000_000))
+        #expect(times == WrittenNumber(jsonNumber: "0.5"))
         #expect(
             metric.measure
                 == .average(.property(PropertyReference(path: "total", type: .decimal, currency: "currency"))))
@@ -220,13 +221,13 @@ struct LoweringTests {
                     == .test(
                         Comparison(
                             subject: .field(FieldReference(name: name, type: .decimal)),
-                            test: .numberIs([ExactDecimal(5)]), operatorName: "is")))
+                            test: .numberIs([WrittenNumber(5)]), operatorName: "is")))
         }
         #expect(
             Self.condition(#"{"field": "purchases.last_at.year", "op": "is", "value": 2026}"#, context)
                 == .test(
                     Comparison(
-                        subject: .indicator(.purchasesLastAt, .year), test: .numberIs([ExactDecimal(2026)]),
+                        subject: .indicator(.purchasesLastAt, .year), test: .numberIs([WrittenNumber(2026)]),
                         operatorName: "is")))
     }
 

@@ -45,8 +45,9 @@ enum SchemaBlindSpots {
         "A date with hours",
         // Two values or places held against each other; days that there are; sizes of numbers; keys twice.
         "at_least more than there are",
-        "A number finer than any datum",
-        "A number too large",
+        "A number too fine to be written out",
+        "A number too large to be written out",
+        "A broken number beyond all integers",
         "between with the ends turned round",
         "A bad date",
         "A window turned round",

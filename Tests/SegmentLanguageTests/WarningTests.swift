@@ -113,6 +113,9 @@ struct WarningTests {
             #"{"activity": "purchase", "where": {"field": "coupon", "op": "is_not", "value": "X"}}"#,
             #"{"field": "purchases.total", "op": ">=", "value": 0}"#,
             #"{"activity": "purchase", "window": {"from": "-60d", "to": "-30d"}}"#,
+            #"{"activity": "*", "where": {"field": "@type", "op": "starts_with", "value": "purch"}}"#,
+            #"{"activity": "*", "where": {"field": "@type", "op": "not_ends_with", "value": ["chase", "email"]}}"#,
+            #"{"activity": "*", "where": {"field": "@type", "op": "contains", "value": "nothing has this"}}"#,
             #"{"activity": "purchase", "window": {"from": "-2mo", "to": "-60d"}}"#,
             #"{"field": "birth_date", "op": "within", "value": {"from": "now", "to": "+7d"}}"#,
         ])

@@ -108,6 +108,17 @@ import Testing
         #expect(text.contains(message), "\(text)")
     }
 
+    @Test("A purchase's amount is no product of what stands on different lines")
+    func products() {
+        let text = findings(
+            #"{"segments": "s", "output": "o", "sources": {"contacts": [{"path": "c.csv"}], "activities": []}, "purchases": {"amount": {"product": ["products[].price", "total"]}}}"#
+        )
+        #expect(
+            text
+                == "p/daily.json:1:122: 'products[].price' and 'total' don't stand on the same line, so they have no product [bad-value]"
+        )
+    }
+
     @Test("The preset 'segment' is the mapping of the Twilio Segment spec, and a mapping beside it wins")
     func preset() throws {
         let text = source(#", "preset": "segment", "mapping": {"contact_id": ["userId", "anonymousId"]}"#, "activities")

@@ -29,7 +29,9 @@ struct DirectedWorld {
     }
 
     /// Members of each filter, all asked in one run.
-    func members(_ filters: [JSONValue], excluding exclude: JSONValue? = nil) throws -> [[String]] {
+    ///
+    /// - Parameter seed: an even one within a limit on memory too, one that 3 divides from the cache too.
+    func members(_ filters: [JSONValue], excluding exclude: JSONValue? = nil, seed: UInt64 = 0) throws -> [[String]] {
         var world = world
         world.definitions = filters.enumerated().map { number, filter in
             var json: JSONValue = [
@@ -38,7 +40,7 @@ struct DirectedWorld {
             json["exclude"] = exclude
             return World.Definition(id: "f\(number)", json: json)
         }
-        if let difference = Difference(in: world, seed: 0) { Issue.record("\(difference)") }
+        if let difference = Difference(in: world, seed: seed) { Issue.record("\(difference)") }
         let run = try EngineRun(world, seed: 0, threads: 1)
         return world.definitions.map { definition in
             guard case .some(.some(let members)) = run.memberships[definition.id] else { return ["none could be told"] }

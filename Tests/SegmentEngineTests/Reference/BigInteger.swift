@@ -17,10 +17,17 @@ struct BigInteger: Sendable {
     /// Decimal digits without sign; nil where there is anything else.
     init?(digits: some StringProtocol) {
         self.init(0)
+        // Nine digits at a time, as many as a limb holds.
+        var (piece, size) = (0, 1)
         for character in digits.utf8 {
             guard character >= 0x30, character <= 0x39 else { return nil }
-            self = self * BigInteger(10) + BigInteger(Int(character - 0x30))
+            (piece, size) = (piece * 10 + Int(character - 0x30), size * 10)
+            if size == 1_000_000_000 {
+                self = self * BigInteger(size) + BigInteger(piece)
+                (piece, size) = (0, 1)
+            }
         }
+        self = self * BigInteger(size) + BigInteger(piece)
     }
 
     private init(isNegative: Bool, limbs: [UInt32]) {
@@ -37,7 +44,7 @@ struct BigInteger: Sendable {
         return (0..<exponent).reduce(BigInteger(1)) { power, _ in power * BigInteger(10) }
     }
 
-    private static let smallPowersOf10: [BigInteger] = (0..<48).reduce(into: [BigInteger(1)]) { powers, _ in
+    private static let smallPowersOf10: [BigInteger] = (0..<400).reduce(into: [BigInteger(1)]) { powers, _ in
         powers.append((powers.last ?? BigInteger(1)) * BigInteger(10))
     }
 
@@ -185,13 +192,28 @@ struct Fraction: Sendable {
         return Self.divides(denominator, scaled)
     }
 
-    /// Long division in binary: only ever asked for small things.
+    /// Cut towards zero to so many digits after the point.
+    func cut(toFractionDigits digits: Int) -> Fraction {
+        let scaled = numerator * .powerOf10(digits)
+        let (quotient, _) = Self.divided(scaled.isNegative ? -scaled : scaled, by: denominator)
+        return Fraction(scaled.isNegative ? -quotient : quotient, over: .powerOf10(digits))
+    }
+
     private static func divides(_ divisor: BigInteger, _ number: BigInteger) -> Bool {
-        var rest = number.isNegative ? -number : number
-        var steps = [divisor]
-        while let last = steps.last, last < rest { steps.append(last + last) }
-        for step in steps.reversed() where step <= rest { rest = rest - step }
-        return rest.isZero
+        divided(number.isNegative ? -number : number, by: divisor).rest.isZero
+    }
+
+    /// Long division in binary, of what isn't negative.
+    private static func divided(_ number: BigInteger, by divisor: BigInteger) -> (
+        quotient: BigInteger, rest: BigInteger
+    ) {
+        var (quotient, rest) = (BigInteger(0), number)
+        var steps = [(divisor, BigInteger(1))]
+        while let last = steps.last, last.0 < rest { steps.append((last.0 + last.0, last.1 + last.1)) }
+        for (step, times) in steps.reversed() where step <= rest {
+            (quotient, rest) = (quotient + times, rest - step)
+        }
+        return (quotient, rest)
     }
 }
 

@@ -6,7 +6,7 @@ extension ReferenceEvaluator {
     // MARK: Which activities
 
     /// Nil: any type.
-    private func types(_ selection: JSONValue?) -> [String]? {
+    func types(_ selection: JSONValue?) -> [String]? {
         switch selection {
         case .string("*"), nil: nil
         case .string(let type): [type]
@@ -14,7 +14,7 @@ extension ReferenceEvaluator {
         }
     }
 
-    private func matches(_ spec: JSONValue, _ activity: ReferenceActivity) -> Bool {
+    func matches(_ spec: JSONValue, _ activity: ReferenceActivity) -> Bool {
         let types = types(spec["activity"])
         let isOfType = types?.contains { sameText($0, activity.type, exactly: true) } ?? true
         let isWhere = spec["where"].map { passes($0, activity, line: nil, types) } ?? true
@@ -95,7 +95,7 @@ extension ReferenceEvaluator {
     // MARK: Metrics
     //
     // Decided here, where the page speaks of sums alone: a product that leaves 128 bits by itself fails every measure over
-    // it, `min` and `max` too; and the first or last value of an activity with lines is that of its first or last line.
+    // it, `min` and `max` too (-2¹²⁷, which stands for nothing where the largest is looked for, counts as left); and the first or last value of an activity with lines is that of its first or last line.
 
     /// `activity`, `where`, `window`, `measure`, or `ratio`.
     func metric(_ spec: JSONValue, _ contact: ReferenceContact) -> Side {
@@ -122,35 +122,29 @@ extension ReferenceEvaluator {
 
     private func measured(_ measure: JSONValue, _ spec: JSONValue, _ matching: [ReferenceActivity]) -> Side {
         guard let member = measure.members?.first else { return Side(nil) }
+        if ["sum", "avg", "min", "max"].contains(member.key) {
+            let numbers = matching.flatMap { amounts(member.value, spec, $0) }
+            switch member.key {
+            case "sum": return Side(.number(sum(numbers, of: member.value, spec)))
+            case "avg":
+                let sum = sum(numbers, of: member.value, spec)
+                return Side((sum / Fraction(numbers.count)).map { .number($0) })
+            case "min": return Side(numbers.min().map { .number($0) })
+            default: return Side(numbers.max().map { .number($0) })
+            }
+        }
         let values = matching.map { self.values(member.value, spec, $0) }
-        let scale = member.value["product"] == nil ? 9 : 18
         let flat = values.flatMap { $0.values.compactMap { $0 } }
-        let numbers = flat.compactMap { value in if case .number(let number) = value { number } else { nil } }
         let isExact = values.first?.isExact ?? false
-        if numbers.contains(where: { !Self.fits128($0, scale) }) { hasOverflown = true }
         switch member.key {
-        case "sum", "avg":
-            let sum = numbers.reduce(Fraction(0), +)
-            if !Self.fits128(sum, scale) { hasOverflown = true }
-            if member.key == "sum" { return Side(.number(sum)) }
-            return Side((sum / Fraction(numbers.count)).map { .number($0) })
-        case "min": return Side(numbers.min().map { .number($0) })
-        case "max": return Side(numbers.max().map { .number($0) })
         case "distinct": return Side(.number(Fraction(distinct(flat, isExact: isExact))))
         case "first": return Side(values.compactMap { $0.values.first { $0 != nil } ?? nil }.first, isExact: isExact)
         default: return Side(values.compactMap { $0.values.last { $0 != nil } ?? nil }.last, isExact: isExact)
         }
     }
 
-    /// Whether a number is one of 128 bits with a sign, at its scale.
-    private static func fits128(_ number: Fraction, _ scale: Int) -> Bool {
-        let (scaled, one) = (number.numerator * .powerOf10(scale), number.denominator)
-        let limit = BigInteger.endOf128Bits * one
-        return scaled < limit && !(scaled < -limit)
-    }
-
     /// What a measure takes of one activity: one value, or one of each line that counts.
-    private func values(_ source: JSONValue, _ spec: JSONValue, _ activity: ReferenceActivity) -> Side {
+    func values(_ source: JSONValue, _ spec: JSONValue, _ activity: ReferenceActivity) -> Side {
         let types = types(spec["activity"])
         let names = (source["product"]?.elements ?? [source]).compactMap(\.text)
         let found = names.compactMap { catalogue.property($0, of: types) }

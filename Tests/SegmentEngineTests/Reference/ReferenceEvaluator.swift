@@ -5,15 +5,17 @@ import TestSupport
 /// them: slow and obvious, an exact fraction for every number, nothing shared with the engine but time zones, civil
 /// dates and case folding.
 ///
-/// Every part of a filter is evaluated, needed or not, so that a sum that leaves 128 bits is always noticed.
+/// Every part of a filter is evaluated, needed or not, so that amounts that can't be added up are always noticed.
 final class ReferenceEvaluator {
     let world: World
     let catalogue: ReferenceCatalogue
     let time: ReferenceTime
     let contacts: [ReferenceContact]
     private let log: ReferenceLog
-    /// A sum left 128 bits since this was last cleared.
+    /// A sum left 128 bits, or an amount had no rate, since this was last cleared.
     var hasOverflown = false
+    /// Likewise: the currencies that each metric met over all contacts, nil for none.
+    var currencies: [String: Set<[Unicode.Scalar]?>] = [:]
 
     init(_ world: World, catalogue: ReferenceCatalogue) {
         self.world = world
@@ -42,13 +44,15 @@ final class ReferenceEvaluator {
         var isComputable = true
         for reference in Self.references(in: json) where members(of: reference, &done) == nil { isComputable = false }
         hasOverflown = false
+        currencies = [:]
         var found: Set<ContactKey> = []
         for contact in contacts {
             let isIncluded = json["include"].map { holds($0, contact, done) } ?? false
             let isExcluded = json["exclude"].map { holds($0, contact, done) } ?? false
             if isIncluded && !isExcluded { found.insert(contact.key) }
         }
-        done[id] = .some(isComputable && !hasOverflown ? found : nil)
+        let isMixed = world.currency == nil && currencies.values.contains { $0.count > 1 }
+        done[id] = .some(isComputable && !hasOverflown && !isMixed ? found : nil)
         return done[id]!
     }
 
@@ -81,8 +85,29 @@ final class ReferenceEvaluator {
         if filter["everyone"] != nil { return true }
         if let id = filter["segment"]?.text { return (done[id] ?? nil)?.contains(contact.key) ?? false }
         if filter["sequence"] != nil { return sequence(filter, contact) }
-        if filter["field"] != nil { return holds(filter, field(filter["field"]?.text ?? "", contact), contact) }
+        if let name = filter["field"]?.text {
+            return holds(name == "contact_id" ? ofKeys(filter) : filter, field(name, contact), contact)
+        }
         return holds(filter, metric(filter, contact), contact)
+    }
+
+    /// A test of the key, held against it as keys are: where they are normalised whole ones are, and pieces are lowered.
+    private func ofKeys(_ filter: JSONValue) -> JSONValue {
+        guard world.normalizesKeys, let op = filter["op"]?.text else { return filter }
+        func normal(_ value: JSONValue) -> JSONValue {
+            guard let text = value.text else { return value }
+            if op == "is" || op == "is_not" { return .string(ReferenceLog.normalized(text, world)) }
+            var lowered = ""
+            for scalar in text.unicodeScalars {
+                lowered.unicodeScalars.append("A"..."Z" ~= scalar ? Unicode.Scalar(scalar.value + 32)! : scalar)
+            }
+            return .string(lowered)
+        }
+        var copy = filter
+        copy["value"] = filter["value"].map { value in
+            value.elements.map { .array($0.map(normal)) } ?? normal(value)
+        }
+        return copy
     }
 
     /// `{"field": NAME}` or `{"metric": {…}}` on the right of a test.
@@ -105,16 +130,9 @@ final class ReferenceEvaluator {
                 value,
                 isExact: found.accessor == nil && (found.name == "contact_id" || found.declared.type == "phone"))
         }
-        let indicators: [String: JSONValue] = [
-            "purchases.count": "count", "purchases.total": ["sum": "total"], "purchases.average": ["avg": "total"],
-            "purchases.first_at": "first", "purchases.last_at": "last",
-        ]
-        func metric(_ measure: JSONValue) -> Side {
-            self.metric(["activity": "purchase", "measure": measure], contact)
-        }
-        if let measure = indicators[name] { return metric(measure) }
-        if let (base, accessor) = ReferenceCatalogue.split(name), let measure = indicators[base] {
-            return Side(part(accessor, of: metric(measure).values[0]))
+        if let value = indicator(name, contact) { return Side(value) }
+        if let (base, accessor) = ReferenceCatalogue.split(name), let value = indicator(base, contact) {
+            return Side(part(accessor, of: value))
         }
         return Side(nil)
     }

@@ -16,7 +16,7 @@ struct ReferenceLog {
         targets = Dictionary(
             world.merges.map {
                 (ContactKey(Self.normalized($0.previous, world)), ContactKey(Self.normalized($0.contact, world)))
-            },
+            }.filter { $0.0 != $0.1 },
             uniquingKeysWith: { first, _ in first })
         var numbers: [ContactKey: Int] = [:]
         for row in world.contactSources.flatMap({ $0.files.flatMap { $0 } }) {
@@ -78,7 +78,7 @@ struct ReferenceLog {
     }
 
     /// `"key_normal": "email"`: trimmed and ASCII-lower-cased.
-    private static func normalized(_ key: String, _ world: World) -> String {
+    static func normalized(_ key: String, _ world: World) -> String {
         guard world.normalizesKeys else { return key }
         var scalars = Array(key.unicodeScalars)
         while scalars.first == " " { scalars.removeFirst() }

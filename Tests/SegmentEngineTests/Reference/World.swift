@@ -15,6 +15,24 @@ struct World: Sendable {
     /// Members of the static segments, by id.
     var statics: [String: Set<ContactKey>] = [:]
     var definitions: [Definition] = []
+    var purchases = Purchases()
+    /// What amounts are turned into by `rates`; nil: they are added up as they are.
+    var currency: String?
+    var rates: [Rate] = []
+
+    /// What value indicators are about: the pipeline's `purchases`.
+    struct Purchases: Sendable {
+        var activity = "purchase"
+        /// As a definition writes what is added up.
+        var amount: JSONValue = "total"
+    }
+
+    /// A line of `rates.csv`.
+    struct Rate: Sendable {
+        var day: CivilDate
+        var code: String
+        var rate: String
+    }
 
     struct Definition: Sendable {
         var id: String
@@ -69,6 +87,8 @@ struct Declared: Sendable {
     var type: String
     var separator = "|"
     var options: [String] = []
+    /// The whole name of the property that holds the amount's currency.
+    var currency: String?
 
     init(type: String) { self.type = type }
 
@@ -76,6 +96,7 @@ struct Declared: Sendable {
         type = json["type"]?.text ?? "text"
         separator = json["separator"]?.text ?? "|"
         options = (json["options"]?.elements ?? []).compactMap(\.text)
+        currency = json["currency"]?.text
     }
 
     var isNumeric: Bool { type == "integer" || type == "decimal" }

@@ -89,9 +89,16 @@ struct DefinitionGenerator {
     }
 
     private mutating func field() -> (name: String, declared: Declared, isExact: Bool) {
-        if random.chance(6) {
+        if random.chance(2) {
+            var segment = Declared(type: "option")
+            segment.options = ReferenceEvaluator.segments.map(\.name)
+            return ("rfm.segment", segment, false)
+        }
+        if random.chance(10) {
             let (name, type) = random.pick([
                 ("purchases.count", "integer"), ("purchases.total", "decimal"), ("purchases.average", "decimal"),
+                ("purchases.average", "decimal"), ("rfm.recency", "integer"), ("rfm.frequency", "integer"),
+                ("rfm.monetary", "integer"), ("rfm.monetary", "integer"),
                 ("purchases.first_at", "datetime"), ("purchases.last_at", "datetime"),
                 ("purchases.last_at.weekday", "integer"), ("purchases.first_at.age", "integer"),
             ])
@@ -291,10 +298,17 @@ struct DefinitionGenerator {
 
     private mutating func reservedTest(_ types: [String]?) -> JSONValue {
         if random.chance(40) {
+            let op = random.pick([
+                "is", "is_not", "starts_with", "not_starts_with", "contains", "not_contains", "ends_with", "is_set",
+            ])
             let wanted = (0..<Int.random(in: 1...2, using: &random)).map { _ in
-                JSONValue.string(random.pick(WorldCatalogue.types))
+                let type = random.pick(WorldCatalogue.types)
+                // Only 'is' and 'is_not' name whole types.
+                guard !op.hasPrefix("is"), random.chance(70) else { return JSONValue.string(type) }
+                let start = Int.random(in: 0..<type.count, using: &random)
+                return .string(
+                    String(type.dropFirst(start).prefix(Int.random(in: 1...type.count - start, using: &random))))
             }
-            let op = random.pick(["is", "is_not", "starts_with", "not_contains", "is_set"])
             if op == "is_set" { return ["field": "@type", "op": "is_set"] }
             return ["field": "@type", "op": .string(op), "value": wanted.count == 1 ? wanted[0] : .array(wanted)]
         }

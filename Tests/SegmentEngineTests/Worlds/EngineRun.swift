@@ -45,6 +45,16 @@ struct EngineRun {
             segments: checked.segments, threads: 1)
         request.knownActivityTypes = Set(WorldCatalogue.types)
         request.normalizesKeys = world.normalizesKeys
+        request.purchases = WorldCatalogue.source(world.purchases)
+        request.conversion = world.currency.map { currency in
+            CurrencyConversion(
+                currency: currency,
+                rates: world.rates.map { rate in
+                    CurrencyConversion.Rate(
+                        date: rate.day, currency: rate.code,
+                        rate: ExactDecimal(jsonNumber: rate.rate) ?? ExactDecimal(0))
+                })
+        }
         for (previous, contact) in world.merges { request.mergedKeys[Array(previous.utf8)] = Array(contact.utf8) }
         var runs = try threads.map { number in
             request.threads = number
@@ -246,6 +256,9 @@ struct Difference: CustomStringConvertible {
         var text = "seed \(seed): \(complaint)\n  as-of \(world.asOf.rfc3339) in \(world.zone.identifier)\n"
         if world.normalizesKeys { text += "  keys are normalised\n" }
         if world.keepsFirstDuplicate { text += "  the first of two rows counts\n" }
+        text += "  purchases: \(world.purchases.activity), \(world.purchases.amount)\n"
+        if let currency = world.currency { text += "  amounts are turned into \(currency)\n" }
+        for rate in world.rates { text += "    \(rate.day.iso8601) \(rate.code) \(rate.rate)\n" }
         for (previous, contact) in world.merges { text += "  \(previous) was merged into \(contact)\n" }
         for definition in world.definitions { text += "  \(definition.json)\n" }
         for (id, members) in world.statics { text += "  members of \(id): \(members.sorted())\n" }

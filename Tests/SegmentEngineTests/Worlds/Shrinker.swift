@@ -54,6 +54,9 @@ struct Shrinker {
         }
         if !found.world.merges.isEmpty { _ = isStillWrong { $0.merges = [] } }
         if found.world.normalizesKeys { _ = isStillWrong { $0.normalizesKeys = false } }
+        if !found.world.rates.isEmpty {
+            drop(count: { $0.rates.count }) { $0.rates.removeSubrange($1) }
+        }
         if found.world.keepsFirstDuplicate { _ = isStillWrong { $0.keepsFirstDuplicate = false } }
     }
 

@@ -1,3 +1,4 @@
+import SegmentEngine
 import SegmentLanguage
 import TestSupport
 
@@ -27,7 +28,9 @@ enum WorldCatalogue {
         ["name": "products[].gift", "type": "boolean"], ["name": "products[].added", "type": "date"],
         ["name": "products[].seen", "type": "datetime"],
         ["name": "products[].kind", "type": "option", "options": ["ES", "Straße", "it"]],
-        ["name": "products[].marks", "type": "list"], ["name": "products[].size.eu", "type": "integer"],
+        ["name": "products[].fee", "type": "decimal", "currency": "products[].unit"],
+        ["name": "products[].unit", "type": "text"], ["name": "products[].marks", "type": "list"],
+        ["name": "products[].size.eu", "type": "integer"],
     ]
 
     static let activities: JSONValue = [
@@ -37,6 +40,8 @@ enum WorldCatalogue {
                 "properties": .array(
                     [
                         ["name": "total", "type": "decimal"], ["name": "quantity", "type": "integer"],
+                        ["name": "amount", "type": "decimal", "currency": "money"],
+                        ["name": "money", "type": "text"],
                         ["name": "coupon", "type": "text"], ["name": "shipping.city", "type": "text"],
                         ["name": "payer", "type": "email"], ["name": "tel", "type": "phone"],
                         ["name": "paid_at", "type": "datetime"], ["name": "due", "type": "date"],
@@ -82,6 +87,34 @@ enum WorldCatalogue {
             readFields.findings.isEmpty && readActivities.findings.isEmpty, "the test's own catalogue is unsound")
         return Catalogue(fields: readFields.fields, activities: readActivities.activities)
     }()
+
+    /// What a pipeline could name as the amount of such a purchase.
+    static func amounts(of activity: String) -> [JSONValue] {
+        let shared: [JSONValue] = [
+            "total", "products[].price", ["product": ["products[].price", "products[].quantity"]], "products[].fee",
+            ["product": ["products[].fee", "products[].quantity"]], "products[].size.eu",
+        ]
+        if activity != "purchase" { return shared }
+        return shared + ["amount", "quantity", ["product": ["amount", "quantity"]], "cart.extras[].cost"]
+    }
+
+    /// As a pipeline's `purchases` would be taken.
+    static func source(_ purchases: World.Purchases) -> PurchaseSource {
+        let declared = checked.activities?.first { $0.type == purchases.activity }?.properties ?? []
+        let names = (purchases.amount["product"]?.elements ?? [purchases.amount]).compactMap(\.text)
+        let properties = names.compactMap { name in
+            declared.first { $0.name == name }.flatMap { property in
+                PropertyName(name).map {
+                    PropertyReference(
+                        list: $0.list, path: $0.path, type: property.type, currency: property.currency)
+                }
+            }
+        }
+        precondition(properties.count == names.count && !names.isEmpty, "the catalogue has no such amount")
+        return PurchaseSource(
+            activity: purchases.activity,
+            amount: names.count == 2 ? .product(properties[0], properties[1]) : .property(properties[0]))
+    }
 
     static let types = ["purchase", "refund", "page_view", "Purchase", "login"]
 

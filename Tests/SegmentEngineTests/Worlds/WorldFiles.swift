@@ -10,6 +10,7 @@ struct WorldFiles {
     let folder: String
     private var random: SplitMix64
     private var made = 0
+    private var normalizesKeys = false
 
     init(seed: UInt64) throws {
         // Memory where there is some to be had: thousands of worlds are written.
@@ -36,6 +37,7 @@ struct WorldFiles {
     // MARK: - Sources
 
     mutating func sources(of world: World) throws -> [DataSource] {
+        normalizesKeys = world.normalizesKeys
         var sources: [DataSource] = []
         for (number, contacts) in world.contactSources.enumerated() {
             var source = DataSource(
@@ -150,7 +152,12 @@ struct WorldFiles {
             for (index, line) in lines.enumerated() {
                 let cells = columns.map { cell(line[path: $0.split(separator: ".").map(String.init)]) }
                 let first = index == 0 || random.chance(50)
-                let head = ["G\(number)"] + (first ? own : ["", "", ""]) + (first ? values : names.map { _ in "" })
+                // Where keys are normalised a later row may spell its contact in another way.
+                let other =
+                    normalizesKeys && random.chance(50) ? [" " + Self.asciiUppercased(own[0]) + "\t"] + own[1...] : own
+                let head =
+                    ["G\(number)"] + (first ? index == 0 ? own : other : ["", "", ""])
+                    + (first ? values : names.map { _ in "" })
                 // Behind a late row all are late: in the file they must stand in their order.
                 isLate = isLate || (index > 0 && random.chance(50))
                 if isLate { late.append(head + cells) } else { table.append(head + cells) }
@@ -158,6 +165,10 @@ struct WorldFiles {
         }
         let header = (isGrouped ? ["order_no"] : []) + ["contact_id", "type", "at"] + names + columns
         return csv(header, table + late, &source)
+    }
+
+    private static func asciiUppercased(_ text: String) -> String {
+        String(decoding: text.utf8.map { UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 ? $0 - 32 : $0 }, as: UTF8.self)
     }
 
     /// Properties with their dotted names; lists have no cell.

@@ -5,6 +5,8 @@ import TestSupport
 struct WorldGenerator {
     var random: SplitMix64
     let values: WorldValues
+    /// Of this world's amounts.
+    private var currencies = ["EUR"]
 
     init(seed: UInt64) {
         var random = SplitMix64(seed: seed)
@@ -22,7 +24,7 @@ struct WorldGenerator {
     mutating func world(contacts: Int? = nil) -> World {
         var world = World(zone: values.time.zone, asOf: values.time.asOf)
         world.keepsFirstDuplicate = random.chance(20)
-        world.normalizesKeys = random.chance(10)
+        world.normalizesKeys = random.chance(15)
         var keys = Array(Self.keyPool.shuffled(using: &random).prefix(Int.random(in: 1...10, using: &random)))
         if let contacts { keys += (0..<contacts).map { "n\($0)" } }
         if random.chance(20) {
@@ -30,11 +32,37 @@ struct WorldGenerator {
             let chain = (keys + ["gone", "unknown"]).shuffled(using: &random).prefix(3)
             world.merges = zip(chain, chain.dropFirst()).map { ($0, $1) }
             // Normalised keys may make a circle of what was none.
-            if world.normalizesKeys { world.merges = Array(world.merges.prefix(1)).filter { $0.0 == "gone" } }
+            if world.normalizesKeys {
+                world.merges = Array(world.merges.prefix(1)).filter { $0.0 == "gone" }
+                // Two spellings of one key: nobody is merged.
+                if random.chance(50) { world.merges.append(("Ana@Example.com", " ana@example.com")) }
+            }
         }
+        choosePurchases(&world)
         world.contactSources = contactSources(keys)
         world.activitySources = activitySources(keys, many: contacts != nil)
         return world
+    }
+
+    /// What a purchase is and which currencies there are; rates for the days of this world, of which a few are missing or
+    /// more than anything holds.
+    private mutating func choosePurchases(_ world: inout World) {
+        if random.chance(70) {
+            world.purchases.activity = random.pick(["purchase", "purchase", "purchase", "refund"])
+            world.purchases.amount = random.pick(WorldCatalogue.amounts(of: world.purchases.activity))
+        }
+        currencies = random.pick([["EUR"], ["EUR"], ["EUR"], ["EUR", "eur"], ["EUR", "eur", "USD", "ß", "SS", ""]])
+        guard random.chance(currencies.count > 2 ? 80 : 30) else { return }
+        world.currency = random.pick(["EUR", "eur", "usd"])
+        let codes = ["EUR", "usd", "USD", "ẞ", "ss"].filter { _ in random.chance(80) }
+        let days = Set(values.instants.map { values.time.day(of: $0) }).sorted()
+        for code in codes where ContactKey(code) != ContactKey("EUR") || world.currency == "usd" {
+            for day in days where !random.chance(2) {
+                let rate =
+                    random.chance(1) ? "999999999999999999" : random.pick(["1", "0.9", "1.1", "0.000000001", "7"])
+                world.rates.append(World.Rate(day: day, code: code, rate: rate))
+            }
+        }
     }
 
     // MARK: - Contacts
@@ -107,10 +135,10 @@ struct WorldGenerator {
         for (name, declared) in (declared ?? [:]).sorted(by: { $0.key < $1.key }) {
             if let (list, path) = Self.listed(name) {
                 lists[list, default: [:]][path] = declared
-            } else if random.chance(70), !isGrouped || !Self.lineColumns.contains(name) {
+            } else if name == "money" || random.chance(70), !isGrouped || !Self.lineColumns.contains(name) {
                 // A grouped file has one column a name: what is a line's is not the activity's.
                 row.properties.set(
-                    values.cell(declared, isText: isText, random: &random),
+                    name == "money" ? currency(isText: isText) : values.cell(declared, isText: isText, random: &random),
                     at: name.split(separator: ".").map(String.init)[...])
             }
         }
@@ -123,15 +151,20 @@ struct WorldGenerator {
         return row
     }
 
+    private mutating func currency(isText: Bool) -> JSONValue {
+        let code = random.pick(currencies)
+        return code.isEmpty && !isText ? .null : .string(code)
+    }
+
     private mutating func lines(_ columns: [String: Declared], isText: Bool) -> [JSONValue] {
         // A row of a grouped file is a line, so there is at least one.
         let count = random.pick(isText ? [1, 2, 3] : [0, 1, 2, 3])
         return (0..<count).map { _ in
             if !isText, random.chance(3) { return random.pick([.null, "x", .number("1"), .array([])]) }
             var line = JSONValue.object([])
-            for (path, declared) in columns.sorted(by: { $0.key < $1.key }) where random.chance(75) {
+            for (path, declared) in columns.sorted(by: { $0.key < $1.key }) where path == "unit" || random.chance(75) {
                 line.set(
-                    values.cell(declared, isText: isText, random: &random),
+                    path == "unit" ? currency(isText: isText) : values.cell(declared, isText: isText, random: &random),
                     at: path.split(separator: ".").map(String.init)[...])
             }
             return line
