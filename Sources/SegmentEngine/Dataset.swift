@@ -251,7 +251,7 @@ extension DatasetFailure {
             switch failure.code {
             case .missing, .notRegular, .badHeader: 2
             case .unreadable, .temporary: 4
-            case .truncatedGzip, .brokenGzip, .changed, .tooLarge: 3
+            case .truncatedGzip, .brokenGzip, .decompressed, .changed, .tooLarge: 3
             }
         self.init(code: failure.code.rawValue, place: display, message: failure.message, status: status)
     }
