@@ -109,11 +109,11 @@ package final class Dataset: Sendable {
         let read = try ContactRead(
             plan: plan, sources: request.sources.filter { $0.kind == .contacts }, merges: request.mergedKeys,
             normalizesKeys: request.normalizesKeys, threads: request.threads, rejects: rejects,
-            room: request.memory.roomForContacts, cache: request.cache, wantedSources: request.replay.sources
+            memory: MemoryForContacts(request, plan), cache: request.cache, wantedSources: request.replay.sources
         ).run()
         clock.note("contacts", rows: read.books.rowsRead, read.bytes)
 
-        let shares = try MemoryShares(request, plan, read)
+        let shares = MemoryShares(request, plan, read)
         let context = ScanContext(
             plan: plan, contacts: read.contacts, shares: shares, rejects: rejects, request)
         var passes = ScanPasses(
