@@ -15,7 +15,8 @@ extension ReadUnit {
         let raw = try RawFile(path: path)
         let size = UInt64(max(raw.identity.size, 0))
         let count = min(parts, Int(size / UInt64(max(smallest, 1))))
-        guard layout.format == .csv, layout.groupBy == nil, layout.encoding == .utf8, count > 1, try !raw.isGzip()
+        guard layout.format == .csv, layout.groupBy == nil, layout.encoding == .utf8, count > 1, try !raw.isGzip(),
+            try !startsBlank(raw)
         else { return whole }
 
         let bounds = (0...count).map { size / UInt64(count) * UInt64($0) }
@@ -34,6 +35,15 @@ extension ReadUnit {
                 path: path, file: file, start: starts[number],
                 end: number + 1 < starts.count ? starts[number + 1] : nil)
         }
+    }
+
+    /// Before the header may stand more blank lines than the first range is long: then nobody knows where the rows begin.
+    private static func startsBlank(_ raw: RawFile) throws(FileFailure) -> Bool {
+        let head = UnsafeMutableRawBufferPointer.allocate(byteCount: 4, alignment: 8)
+        defer { head.deallocate() }
+        let got = try raw.read(into: head.baseAddress!, count: head.count)
+        let first = got == 4 && head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        return first < got && (head[first] == 0x0A || head[first] == 0x0D)
     }
 
     private static func quoteCount(_ path: String, from start: UInt64, to end: UInt64) throws(FileFailure) -> Int {

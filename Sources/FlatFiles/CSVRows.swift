@@ -28,15 +28,18 @@ struct CSVRows: ~Copyable {
 
     init(_ unit: ReadUnit, layout: SourceLayout) throws(FileFailure) {
         let input = try FileInput(
-            path: unit.path, encoding: layout.encoding, seed: unit.sumSeed, isPiped: unit.isPiped)
+            path: unit.path, encoding: layout.encoding, limit: layout.decompressedLimit, seed: unit.sumSeed,
+            isPiped: unit.isPiped)
         var window = TextWindow(input, start: 0, end: nil)
         _ = try window.fill()
         window.skipByteOrderMark()
         var lines = 0
         // Blank lines are no rows, not even before the header.
-        while window.count > 0, let blank = Self.blankLine(window) {
-            window.position += blank
-            lines += 1
+        while true {
+            lines += Self.skipBlankLines(&window, stop: window.end)
+            // What is left may be a part of a line end.
+            guard window.count < 2 else { break }
+            guard try window.fill() else { break }
         }
         guard window.count > 0 else {
             throw FileFailure(code: .badHeader, path: unit.path, message: "it is empty: there is no header")
@@ -113,12 +116,20 @@ struct CSVRows: ~Copyable {
 
     var sums: [FileSum] { [headSum, window.input.sum(from: unitStart)].compactMap { $0 } }
 
-    /// The length of the blank line at the window's position with its line end, nil where something stands there.
+    /// Whether the window stands at a blank line. There is something in it.
     @inline(__always)
-    private static func blankLine(_ window: borrowing TextWindow) -> Int? {
+    private static func blankLine(_ window: borrowing TextWindow) -> Bool {
         let p = window.base + window.position
-        if p.pointee == 0x0A { return 1 }
-        return p.pointee == 0x0D && p[1] == 0x0A && window.count > 1 ? 2 : nil
+        return p.pointee == 0x0A || p.pointee == 0x0D && p[1] == 0x0A && window.count > 1
+    }
+
+    /// Goes past the blank lines at the window's position, those that start before `stop`. Gives their number.
+    @inline(never)
+    private static func skipBlankLines(_ window: inout TextWindow, stop: Int) -> Int {
+        let blank = BlankLines(
+            ofLineEndsFrom: window.base + window.position, stop: window.base + stop, limit: window.base + window.end)
+        window.position = blank.end - window.base
+        return blank.count
     }
 
     enum Next {
@@ -135,9 +146,9 @@ struct CSVRows: ~Copyable {
         while true {
             if window.offset >= unitEnd { return .end }
             guard window.count > 0 else { return window.isAtEnd ? .end : .incomplete }
-            guard let blank = Self.blankLine(window) else { break }
-            window.position += blank
-            linesRead += 1
+            guard Self.blankLine(window) else { break }
+            let rest = unitEnd - window.bufferOffset
+            linesRead += Self.skipBlankLines(&window, stop: rest < UInt64(window.end) ? Int(rest) : window.end)
         }
         let base = window.base
         let start = window.position

@@ -162,21 +162,27 @@ package final class CacheFile {
         self.size = size
         self.path = path
         self.state = state
-        buffer = .allocate(byteCount: 1 << 20, alignment: 16)
+        buffer = Self.allocate(PageMemory.buffer)
     }
 
     deinit {
         close(descriptor)
-        buffer.deallocate()
+        free()
     }
+
+    private static func allocate(_ bytes: Int) -> UnsafeMutableRawBufferPointer {
+        UnsafeMutableRawBufferPointer(start: PageMemory.allocateBuffer(bytes), count: bytes)
+    }
+
+    private func free() { if let start = buffer.baseAddress { PageMemory.freeBuffer(start, buffer.count) } }
 
     /// The bytes from `offset`, in the buffer until the next call; nil where the file doesn't have them.
     private func bytes(at offset: Int, count: Int) -> UnsafeRawBufferPointer? {
         guard count >= 0, offset >= 0, count <= size - offset else { return nil }
         if offset < bufferStart || offset + count > bufferStart + bufferCount {
             if count > buffer.count {
-                buffer.deallocate()
-                buffer = .allocate(byteCount: count * 2, alignment: 16)
+                free()
+                buffer = Self.allocate(count + PageMemory.buffer)
             }
             bufferStart = offset
             bufferCount = 0
@@ -234,14 +240,14 @@ package final class CacheFile {
         return piece
     }
 
-    /// The last piece, copied; nil where it is damaged.
-    package func last() -> [UInt8]? {
+    /// The last piece, valid until another one is asked for; nil where it is damaged.
+    package func last() -> UnsafeRawBufferPointer? {
         guard let footer = bytes(at: size - Self.footer, count: Self.footer) else { return nil }
         let length = Int(UInt32(littleEndian: footer.loadUnaligned(as: UInt32.self)))
         guard Array(footer[4...]) == Self.tag, let piece = piece(at: size - Self.footer - length),
             piece.count + 8 == length
         else { return nil }
-        return Array(piece)
+        return piece
     }
 }
 

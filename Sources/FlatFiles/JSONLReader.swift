@@ -46,8 +46,8 @@ struct JSONLReader: ~Copyable {
         let start = unit.start > 0 ? unit.start - 1 : 0
         unitStart = start
         let input = try FileInput(
-            path: unit.path, encoding: projection.layout.encoding, start: start, seed: unit.sumSeed,
-            isPiped: unit.isPiped)
+            path: unit.path, encoding: projection.layout.encoding, limit: projection.layout.decompressedLimit,
+            start: start, seed: unit.sumSeed, isPiped: unit.isPiped)
         window = TextWindow(input, start: start, end: unit.end)
         unitEnd = unit.end ?? .max
 
@@ -171,17 +171,18 @@ struct JSONLReader: ~Copyable {
         let rejectedStop = rejected.count + RowLimits.rejectedBetweenBatches
         while position < stop, !fill.isFull, rejected.count < rejectedStop {
             linesRead += 1
-            position += scanLine(base + position, base: base, offset: bufferOffset + UInt64(position))
+            position += scanLine(
+                base + position, base: base, offset: bufferOffset + UInt64(position), stop: base + stop)
         }
         window.position = min(position, window.end)
     }
 
-    /// One line; gives its length with the newline.
+    /// One line; gives its length with the newline, and with those of blank lines behind it if it is one, up to `stop`.
     @inline(__always)
-    private mutating func scanLine(_ start: Place, base: Place, offset: UInt64) -> Int {
+    private mutating func scanLine(_ start: Place, base: Place, offset: UInt64, stop: Place) -> Int {
         for slot in 0..<tree.slotCount { cells[slot].kind = .absent }
         guard let end = scanner.row(start, base: base, tree: tree, captures: cells) else {
-            return refuse(start, offset: offset)
+            return refuse(start, offset: offset, stop: stop)
         }
         let length = end - start
         rowsRead += 1
@@ -230,9 +231,15 @@ struct JSONLReader: ~Copyable {
         rejected.add(reason, start: start, count: contentLength(start, length), offset: offset, line: linesRead)
     }
 
-    /// A line that the scanner refused: blank, or rejected. Gives its length with the newline.
+    /// A line that the scanner refused: blank, or rejected. Gives its length with the newline; of blank ones all that follow
+    /// and end before `stop`.
     @inline(never)
-    private mutating func refuse(_ start: Place, offset: UInt64) -> Int {
+    private mutating func refuse(_ start: Place, offset: UInt64, stop: Place) -> Int {
+        let blank = BlankLines(ofWhiteSpaceFrom: start, stop: stop)
+        if blank.count > 0 {
+            linesRead += blank.count - 1
+            return blank.end - start
+        }
         var length = 0
         var isBlank = true
         while start[length] != 0x0A {

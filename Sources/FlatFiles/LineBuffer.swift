@@ -8,11 +8,11 @@ package final class LineBuffer: @unchecked Sendable {
     @usableFromInline package internal(set) var count = 0
 
     package init(capacity: Int = 1 << 20) {
-        base = .allocate(byteCount: capacity, alignment: 16)
+        base = PageMemory.allocateBuffer(capacity)
         self.capacity = capacity
     }
 
-    deinit { base.deallocate() }
+    deinit { PageMemory.freeBuffer(base, capacity) }
 
     @inlinable
     package func append(_ bytes: UnsafeRawBufferPointer) {
@@ -57,9 +57,13 @@ package final class LineBuffer: @unchecked Sendable {
     @usableFromInline
     func grow(by more: Int) {
         let larger = max(capacity * 2, count + more)
-        let fresh = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 16)
-        fresh.copyMemory(from: base, byteCount: count)
-        base.deallocate()
+        let fresh = PageMemory.allocateBuffer(larger)
+        if capacity > PageMemory.buffer {
+            PageMemory.move(count, from: base, capacity, to: fresh)
+        } else {
+            fresh.copyMemory(from: base, byteCount: count)
+            PageMemory.freeBuffer(base, capacity)
+        }
         base = fresh
         capacity = larger
     }

@@ -36,6 +36,9 @@ package struct SourceLayout: Sendable {
     /// Gives local date-times without an offset their meaning; nil refuses them.
     package var assumedZone: TimeZoneRules?
     package var groupBy: GroupBy?
+    /// How many bytes a gzip file may decompress to (`limits.decompressed`).
+    package var decompressedLimit = SourceLayout.decompressedLimit
+    package static let decompressedLimit: UInt64 = 64 << 30
 
     package init(
         format: Format, encoding: Encoding = .utf8, delimiter: UInt8? = nil, assumedZone: TimeZoneRules? = nil,

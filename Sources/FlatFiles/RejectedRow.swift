@@ -59,6 +59,7 @@ package struct FileFailure: Error, Equatable, Sendable {
         case notRegular = "not-a-file"
         case truncatedGzip = "truncated-gzip"
         case brokenGzip = "broken-gzip"
+        case decompressed = "decompressed-too-large"
         case changed = "changed-file"
         case badHeader = "bad-header"
         case tooLarge = "too-large"

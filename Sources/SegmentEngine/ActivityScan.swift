@@ -43,15 +43,19 @@ struct ActivityScan {
                 source: source, firstFile: sourceOfFile.firstIndex(of: number) ?? 0, threads: threads)
             repeats.merge(try duplicates.find(context)) { first, _ in first }
         }
-        let cache = cache.map { folder in
-            ActivityCache(
-                folder, context.contacts,
-                projections: sources.map { source in
-                    // A pass over the ids comes first, and needs the file.
-                    source.dedupesByID || context.gathersSeen
-                        ? nil : source.activityProjection(context, isWhole: true).cacheKey(types: context.types)
-                }, threads: threads)
-        }
+        // Without a log nobody asks for the numbers of keys.
+        let cache =
+            units.isEmpty
+            ? nil
+            : cache.map { folder in
+                ActivityCache(
+                    folder, context.contacts,
+                    projections: sources.map { source in
+                        // A pass over the ids comes first, and needs the file.
+                        source.dedupesByID || context.gathersSeen
+                            ? nil : source.activityProjection(context, isWhole: true).cacheKey(types: context.types)
+                    }, threads: threads)
+            }
         var all = Outcome()
         while let pass = passes.next() {
             let read = read(pass, units, sourceOfFile, files, repeats, cache)

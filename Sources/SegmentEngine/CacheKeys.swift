@@ -52,6 +52,11 @@ final class CacheKeys: Sendable {
                 }
             }
             let start = list.count
+            if start == 0 {
+                list.take(index)
+                contacts = (0..<list.count).map { Int32(truncatingIfNeeded: $0) }
+                numbers = (0..<list.count).map { UInt32(truncatingIfNeeded: $0) }
+            }
             for contact in numbers.indices where numbers[contact] == .max {
                 numbers[contact] = UInt32(truncatingIfNeeded: contacts.count)
                 contacts.append(Int32(truncatingIfNeeded: contact))
@@ -100,14 +105,14 @@ private struct KeyList {
 
     /// Nil where the entry is damaged, or there is none.
     init?(_ file: CacheFile?) {
-        guard let piece = file?.last() else { return nil }
-        var read: KeyList?
-        piece.withUnsafeBytes { bytes in
-            var reader = CacheReader(bytes)
-            read = KeyList(&reader)
+        guard let file else { return nil }
+        let list = withExtendedLifetime(file) { () -> KeyList? in
+            guard let piece = file.last() else { return nil }
+            var reader = CacheReader(piece)
+            return KeyList(&reader)
         }
-        guard let read else { return nil }
-        self = read
+        guard let list else { return nil }
+        self = list
     }
 
     private init?(_ reader: inout CacheReader) {
@@ -157,6 +162,9 @@ private struct KeyList {
         }
         return parts.flatMap { $0 }.sorted { $0.0 < $1.0 }.flatMap(\.1)
     }
+
+    /// All contacts, in the place of no key at all: their memory is shared.
+    mutating func take(_ index: ContactIndex) { (bytes, starts) = (index.keyBytes, index.starts) }
 
     mutating func append(_ key: ArraySlice<UInt8>) {
         bytes += key

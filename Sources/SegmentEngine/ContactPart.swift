@@ -35,8 +35,25 @@ struct ContactPart: Sendable {
 
     var count: Int { lengths.count }
 
-    /// What the rows take.
-    var memory: Int { keyBytes.count + count * 16 + columns.reduce(0) { $0 + $1.memory } }
+    /// Rows that were counted and not kept.
+    var beyond = UnkeptRows()
+
+    /// Counts what a batch would take, where there is no room to keep it.
+    mutating func count(_ batch: ColumnBatch) {
+        if beyond.rows == 0, count > 0 { beyond.lastKey = Array(lastKey) }
+        for row in 0..<batch.count {
+            let key = batch.bytes(batch.keys[row])
+            if beyond.rows == 0 { beyond.firstKey = Array(key) }
+            beyond.rows += 1
+            beyond.keyBytes += key.count
+            guard beyond.isRising else { continue }
+            beyond.isRising = beyond.lastKey.withUnsafeBytes { keyOrder($0, key) } < 0
+            beyond.lastKey.replaceSubrange(0..., with: key)
+        }
+        for index in columns.indices where !keyColumns.contains(index) {
+            columns[index].count(batch.columns[index], of: batch)
+        }
+    }
 
     func append(_ batch: ColumnBatch) {
         for index in columns.indices where !keyColumns.contains(index) {
@@ -120,6 +137,28 @@ struct ContactPart: Sendable {
     var lastKey: UnsafeRawBufferPointer {
         let length = Int(lengths.base[count - 1])
         return UnsafeRawBufferPointer(start: keyBytes.base + (keyBytes.count - length), count: length)
+    }
+}
+
+extension [ContactPart] {
+    /// Exports are often in key order already: then nothing has to be sorted, nothing repeats and nothing is empty.
+    var areRising: Bool {
+        let filled = filter { $0.count > 0 || $0.beyond.rows > 0 }
+        return filled.allSatisfy { $0.isRising && $0.beyond.isRising }
+            && zip(filled, filled.dropFirst()).allSatisfy { part, next in
+                part.withEnds { _, last in next.withEnds { first, _ in keyOrder(last, first) < 0 } }
+            }
+    }
+}
+
+extension ContactPart {
+    /// The first and the last key, of rows that were kept or only counted. There is one.
+    fileprivate func withEnds<Result>(_ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Result) -> Result {
+        beyond.firstKey.withUnsafeBytes { firstCounted in
+            beyond.lastKey.withUnsafeBytes { lastCounted in
+                body(count > 0 ? firstKey : firstCounted, beyond.rows > 0 ? lastCounted : lastKey)
+            }
+        }
     }
 }
 

@@ -12,8 +12,7 @@ struct ContactRead {
     let normalizesKeys: Bool
     let threads: Int
     let rejects: RejectedRowStore
-    /// Bytes that the rows may take while they are read.
-    var room = MemoryBudget(limit: .max)
+    var memory = MemoryForContacts()
     var cache: CacheFolder?
     /// Sources whose contacts are asked for.
     var wantedSources: [String] = []
@@ -46,7 +45,7 @@ struct ContactRead {
             books[file.source].files[file.file].rejected += part.rejected.count
             books[file.source].files[file.file].rows.append(part.rejected, linesBefore: part.linesBefore)
         }
-        if room.isOver { throw .tooLittleMemory(contacts: parts.reduce(0) { $0 + $1.read }, room) }
+        try memory.check(ContactMemory(parts))
         noteCells(parts, files.map { ($0.source, $0.value.display) }, &books)
 
         let rows = ContactRows(parts, threads: threads)
@@ -84,7 +83,9 @@ struct ContactRead {
             let strayed = strayed(parts, units)
             if strayed.isEmpty { break }
             // Ranges of those files are read anew, the others are kept.
-            for part in parts where strayed.contains(part.file) { room.add(-part.memory, rows: -part.count) }
+            for part in parts where strayed.contains(part.file) {
+                memory.room.add(-ContactMemory.least(of: part))
+            }
             let mended = try self.units(files) { strayed.contains($0) ? split : nil }
             let again = try read(mended, files, projections)
             let both = zip(units + mended, parts + again).enumerated()
@@ -189,7 +190,7 @@ struct ContactRead {
                 do throws(FileFailure) {
                     var (part, entry, rejected) = try read(summed, projection, seed)
                     made = .success(part)
-                    guard entry != nil, rejected.count <= 10_000, !room.isOver else { return nil }
+                    guard entry != nil, rejected.count <= 10_000, !memory.room.isOver else { return nil }
                     entry?.rejected = rejected
                     entry?.blocks = part.append(to: writer)
                     return entry
@@ -217,7 +218,7 @@ struct ContactRead {
         part.read = entry.rows
         part.linesRead = entry.lines
         part.endOffset = entry.endOffset
-        room.add(part.memory, rows: part.count)
+        memory.room.add(ContactMemory.least(of: part))
         return part
     }
 
@@ -228,7 +229,7 @@ struct ContactRead {
         var part = emptyPart(unit)
         let reader = try RowReader(unit, projection: projection)
         let batch = ColumnBatch()
-        var memory = 0
+        var reported = 0
         var rejected: [RejectedRow] = []
         func takeRejected() throws(FileFailure) {
             if seed != nil, rejected.count <= 10_000 { rejected += reader.rejected }
@@ -238,10 +239,14 @@ struct ContactRead {
         while try reader.next(batch) {
             try takeRejected()
             // Too many: the rest is only counted, to tell how much they would need.
-            if room.isOver { continue }
+            guard !memory.room.isOver else {
+                part.count(batch)
+                continue
+            }
             part.append(batch)
-            room.add(part.memory - memory, rows: batch.count)
-            memory = part.memory
+            let least = ContactMemory.least(of: part)
+            memory.room.add(least - reported)
+            reported = least
         }
         try takeRejected()
         part.finish()

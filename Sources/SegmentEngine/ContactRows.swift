@@ -85,12 +85,7 @@ struct ContactRows {
         }
     }
 
-    /// Exports are often in key order already: then nothing has to be sorted, nothing repeats and nothing is empty.
-    var areStrictlyRising: Bool {
-        let filled = parts.filter { $0.count > 0 }
-        return filled.allSatisfy(\.isRising)
-            && zip(filled, filled.dropFirst()).allSatisfy { keyOrder($0.lastKey, $1.firstKey) < 0 }
-    }
+    var areStrictlyRising: Bool { parts.areRising }
 
     /// Rows by key, equal keys in log order.
     func sorted() -> [UInt32] { KeySort(keyBytes: keyBytes, starts: starts, threads: threads).rows() }

@@ -112,11 +112,11 @@ package final class Dataset: Sendable {
         let read = try ContactRead(
             plan: plan, sources: request.sources.filter { $0.kind == .contacts }, merges: request.mergedKeys,
             normalizesKeys: request.normalizesKeys, threads: request.threads, rejects: rejects,
-            room: request.memory.roomForContacts, cache: request.cache, wantedSources: request.replay.sources
+            memory: MemoryForContacts(request, plan), cache: request.cache, wantedSources: request.replay.sources
         ).run()
         clock.note("contacts", rows: read.books.rowsRead, read.bytes)
 
-        let shares = try MemoryShares(request, plan, read)
+        let shares = MemoryShares(request, plan, read)
         let context = ScanContext(
             plan: plan, contacts: read.contacts, shares: shares, rejects: rejects, request)
         var passes = ScanPasses(
@@ -254,7 +254,7 @@ extension DatasetFailure {
             switch failure.code {
             case .missing, .notRegular, .badHeader: 2
             case .unreadable, .temporary: 4
-            case .truncatedGzip, .brokenGzip, .changed, .tooLarge: 3
+            case .truncatedGzip, .brokenGzip, .decompressed, .changed, .tooLarge: 3
             }
         self.init(
             code: failure.code.rawValue, place: display, message: failure.message, status: status,

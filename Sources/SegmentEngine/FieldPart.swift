@@ -41,11 +41,35 @@ final class FieldPart: @unchecked Sendable {
         self.options = options.isEmpty ? nil : OptionList(options)
     }
 
-    /// What the rows take.
-    var memory: Int {
+    /// Rows that were counted and not kept.
+    var beyond = UnkeptRows()
+
+    /// What the rows take, without their texts.
+    var cellBytes: Int {
         let narrow = codes.count + days.count + nanoseconds.count + elements.count + ends.count + optionCodes.count
         let wide = seconds.count + integers.count + decimals.count * 2
-        return narrow * 4 + wide * 8 + flags.count + present.count + dictionary.bytes
+        return narrow * 4 + wide * 8 + flags.count + present.count
+    }
+
+    /// Counts what rows would take.
+    func count(_ column: Column, of batch: ColumnBatch) {
+        let rows = batch.count
+        beyond.rows += rows
+        switch type {
+        case .text:
+            beyond.cellBytes += rows * 4
+            for row in 0..<rows where column.states[row] == Self.present {
+                count(column.slices[row], of: batch)
+            }
+        case .texts:
+            beyond.cellBytes += (rows + column.slices.count) * 4
+            for slice in column.slices { count(slice, of: batch) }
+        case .boolean: beyond.cellBytes += rows
+        case .date: beyond.cellBytes += rows * 4
+        case .datetime: beyond.cellBytes += rows * (nanoseconds.count > 0 ? 12 : 8)
+        case .integer: beyond.cellBytes += rows * 9
+        case .decimal: beyond.cellBytes += rows * 17
+        }
     }
 
     func append(_ column: Column, of batch: ColumnBatch) {
@@ -75,6 +99,10 @@ final class FieldPart: @unchecked Sendable {
             noteStates(states, rows)
         }
         count += rows
+    }
+
+    private func count(_ slice: TextSlice, of batch: ColumnBatch) {
+        beyond.texts.add(UnsafeRawBufferPointer(start: PaddedTexts(batch).start(slice), count: Int(slice.length)))
     }
 
     /// Spelt out: across modules these are calls.

@@ -4,6 +4,8 @@ import CellValues
 ///
 /// Each thread sorts a share of the rows by one word of each key (the eight bytes behind what all keys start with), digit
 /// by digit; only rows whose words are the same are compared in full. Then the shares are merged, two and two.
+///
+/// What that takes is asked of the system and given back: malloc would keep it for the rest of the run.
 struct KeySort {
     private struct Entry: BitwiseCopyable {
         var word: UInt64
@@ -23,7 +25,7 @@ struct KeySort {
             let skipped = sharedPrefix(bytes)
             let shares = max(1, min(threads, count >> 14))
             let bounds = (0...shares).map { $0 * count / shares }
-            var runs: [[Entry]] = parallelEach(shares, threads: threads) { share in
+            var runs: [SlotMemory<Entry>] = parallelEach(shares, threads: threads) { share in
                 sorted(bounds[share]..<bounds[share + 1], bytes, skipped)
             }
             while runs.count > 1 {
@@ -33,7 +35,7 @@ struct KeySort {
                         ? merged(pairs[number * 2], pairs[number * 2 + 1], bytes) : pairs[number * 2]
                 }
             }
-            return runs[0].map(\.row)
+            return runs[0].values.map(\.row)
         }
     }
 
@@ -68,61 +70,65 @@ struct KeySort {
         return word
     }
 
-    private func sorted(_ rows: Range<Int>, _ bytes: UnsafeRawBufferPointer, _ skipped: Int) -> [Entry] {
-        var entries = rows.map { Entry(word: word($0, bytes, skipped), row: UInt32($0)) }
+    private func sorted(_ rows: Range<Int>, _ bytes: UnsafeRawBufferPointer, _ skipped: Int) -> SlotMemory<Entry> {
+        var memory = SlotMemory<Entry>(count: rows.count)
+        var other = SlotMemory<Entry>(count: rows.count)
         var differing: UInt64 = 0
-        for entry in entries { differing |= entry.word ^ entries[0].word }
-        var other = entries
+        for (place, row) in rows.enumerated() {
+            memory.start[place] = Entry(word: word(row, bytes, skipped), row: UInt32(row))
+            differing |= memory.start[place].word ^ memory.start[0].word
+        }
         for shift in stride(from: UInt64(0), to: 64, by: 8) where differing >> shift & 0xFF != 0 {
             var places = [Int](repeating: 0, count: 257)
-            for entry in entries { places[Int(entry.word >> shift & 0xFF) + 1] += 1 }
+            for entry in memory.values { places[Int(entry.word >> shift & 0xFF) + 1] += 1 }
             for digit in 1..<257 { places[digit] += places[digit - 1] }
-            entries.withUnsafeBufferPointer { from in
-                other.withUnsafeMutableBufferPointer { to in
-                    places.withUnsafeMutableBufferPointer { places in
-                        for entry in from {
-                            let digit = Int(entry.word >> shift & 0xFF)
-                            to[places[digit]] = entry
-                            places[digit] += 1
-                        }
-                    }
+            let to = other.start
+            places.withUnsafeMutableBufferPointer { places in
+                for entry in memory.values {
+                    let digit = Int(entry.word >> shift & 0xFF)
+                    to[places[digit]] = entry
+                    places[digit] += 1
                 }
             }
-            swap(&entries, &other)
+            swap(&memory, &other)
         }
+        let entries = memory.values
         // The digits left equal words in log order.
         var start = 0
         while start < entries.count {
             var end = start + 1
             while end < entries.count, entries[end].word == entries[start].word { end += 1 }
             if end - start > 1 {
-                entries[start..<end].sort { left, right in
+                var equal = UnsafeMutableBufferPointer(rebasing: entries[start..<end])
+                equal.sort { left, right in
                     let order = keyOrder(key(left.row, bytes), key(right.row, bytes))
                     return order != 0 ? order < 0 : left.row < right.row
                 }
             }
             start = end
         }
-        return entries
+        return memory
     }
 
     /// `left` has the earlier rows: of equal keys it goes first.
-    private func merged(_ left: [Entry], _ right: [Entry], _ bytes: UnsafeRawBufferPointer) -> [Entry] {
-        [Entry](uninitializedCapacity: left.count + right.count) { buffer, count in
-            count = left.count + right.count
-            var (a, b) = (0, 0)
-            for place in 0..<count {
-                let takesLeft: Bool
-                if a == left.count || b == right.count {
-                    takesLeft = b == right.count
-                } else if left[a].word != right[b].word {
-                    takesLeft = left[a].word < right[b].word
-                } else {
-                    takesLeft = keyOrder(key(left[a].row, bytes), key(right[b].row, bytes)) <= 0
-                }
-                buffer.initializeElement(at: place, to: takesLeft ? left[a] : right[b])
-                if takesLeft { a += 1 } else { b += 1 }
+    private func merged(
+        _ left: SlotMemory<Entry>, _ right: SlotMemory<Entry>, _ bytes: UnsafeRawBufferPointer
+    ) -> SlotMemory<Entry> {
+        let all = SlotMemory<Entry>(count: left.count + right.count)
+        let (left, right) = (left.values, right.values)
+        var (a, b) = (0, 0)
+        for place in 0..<all.count {
+            let takesLeft: Bool
+            if a == left.count || b == right.count {
+                takesLeft = b == right.count
+            } else if left[a].word != right[b].word {
+                takesLeft = left[a].word < right[b].word
+            } else {
+                takesLeft = keyOrder(key(left[a].row, bytes), key(right[b].row, bytes)) <= 0
             }
+            all.start[place] = takesLeft ? left[a] : right[b]
+            if takesLeft { a += 1 } else { b += 1 }
         }
+        return all
     }
 }

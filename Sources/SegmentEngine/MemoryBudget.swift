@@ -19,11 +19,6 @@ extension MemoryLimit {
         case .shares(let shares): shares.rejectedRows
         }
     }
-
-    /// Contacts while they are read: when they are put together most of it lies in memory twice.
-    var roomForContacts: MemoryBudget {
-        if case .bytes(let limit) = self { MemoryBudget(limit: limit / 5 * 2) } else { MemoryBudget(limit: .max) }
-    }
 }
 
 /// What a limit leaves for the things that grow with the log, once contacts and buffers have taken theirs.
@@ -59,72 +54,41 @@ package struct MemoryShares: Sendable {
 final class MemoryBudget: Sendable {
     let limit: Int
     private let used = Atomic<Int>(0)
-    private let rows = Atomic<Int>(0)
 
     init(limit: Int) { self.limit = limit }
 
     func add(_ bytes: Int) { used.add(bytes, ordering: .relaxed) }
 
-    /// Where something is counted by rows, to tell what more of them would need.
-    func add(_ bytes: Int, rows: Int) {
-        add(bytes)
-        self.rows.add(rows, ordering: .relaxed)
-    }
-
-    /// What so many rows would take, judged by those that were added.
-    func needed(rows count: Int) -> Int {
-        Int(Double(used.load(ordering: .relaxed)) / Double(max(1, rows.load(ordering: .relaxed))) * Double(count))
-    }
-
     var isOver: Bool { used.load(ordering: .relaxed) > limit }
 }
 
 extension MemoryShares {
-    /// What the request's limit leaves when the contacts are read; refused where that is not enough to go on with.
-    init(_ request: DatasetRequest, _ plan: EvaluationPlan, _ read: ContactRead.Result) throws(DatasetFailure) {
+    /// What the request's limit leaves when the contacts are read.
+    init(_ request: DatasetRequest, _ plan: EvaluationPlan, _ read: ContactRead.Result) {
         switch request.memory {
         case .unlimited: self = .unlimited
         case .shares(let shares): self = shares
         case .bytes(let limit):
+            let beside = MemoryBesideContacts(request, plan)
             let contacts = read.contacts.count
             let threads = max(1, request.threads)
-            let fixed =
-                Self.process + threads * Self.worker(columns: plan.properties.count) + read.memory
-                + request.memory.roomForRejectedRows + ConditionSets.bytes(request.segments, contacts: contacts)
-                + (plan.wantsScores ? contacts * Self.buyer : 0)
-            let rest = limit - fixed
-            guard rest >= Self.least else {
-                throw .tooLittleMemory(contacts: contacts, needs: fixed + Self.least, limit: limit)
-            }
+            rejectedRows = request.memory.roomForRejectedRows
+            // There is room for the least, or the contacts would have been refused.
+            let rest = max(
+                limit - beside.whileScanning(contacts) - read.memory - rejectedRows, beside.leastForLog(contacts))
             let isGrouped = request.sources.contains { $0.layout.groupBy != nil }
             workerTexts = min(64 << 20, rest / 8 / threads)
-            rejectedRows = request.memory.roomForRejectedRows
             groupedFile = isGrouped ? min(1 << 30, rest / 4 / threads) : 1 << 30
             let left = rest - threads * workerTexts - (isGrouped ? threads * groupedFile : 0)
             readBack = left / 8 / threads
             shards = left / 8 * 6
         }
     }
-
-    /// The program itself, and what malloc keeps for itself.
-    private static let process = 48 << 20
-    /// The least that is worth beginning with.
-    private static let least = 16 << 20
-    /// What is compared of a buyer for the scores, sorted copies included.
-    private static let buyer = 256
-
-    /// Buffers of a file as read and as decompressed, and a batch's columns, of the reader and handed over.
-    private static func worker(columns: Int) -> Int { (8 << 20) + columns * ColumnBatch.rowLimit * 48 }
 }
 
 // MARK: - Messages
 
 extension DatasetFailure {
-    /// Of contacts that were not read to the end.
-    static func tooLittleMemory(contacts: Int, _ room: MemoryBudget) -> DatasetFailure {
-        tooLittleMemory(contacts: contacts, needs: room.needed(rows: contacts) / 2 * 5, limit: room.limit / 2 * 5)
-    }
-
     static func tooLittleMemory(contacts: Int, needs: Int, limit: Int) -> DatasetFailure {
         DatasetFailure(
             code: "too-little-memory", place: "limits.memory",

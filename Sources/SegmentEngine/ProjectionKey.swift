@@ -24,6 +24,8 @@ extension Projection {
         key.add("encoding", "\(layout.encoding)")
         key.add("delimiter", layout.delimiter.map { String($0) })
         key.add("zone", layout.assumedZone?.summary)
+        // What a run refuses must not come from what another one read.
+        key.add("decompressed", String(layout.decompressedLimit))
         if let group = layout.groupBy {
             key.add("group", [group.key, group.list] + group.columns)
             // Elsewhere keys are kept as they are written.

@@ -32,6 +32,8 @@ final class SlotMemory<Slot: BitwiseCopyable>: @unchecked Sendable {
 
     deinit { munmap(mapped, mappedBytes) }
 
+    var values: UnsafeMutableBufferPointer<Slot> { UnsafeMutableBufferPointer(start: start, count: count) }
+
     func withUnsafeBufferPointer<Result>(_ body: (UnsafeBufferPointer<Slot>) throws -> Result) rethrows -> Result {
         try body(UnsafeBufferPointer(start: start, count: count))
     }

@@ -4,6 +4,9 @@ import FlatFiles
 ///
 /// A reference type with memory of its own, because it is asked once a cell: arrays in a class cost an exclusivity
 /// check an access. Texts up to 16 bytes are compared inside the slot, longer ones in the arena.
+///
+/// Its memory is given back to the system whenever it grows: what malloc is given back in large pieces it keeps, and takes
+/// ever larger pieces from what it keeps, so that nobody knows what a run takes.
 final class TextDictionary: @unchecked Sendable {
     // Sendable by discipline: one worker fills it, afterwards it is only read.
     private struct Slot {
@@ -25,19 +28,26 @@ final class TextDictionary: @unchecked Sendable {
 
     init() {
         mask = 63
-        slots = .allocate(capacity: 64)
-        slots.initialize(repeating: Slot(low: 0, high: 0, code: 0, length: 0), count: 64)
+        slots = Self.allocate(64)
         arenaCapacity = 1024
-        arena = .allocate(byteCount: arenaCapacity, alignment: 16)
+        arena = PageMemory.allocate(arenaCapacity)
         startsCapacity = 64
-        starts = .allocate(capacity: startsCapacity)
-        starts[0] = 0
+        starts = Self.allocate(startsCapacity)
     }
 
     deinit {
-        slots.deallocate()
-        arena.deallocate()
-        starts.deallocate()
+        Self.free(slots, mask + 1)
+        PageMemory.free(arena, arenaCapacity)
+        Self.free(starts, startsCapacity)
+    }
+
+    /// All zeros: empty slots, or places in the arena.
+    private static func allocate<Value: BitwiseCopyable>(_ count: Int) -> UnsafeMutablePointer<Value> {
+        PageMemory.allocate(count * MemoryLayout<Value>.stride).bindMemory(to: Value.self, capacity: count)
+    }
+
+    private static func free<Value: BitwiseCopyable>(_ values: UnsafeMutablePointer<Value>, _ count: Int) {
+        PageMemory.free(values, count * MemoryLayout<Value>.stride)
     }
 
     /// The bytes of a text; valid as long as the dictionary isn't added to.
@@ -46,6 +56,16 @@ final class TextDictionary: @unchecked Sendable {
     }
 
     func array(_ code: Int) -> [UInt8] { Array(bytes(code)) }
+
+    /// What the texts take when nothing grows.
+    var resident: Int { Self.resident(count, bytes: arenaCount) }
+
+    /// What so many texts of so many bytes in all would take.
+    static func resident(_ count: Int, bytes: Int) -> Int {
+        var capacity = 64
+        while count * 10 > capacity * 7 { capacity *= 2 }
+        return capacity * MemoryLayout<Slot>.stride + count * MemoryLayout<Int>.stride + bytes
+    }
 
     /// What the texts take, and what growing will take as soon as that is near: while a part grows, old and new lie in
     /// memory together. Nothing for those that there is always room for.
@@ -131,6 +151,8 @@ final class TextDictionary: @unchecked Sendable {
         }
     }
 
+    static func hash(of text: UnsafeRawBufferPointer) -> UInt64 { probe(text).2 }
+
     @inline(__always)
     private static func hash(_ low: UInt64, _ high: UInt64, _ count: UInt64) -> UInt64 {
         mixed(low, high ^ count, 0x517C_C1B7_2722_0A95)
@@ -161,18 +183,17 @@ final class TextDictionary: @unchecked Sendable {
     private func insert(_ text: UnsafeRawBufferPointer, _ low: UInt64, _ high: UInt64, at place: Int) -> UInt32 {
         let code = count
         if arenaCount + text.count > arenaCapacity {
-            arenaCapacity = max(arenaCapacity * 2, arenaCount + text.count)
-            let larger = UnsafeMutableRawPointer.allocate(byteCount: arenaCapacity, alignment: 16)
-            larger.copyMemory(from: arena, byteCount: arenaCount)
-            arena.deallocate()
+            let capacity = max(arenaCapacity * 2, arenaCount + text.count)
+            let larger = PageMemory.allocate(capacity)
+            PageMemory.move(arenaCount, from: arena, arenaCapacity, to: larger)
             arena = larger
+            arenaCapacity = capacity
         }
         if let source = text.baseAddress { (arena + arenaCount).copyMemory(from: source, byteCount: text.count) }
         arenaCount += text.count
         if count + 2 > startsCapacity {
-            let larger = UnsafeMutablePointer<Int>.allocate(capacity: startsCapacity * 2)
-            larger.update(from: starts, count: count + 1)
-            starts.deallocate()
+            let larger: UnsafeMutablePointer<Int> = Self.allocate(startsCapacity * 2)
+            PageMemory.move((count + 1) * 8, from: starts, startsCapacity * 8, to: larger)
             starts = larger
             startsCapacity *= 2
         }
@@ -186,8 +207,7 @@ final class TextDictionary: @unchecked Sendable {
     private func grow() {
         let old = UnsafeMutableBufferPointer(start: slots, count: mask + 1)
         let capacity = (mask + 1) * 2
-        slots = .allocate(capacity: capacity)
-        slots.initialize(repeating: Slot(low: 0, high: 0, code: 0, length: 0), count: capacity)
+        slots = Self.allocate(capacity)
         mask = capacity - 1
         for slot in old where slot.code != 0 {
             let hash = Self.probe(bytes(Int(slot.code) - 1)).2
@@ -195,7 +215,7 @@ final class TextDictionary: @unchecked Sendable {
             while slots[place].code != 0 { place = (place + 1) & mask }
             slots[place] = slot
         }
-        old.deallocate()
+        Self.free(old.baseAddress!, old.count)
     }
 }
 

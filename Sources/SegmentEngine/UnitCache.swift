@@ -32,7 +32,7 @@ final class UnitCache: Sendable {
         of unit: ReadUnit, source: Int, display: String, where isUsable: (UnitEntry) -> Bool
     ) throws(FileFailure) -> (file: CacheFile, entry: UnitEntry)? {
         guard let key = key(unit, source: source, display: display), let file = folder.entry(key.name),
-            let entry = file.last().flatMap({ UnitEntry($0) }), entry.unit == key, isUsable(entry)
+            let entry = file.last().flatMap({ UnitEntry(Array($0)) }), entry.unit == key, isUsable(entry)
         else { return nil }
         let identity = try FileIdentity(path: unit.path)
         if identity == entry.identity, entry.began >= identity.changed.seconds + 2 { return (file, entry) }

@@ -57,10 +57,8 @@ extension DefinitionSchema {
                     [
                         "max_rejected": share("Of a source's rows, so many may be rejected. Left out, 0.01."),
                         "max_shrink": share("So much of a segment may be lost since the run before. Left out, all."),
-                        "memory": [
-                            "description": "512MiB, 4GiB. Left out, half of the machine's.", "type": "string",
-                            "pattern": "^\\+?0*[1-9][0-9]*(KiB|MiB|GiB)$",
-                        ],
+                        "memory": byteCount("512MiB, 4GiB. Left out, half of the machine's."),
+                        "decompressed": byteCount("So much may come out of one gzip file. Left out, 64GiB."),
                     ]),
                 "retention": .keys(
                     "What is kept.",
@@ -102,6 +100,12 @@ extension DefinitionSchema {
         ])
 
     private static func path(_ description: String) -> SchemaNode { SchemaNode.text.described(description) }
+
+    private static func byteCount(_ description: String) -> SchemaNode {
+        [
+            "description": .text(description), "type": "string", "pattern": "^\\+?0*[1-9][0-9]*(KiB|MiB|GiB)$",
+        ]
+    }
 
     private static func share(_ description: String) -> SchemaNode {
         ["description": .text(description), "type": "number", "minimum": 0, "maximum": 1]

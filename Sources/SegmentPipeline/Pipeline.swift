@@ -51,6 +51,8 @@ package struct Pipeline: Sendable {
         package var maxRejected: ExactDecimal
         package var maxShrink: ExactDecimal?
         package var memory: Int?
+        /// Bytes that a gzip file may decompress to.
+        package var decompressed = SourceLayout.decompressedLimit
     }
 
     /// The folder that the file's paths are relative to.

@@ -183,15 +183,21 @@ struct PipelineReader {
         var limits = Pipeline.Limits(maxRejected: ExactDecimal(billionths: 10_000_000))
         guard let node = root["limits"],
             let object = ObjectReader(
-                node, what: "'limits'", known: ["max_rejected", "max_shrink", "memory"], log: log)
+                node, what: "'limits'", known: ["max_rejected", "max_shrink", "memory", "decompressed"],
+                log: log)
         else { return limits }
         if let share = object.share("max_rejected") { limits.maxRejected = share }
         limits.maxShrink = object.share("max_shrink")
-        if let text = object.text("memory") {
-            limits.memory = Self.byteCount(text)
-            if limits.memory == nil { log.add(.badMemory(text), at: object["memory"]?.place) }
-        }
+        limits.memory = byteCount(object, "memory")
+        if let bytes = byteCount(object, "decompressed") { limits.decompressed = UInt64(bytes) }
         return limits
+    }
+
+    private func byteCount(_ object: ObjectReader, _ key: String) -> Int? {
+        guard let text = object.text(key) else { return nil }
+        let count = Self.byteCount(text)
+        if count == nil { log.add(.badByteCount(text), at: object[key]?.place) }
+        return count
     }
 
     /// `4GiB`, `512MiB`, `64KiB`.
@@ -296,8 +302,8 @@ extension FindingMessage {
         FindingMessage(.badName, "\(quoted(name)) can't be the name of a property")
     }
 
-    fileprivate static func badMemory(_ text: String) -> Self {
-        FindingMessage(.badValue, "\(quoted(text)) is no amount of memory", hint: "write '512MiB' or '4GiB'")
+    fileprivate static func badByteCount(_ text: String) -> Self {
+        FindingMessage(.badValue, "\(quoted(text)) is no number of bytes", hint: "write '512MiB' or '4GiB'")
     }
 
     fileprivate static func notAShare(_ key: String, _ node: JSONNode) -> Self {

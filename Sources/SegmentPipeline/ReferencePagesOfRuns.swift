@@ -63,8 +63,9 @@ extension FileFailure.Code {
         case .missing: "There is no such file."
         case .unreadable: "The file can't be opened or read."
         case .notRegular: "It is a folder, a pipe or a device."
-        case .truncatedGzip: "The gzip file ends too early."
+        case .truncatedGzip: "The gzip file ends too early, or nothing is in a file named so."
         case .brokenGzip: "The gzip file is damaged."
+        case .decompressed: "The gzip file decompresses to more than `limits.decompressed`."
         case .changed: "The file changed while it was read."
         case .badHeader:
             "The CSV header can't be read, has an empty or repeated name, or lacks a column that is needed."

@@ -64,7 +64,7 @@ extension RunFailure {
             switch failure.code {
             case .missing, .notRegular, .badHeader: .refused
             case .unreadable, .temporary: .system
-            case .truncatedGzip, .brokenGzip, .changed, .tooLarge: .data
+            case .truncatedGzip, .brokenGzip, .decompressed, .changed, .tooLarge: .data
             }
         self.init(
             Finding(

@@ -26,6 +26,7 @@ struct SourceFiles {
                 layout: SourceLayout(
                     format: format, encoding: declaration.encoding, delimiter: declaration.delimiter,
                     assumedZone: declaration.assumedZone, groupBy: declaration.groupBy))
+            source.layout.decompressedLimit = pipeline.limits.decompressed
             source.maxRejected = Double(limit.billionths) / 1e9
             source.constants = declaration.constants
             switch declaration.kind {

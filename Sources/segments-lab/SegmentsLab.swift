@@ -6,5 +6,7 @@ struct SegmentsLab: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "segments-lab",
         abstract: "The workshop of segments: makes sample data, checks files, measures, counts.",
-        subcommands: [Generate.self, JSONCheck.self, Measure.self, Count.self])
+        subcommands: [
+            Generate.self, JSONCheck.self, Measure.self, Count.self, Memory.self, WriteMemoryShape.self,
+        ])
 }

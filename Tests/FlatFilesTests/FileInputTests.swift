@@ -1,6 +1,7 @@
 import CellValues
 import FlatFiles
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Files as they lie on disk")
@@ -27,6 +28,49 @@ struct FileInputTests {
         #expect(try outcome(first + gzipped([]) + second) == #"{"a":1} {"b":2}"#)
         #expect(try outcome(first + second + [UInt8](repeating: 0, count: 300_000)) == #"{"a":1} {"b":2}"#)
         #expect(try outcome(gzipped([])) == "")
+    }
+
+    @Test("A file of no bytes is torn where its name says gzip, and else has no rows")
+    func torn() throws {
+        for (name, encoding) in [("a.jsonl.gz", SourceLayout.Encoding.utf8), ("A.CSV.GZ", .utf16)] {
+            let layout = SourceLayout(format: name.hasPrefix("a") ? .jsonl : .csv, encoding: encoding)
+            let path = try folder.file(name, [])
+            let failure = #expect(throws: FileFailure.self) {
+                try read(path, Projection(layout: layout, rows: .plain, columns: []))
+            }
+            #expect(failure?.code == .truncatedGzip)
+            #expect(failure?.message == "it is empty; a gzip file has bytes even where there is nothing in it")
+        }
+        #expect(try read(folder.file("b.jsonl.gz", gzipped([])), plain) == Reading())
+        #expect(try outcome([]) == "")
+    }
+
+    @Test("What gzip data decompress to is bounded, to the byte; a raw file isn't")
+    func decompressed() throws {
+        let row = Array("{\"a\":1}\n".utf8)
+        let bytes = [[UInt8]](repeating: row, count: 300_000).flatMap { $0 }
+        let gzip = try folder.file(
+            "a.jsonl.gz", gzipped(Array(bytes.prefix(1_000_000))) + gzipped(Array(bytes[1_000_000...])))
+        let raw = try folder.file("b.jsonl", bytes)
+        for isPiped in [false, true] {
+            var unit = ReadUnit(path: gzip, file: 0)
+            unit.isPiped = isPiped
+            var projection = plain
+            projection.layout.decompressedLimit = UInt64(bytes.count)
+            #expect(try read([unit], projection).rows.count == 300_000)
+            projection.layout.decompressedLimit -= 1
+            let failure = #expect(throws: FileFailure.self) { try read([unit], projection) }
+            #expect(failure?.code == .decompressed && failure?.path == gzip)
+            #expect(
+                failure?.message
+                    == "its gzip data decompress to more than the 2399999 bytes of 'limits.decompressed'")
+            #expect(try read([ReadUnit(path: raw, file: 0)], projection).rows.count == 300_000)
+        }
+        var projection = plain
+        projection.layout.decompressedLimit = 1 << 20
+        let failure = #expect(throws: FileFailure.self) { try read(gzip, projection) }
+        #expect(failure?.message == "its gzip data decompress to more than the 1 MiB of 'limits.decompressed'")
+        #expect(SourceLayout(format: .csv).decompressedLimit == 64 << 30)
     }
 
     @Test("Something else behind the members is an error")

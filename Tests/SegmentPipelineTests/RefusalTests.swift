@@ -1,5 +1,6 @@
 import Foundation
 import SegmentPipeline
+import TestSupport
 import Testing
 
 @Suite("Refusals") struct RefusalTests {
@@ -30,6 +31,41 @@ import Testing
 
                 """)
         #expect(!workspace.exists("out"))
+    }
+
+    @Test("A gzip file that is larger than its limit refuses the run, whatever another run read of it")
+    func decompressedTooLarge() throws {
+        let workspace = try Workspace()
+        let bytes = Array(("contact_id,country\na,ES\n" + String(repeating: "\n", count: 2 << 20)).utf8)
+        try workspace.remove("data/contacts/contacts.csv")
+        try Data(gzipped(bytes)).write(to: workspace.folder.appending(path: "data/contacts/contacts.csv.gz"))
+        func limit(_ text: String) throws {
+            let pipeline = Workspace.pipeline(more: #", "limits": {"decompressed": "\#(text)"}"#)
+            try workspace.write("pipelines/daily.json", pipeline.replacing("*.csv", with: "*.csv.gz"))
+        }
+        try limit("3MiB")
+        try workspace.run("2026-11-10")
+        try limit("2MiB")
+        let refusal = try #require(workspace.refusal())
+        #expect(refusal.status == .data)
+        #expect(
+            refusal.text == """
+                W/data/contacts/contacts.csv.gz: its gzip data decompress to more than the 2 MiB of 'limits.decompressed' [decompressed-too-large]
+
+                """)
+        #expect(workspace.names("out/runs") == ["2026-11-10T00-00-00Z"])
+        try limit("3MiB")
+        try workspace.run()
+        #expect(
+            try workspace.text("out/latest/membership/spain.csv")
+                == "contact_id,entered_at\na,2026-11-10T00:00:00Z\n")
+        try limit("0MiB")
+        #expect(
+            workspace.refusal()?.text == """
+                W/pipelines/daily.json:2:81: '0MiB' is no number of bytes [bad-value]
+                  write '512MiB' or '4GiB'
+
+                """)
     }
 
     @Test("Too many rejected rows refuse the run, and leave what explains it")
