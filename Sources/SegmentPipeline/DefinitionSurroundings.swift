@@ -104,7 +104,8 @@ private struct PipelineSearch {
     /// A pipeline that isn't sound is told where it is checked, and is none here.
     private mutating func take(_ path: String) {
         let name = FilePath.name(of: path)
-        guard name.hasSuffix(".json"), !name.hasPrefix("."), kind(of: path) == .file,
+        guard name.hasSuffix(".json"), !name.hasPrefix("."), !["fields.json", "activities.json"].contains(name),
+            kind(of: path) == .file,
             let bytes = problems.bytes(of: path), DefinitionFileKind(of: bytes, name) == .pipeline,
             let pipeline = try? Pipeline(contentsOf: path)
         else { return }
@@ -113,14 +114,16 @@ private struct PipelineSearch {
 
     /// Those of the workspace of a folder.
     mutating func goUp(from folder: String) {
+        let here = (try? FilePath.resolved(".")) ?? ""
         var above = folder
         for level in 1...64 where above != "/" && !above.isEmpty {
             above = FilePath.folder(of: above)
+            let place = FilePath.fromHere(above, here)
             if level <= 2 {
                 // Nobody named these folders: one that we may not list is none of the workspace's.
-                for name in (try? FilePath.names(in: above)) ?? [] { take(FilePath.join(above, name)) }
+                for name in (try? FilePath.names(in: place)) ?? [] { take(FilePath.join(place, name)) }
             }
-            let pipelines = FilePath.join(above, "pipelines")
+            let pipelines = FilePath.join(place, "pipelines")
             guard kind(of: pipelines) == .folder else { continue }
             for name in names(in: pipelines) { take(FilePath.join(pipelines, name)) }
             break

@@ -45,6 +45,12 @@ enum FilePath {
         return String(cString: found)
     }
 
+    /// A path below the folder where the command stands as one from there; both without links.
+    static func fromHere(_ path: String, _ here: String) -> String {
+        if path == here { return "." }
+        return path.hasPrefix(here + "/") ? String(path.dropFirst(here.count + 1)) : path
+    }
+
     /// The name in the same folder that was perhaps meant.
     static func nearestHint(_ path: String) -> String? {
         let folder = folder(of: path)

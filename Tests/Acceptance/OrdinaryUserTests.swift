@@ -141,8 +141,11 @@ import Testing
         arguments: [
             ("plan pipelines/p.json", "data/workflows", "4 data/workflows: it can't be listed"),
             ("validate data", "data/workflows", "4 data/workflows: it can't be listed"),
-            ("validate data/segments/buyers.json", "data/fields.json", "4 data/fields.json: it can't be read"),
-            ("validate .", "data", "4 data/contacts: it can't be listed"),
+            (
+                "validate data/segments/buyers.json", "data/catalogue/fields.json",
+                "4 data/catalogue/fields.json: it can't be read"
+            ),
+            ("validate .", "data", "4 data: it can't be listed"),
             ("show buyers", "data/segments", "4 data/segments: it can't be listed"),
             ("show buyers", "data/segments/staff.json", "4 data/segments/staff.json: it can't be read"),
             ("uses buyers", "data/workflows/order.json", "4 data/workflows/order.json: it can't be read"),
