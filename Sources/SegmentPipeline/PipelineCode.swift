@@ -104,7 +104,7 @@ extension PipelineCode {
         case .maxShrink: "A segment lost more of its members than the limit."
         case .locked: "Another run holds the output folder."
         case .outputFailed: "Something could not be written, read or synced in the output folder."
-        case .badState: "What a run before left for the next one can't be read."
+        case .badState: "What a run left isn't what it wrote: it doesn't fit the run's manifest, or makes no sense."
         case .cacheNotKept: "Warning: what was read could not be kept for the next run, which will read it again."
         case .rowRejected: "A row can't be read."
         case .ambiguousPipeline: "It isn't clear which pipeline is meant."

@@ -35,7 +35,12 @@ package struct RunFailure: Error, Sendable {
 
 extension RunFailure {
     package init(_ failure: OutputFailure) {
-        self.init(place: FilePath.shown(failure.path), code: .outputFailed, failure.message, status: .system)
+        let place = FilePath.shown(failure.path)
+        if failure.isDamage {
+            self.init(PipelineMessage.badState(failure.message).finding(file: place), status: .data)
+        } else {
+            self.init(place: place, code: .outputFailed, failure.message, status: .system)
+        }
     }
 
     /// `display`: the path for people, where it isn't the one that was opened.
@@ -72,5 +77,16 @@ extension Finding {
             ("column", place.map { .integer($0.column) } ?? .null), ("severity", .string(severity.rawValue)),
             ("code", .string(code)), ("message", .string(message)), ("hint", .text(hint)),
         ])
+    }
+}
+
+// MARK: - Messages
+
+extension PipelineMessage {
+    fileprivate static func badState(_ text: String) -> Self {
+        PipelineMessage(
+            .badState, text,
+            hint:
+                "put back what the run wrote, or move its folder out of 'runs'; --without-before starts as a first run")
     }
 }

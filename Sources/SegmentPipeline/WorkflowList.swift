@@ -33,13 +33,10 @@ package struct WorkflowList: Sendable {
             ).workflows
         findings = problems.findings
         guard let output = try OutputFolder.seen(pipeline.opened(pipeline.output)) else { return }
-        let manifest = try writing { () throws(OutputFailure) in
-            try output.current().last.flatMap { name throws(OutputFailure) in
-                try output.runs.folder(name.description)?.contents(of: "manifest.json")
-            }
+        let newest = try writing { () throws(OutputFailure) in
+            try output.current().last.map { name throws(OutputFailure) in try PublishedRun(name, in: output.runs) }
         }
-        guard let manifest, let node = try? JSONNode(parsing: manifest), case .array(let list) = node["workflows"]?.kind
-        else { return }
+        guard case .array(let list) = newest?.manifest["workflows"]?.kind else { return }
         for record in list {
             if case .string(let id) = record["id"]?.kind { records[id] = record }
         }

@@ -42,8 +42,8 @@ package struct WorkflowSimulation: Sendable {
 
         let output = try OutputFolder.seen(pipeline.opened(pipeline.output))
         let start = Instant(seconds: pipeline.zone.startOfDay(first))
-        var before = try RunPosition(of: start, in: output).before.flatMap { name throws(RunFailure) in
-            try output.map { output throws(RunFailure) in try RunState(of: name, in: output.runs) }
+        var before = try RunPosition(of: start, in: output).runBefore(in: output).map { run throws(RunFailure) in
+            try writing { () throws(OutputFailure) in try RunState(of: run) }
         }
         var times = StageTimes(context.clock)
         for number in first.days...last.days {
