@@ -106,8 +106,14 @@ struct DamagedRuns: Sendable {
 }
 
 /// Bytes with something done to them, from a seed.
+///
+/// `SEGMENTS_MUTANTS=20` tries so many times as many seeds.
 enum Damage: String, CaseIterable {
     case flippedBit, truncated, swappedBytes, zeroed, appended, extreme
+
+    static func seeds(_ usual: Int) -> Range<Int> {
+        0..<usual * max(1, ProcessInfo.processInfo.environment["SEGMENTS_MUTANTS"].flatMap { Int($0) } ?? 1)
+    }
 
     func done(to bytes: Data, _ random: inout SplitMix64) -> Data {
         var bytes = Data(bytes)
