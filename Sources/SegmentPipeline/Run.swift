@@ -18,8 +18,10 @@ package func run(_ path: String, in context: RunContext) throws(RunFailure) -> R
         let position = try RunPosition(of: plan.asOf.instant, in: output, withoutBefore: context.isWithoutBefore)
         // Before the data, so that they need not be read to find the run before damaged.
         let runBefore = try position.runBefore(in: output)
-        if let output, !context.isDryRun, !context.isWithoutBefore {
-            try writing { () throws(OutputFailure) in try PublishedLines(plan).settle(in: output) }
+        if let output, !context.isDryRun {
+            try writing { () throws(OutputFailure) in
+                try PublishedLines(plan).settle(in: output, passingOver: context.isWithoutBefore)
+            }
         }
         times.note("plan")
 

@@ -85,8 +85,7 @@ struct RunPublication {
             try folder.sync()
             try context.interruption.finishing { () throws(OutputFailure) in
                 try output.publish(temporary, as: position.name)
-                // A newer run was held to its sums before this one began, unless it is passed over.
-                if !(context.isWithoutBefore && position.isBackfill) { try PublishedLines(plan).settle(in: output) }
+                try PublishedLines(plan).settle(in: output, passingOver: context.isWithoutBefore)
                 try output.cleanUp(
                     keeping: plan.pipeline.keptRuns,
                     sparing: [position.name, position.existing, position.passedOver].compactMap { $0 })

@@ -162,7 +162,7 @@ extension RunState {
     }
 
     /// Nil where the bytes are not what a run of this version writes.
-    init?(keys: [UInt8], memberships: [UInt8], until asOf: Int64 = Instant.knownSeconds.upperBound) {
+    init?(keys: [UInt8], memberships: [UInt8], until asOf: Int64 = Instant.stampSeconds.upperBound) {
         guard let keys = KeyList(keys), let segments = Entry.all(in: memberships, among: keys, until: asOf) else {
             return nil
         }
@@ -230,7 +230,7 @@ extension RunState.Entry {
         guard let id = reader.text(), let definition = reader.text(), let status = reader.number(UInt8.self),
             1...2 ~= status, let form = reader.number(UInt8.self), let instantCount = reader.count(UInt32.self),
             instantCount > 0, let instants = reader.numbers(Int64.self, instantCount), instants.areRising,
-            instants[0] >= Instant.knownSeconds.lowerBound, instants[instantCount - 1] <= asOf
+            instants[0] >= Instant.stampSeconds.lowerBound, instants[instantCount - 1] <= asOf
         else { return nil }
         var members: ContactSet
         switch form {

@@ -87,7 +87,7 @@ enum WorkflowStateFile {
 
     /// Nil where the bytes are not what a run of this version writes, about the instants before its as-of and that one.
     static func states(
-        parsing bytes: [UInt8], until asOf: Int64 = Instant.knownSeconds.upperBound
+        parsing bytes: [UInt8], until asOf: Int64 = Instant.stampSeconds.upperBound
     ) -> WorkflowStates? {
         var reader = ByteReader(bytes)
         guard reader.tag("SEGW"), reader.number(UInt32.self) == version, let sources = reader.count(UInt32.self) else {
@@ -121,7 +121,7 @@ enum WorkflowStateFile {
             let branchCount = reader.count(UInt64.self), let triggers = reader.numbers(UInt32.self, branchCount),
             let questions = reader.numbers(UInt32.self, branchCount), let ways = reader.bytes(branchCount),
             contacts.allSatisfy({ $0 < keys.count }), nanoseconds.allSatisfy({ $0 < 1_000_000_000 }),
-            seconds.allSatisfy({ Instant.knownSeconds.lowerBound...max(asOf, Instant.knownSeconds.lowerBound) ~= $0 }),
+            seconds.allSatisfy({ Instant.stampSeconds.lowerBound...max(asOf, Instant.stampSeconds.lowerBound) ~= $0 }),
             triggers.allSatisfy({ $0 < count }), questions.allSatisfy({ $0 < questionCount }),
             ways.allSatisfy({ $0 < 2 })
         else { return nil }
@@ -222,7 +222,16 @@ struct PublishedLines {
         segments = plan.checked.segments.filter { $0.kind == .static }.map(\.id)
     }
 
-    func settle(in output: OutputFolder) throws(OutputFailure) {
+    /// - Parameter passingOver: where the newest run is damaged, the lines stay as they are.
+    func settle(in output: OutputFolder, passingOver: Bool) throws(OutputFailure) {
+        do throws(OutputFailure) {
+            try settle(in: output)
+        } catch {
+            guard error.isDamage, passingOver else { throw error }
+        }
+    }
+
+    private func settle(in output: OutputFolder) throws(OutputFailure) {
         guard pipeline.replaysWorkflows, let members = pipeline.members, let newest = try output.current().last,
             let folder = try DurableFolder.open(pipeline.opened(members.path))
         else { return }

@@ -36,7 +36,8 @@ import Testing
         }
     }
 
-    @Test("A run by damaged state or manifests gives what it gave, or status 3 and nothing", arguments: 0..<70)
+    @Test(
+        "A run by damaged state or manifests gives what it gave, or status 3 and nothing", arguments: Damage.seeds(70))
     func mutants(_ seed: Int) throws {
         let runs = try DamagedRuns.shared()
         for round in 0..<10 {
@@ -93,7 +94,9 @@ import Testing
         return "\(path) \(damage)"
     }
 
-    @Test("Damage that the sums don't show is refused, or read as another state: never a crash", arguments: 0..<70)
+    @Test(
+        "Damage that the sums don't show is refused, or read as another state: never a crash",
+        arguments: Damage.seeds(40))
     func summed(_ seed: Int) throws {
         let runs = try DamagedRuns.shared()
         for round in 0..<10 {
