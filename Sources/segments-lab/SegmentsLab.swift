@@ -5,6 +5,6 @@ import ArgumentParser
 struct SegmentsLab: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "segments-lab",
-        abstract: "The workshop of segments: makes sample data, checks files, measures, counts.",
-        subcommands: [Generate.self, JSONCheck.self, Measure.self, Count.self])
+        abstract: "The workshop of segments: makes sample data, checks files, measures, counts, breaks.",
+        subcommands: [Generate.self, JSONCheck.self, Measure.self, Count.self, Faults.self])
 }
