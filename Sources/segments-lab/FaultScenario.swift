@@ -1,3 +1,5 @@
+@preconcurrency import Glibc
+
 /// A command that is tried with failing file calls, and what was done before.
 struct FaultScenario: Sendable {
     var name: String
@@ -70,7 +72,8 @@ struct FaultScenario: Sendable {
             FaultScenario(name: "workflows", before: twoRuns, command: ["workflows", "list"] + named),
             FaultScenario(
                 name: "workflows simulate", before: twoRuns, command: ["workflows", "simulate", "seen"] + days + named),
-            FaultScenario(name: "plan", before: twoRuns, command: ["plan", pipeline]),
+            FaultScenario(
+                name: "plan", before: twoRuns, command: ["plan", pipeline, "--as-of", FaultWorkspace.days[2]]),
             FaultScenario(
                 name: "validate", command: ["validate", pipeline, inputs + "segments", inputs + "workflows"]),
             FaultScenario(
@@ -93,6 +96,8 @@ struct FaultScenario: Sendable {
 struct FaultError: Sendable {
     var name: String
     var number: Int32
+    /// In the system's words.
+    var reason: String { String(cString: strerror(number)) }
 
     static let all = [
         FaultError(name: "EIO", number: 5), FaultError(name: "ENOSPC", number: 28),

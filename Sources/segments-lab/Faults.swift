@@ -9,7 +9,7 @@ struct Faults: ParsableCommand {
             "Makes each file call of the command fail, and looks at what comes of it; status 1 where it is wrong.",
         discussion: """
             Wrong is: a signal, a hang; status 0 (or the status without any failing call) with other files, another output \
-            or other warnings, but for those of the cache; another status with half a run, a lost one, or a 'latest' that \
+            or other warnings, unless a warning says what failed; another status with half a run, a lost one, or a 'latest' that \
             is neither old nor new; and a command that is given again without any failing call and doesn't then leave what \
             it should.
 
@@ -129,7 +129,7 @@ struct Faults: ParsableCommand {
         guard let call = try slot.calls().first else {
             return FaultResult(call: nil, error: error, status: outcome.status, problems: [])
         }
-        let problems = try prepared.problems(outcome, call, in: slot)
+        let problems = try prepared.problems(outcome, call, error, in: slot)
         return FaultResult(call: call, error: error, status: outcome.status, problems: problems)
     }
 }

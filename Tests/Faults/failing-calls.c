@@ -11,7 +11,8 @@
 //     FAULT_SECONDS=s  the process is ended by SIGALRM after so long
 //
 // Counted is what the program itself asks of the C library: what the loader and the library ask among themselves is not seen
-// from here. Descriptors that are neither files nor folders (Dispatch's own) don't count, but for the standard ones.
+// from here. Descriptors that are neither files nor folders (Dispatch's own) don't count, but for the standard ones; nor do
+// the files in which Dispatch looks up its threads.
 //
 // A call that fails does nothing, but for close and its kin, which close.
 
@@ -91,8 +92,10 @@ static int counts(int descriptor) {
     return S_ISREG(status.st_mode) || S_ISDIR(status.st_mode);
 }
 
-// The threads' own files are looked at by Dispatch, which may not be told of an error there.
-static int is_own(const char *path) { return path && strncmp(path, "/proc/self/task/", 16) == 0; }
+// The threads' own files, /proc/1234/stat: Dispatch looks at them, and ends the process where it can't.
+static int is_own(const char *path) {
+    return path && strncmp(path, "/proc/", 6) == 0 && path[6] >= '0' && path[6] <= '9';
+}
 
 // Counts a call; not 0 where it has to fail, and errno says how.
 static int fails(const char *name, int descriptor, const char *path) {
