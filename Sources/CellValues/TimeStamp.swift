@@ -119,6 +119,8 @@ extension CivilDate {
 extension Instant {
     /// The first and the last whole second of the years that dates can have: 0001 to 9999.
     package static let knownSeconds: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
+    /// What a time stamp of those years can come to: its offset may lead a day out of them.
+    package static let stampSeconds: ClosedRange<Int64> = -62_135_683_200...253_402_387_199
 
     /// Whether it has a year of four digits in UTC: only then can what `rfc3339` writes be read again.
     package var isInKnownYears: Bool { Self.knownSeconds.contains(seconds) }

@@ -35,6 +35,16 @@ package struct CacheReader {
 
     package mutating func text() -> [UInt8]? { count().flatMap { bytes($0) }.map { Array($0) } }
 
+    /// Whether all whole numbers that `narrow` reads next must lie in the range, by what stands before them.
+    package func isNarrow(_ count: Int, within range: ClosedRange<Int64>) -> Bool {
+        var head = self
+        guard count > 0, let base = head.number(Int64.self), let width = head.number(UInt8.self), width < 8 else {
+            return count <= 0
+        }
+        let reach = Int64(1) << Int64(width * 8) - 1
+        return base >= range.lowerBound && base <= range.upperBound - reach
+    }
+
     /// Whole numbers as `append(narrow:)` put them, each handed to the body with its index.
     @inline(__always)
     package mutating func narrow(_ count: Int, _ body: (Int, Int64) -> Void) -> Bool {

@@ -148,13 +148,16 @@ package enum ColumnBlock {
                     } && isKnown
             }
         }
+        let areKnown = reader.isNarrow(rows, within: Instant.stampSeconds)
         batch.seconds.withUnsafeMutableBufferPointer { seconds in
             isGood = isGood && reader.narrow(rows) { seconds[$0] = $1 }
         }
+        guard areKnown || batch.seconds.allSatisfy({ Instant.stampSeconds ~= $0 }) else { return false }
         if batch.hasFractions {
             batch.nanoseconds.withUnsafeMutableBufferPointer { fractions in
                 isGood = isGood && reader.narrow(rows) { fractions[$0] = UInt32(truncatingIfNeeded: $1) }
             }
+            guard batch.nanoseconds.allSatisfy({ $0 < 1_000_000_000 }) else { return false }
         }
         guard isGood, let line = reader.number(UInt32.self) else { return false }
         batch.lines.withUnsafeMutableBufferPointer { lines in
@@ -197,7 +200,7 @@ package enum ColumnBlock {
         var sum: UInt64 = 0
         for row in 0...rows {
             sum += UInt64(starts[row])
-            guard sum < UInt64(UInt32.max) else { return false }
+            guard sum <= Column.entryLimit else { return false }
             starts[row] = UInt32(sum)
         }
         batch.lists[list].starts = starts
@@ -266,6 +269,13 @@ extension ColumnBatch {
 }
 
 extension Column {
+    /// Lines, or elements of lists, that a batch has at most: it is read from a window of no more than twice the longest
+    /// line. More is a fault, not an allocation.
+    fileprivate static let entryLimit: UInt64 = 1 << 26
+    /// Whole digits and billionths: 18 and 9 of them.
+    private static let decimalLimit: Int128 = 1_000_000_000_000_000_000_000_000_000
+    private static let knownDays = Instant.knownSeconds.lowerBound / 86_400...Instant.knownSeconds.upperBound / 86_400
+
     fileprivate mutating func read(entries: Int, _ reader: inout CacheReader) -> Bool {
         guard let count = reader.count(atMost: entries) else { return false }
         return withUnsafeTemporaryAllocation(of: Int.self, capacity: max(count, 1)) { room in
@@ -298,19 +308,23 @@ extension Column {
         }
         guard let raw = reader.bytes(some.count) else { return false }
         for index in some.indices { states[some[index]] = raw[index] }
-        return true
+        return raw.allSatisfy { $0 <= Column.wrong }
     }
 
     private mutating func readValues(
         _ some: UnsafeBufferPointer<Int>, _ entries: Int, _ reader: inout CacheReader
     ) -> Bool {
         switch type {
-        case .integer, .date, .boolean: return Self.read(some, entries, &reader, into: &integers) { $0 }
+        case .integer: return Self.read(some, entries, &reader, into: &integers) { $0 }
+        case .date: return readIntegers(some, entries, &reader, within: Self.knownDays)
+        case .boolean: return readIntegers(some, entries, &reader, within: 0...1)
         case .datetime:
-            guard Self.read(some, entries, &reader, into: &integers, { $0 }), let flag = reader.number(UInt8.self)
+            guard readIntegers(some, entries, &reader, within: Instant.stampSeconds),
+                let flag = reader.number(UInt8.self)
             else { return false }
             if flag != 0 {
                 return Self.read(some, entries, &reader, into: &nanoseconds) { UInt32(truncatingIfNeeded: $0) }
+                    && some.allSatisfy { nanoseconds[$0] < 1_000_000_000 || states[$0] != Column.present }
             }
             nanoseconds.fill(0, entries)
             return true
@@ -319,13 +333,24 @@ extension Column {
             if form == 1 { return Self.read(some, entries, &reader, into: &decimals) { Int128($0) } }
             decimals.fill(0, entries)
             for entry in some {
-                guard let number = reader.number(Int128.self) else { return false }
+                guard let number = reader.number(Int128.self),
+                    number.magnitude < Self.decimalLimit || states[entry] != Column.present
+                else { return false }
                 decimals[entry] = number
             }
             return true
         case .text: return Self.read(some, entries, &reader, into: &codes) { UInt32(truncatingIfNeeded: $0) }
         case .texts: return readTexts(some, entries, &reader)
         }
+    }
+
+    /// Those of wrong cells may be any: nobody asks for them.
+    private mutating func readIntegers(
+        _ some: UnsafeBufferPointer<Int>, _ entries: Int, _ reader: inout CacheReader, within range: ClosedRange<Int64>
+    ) -> Bool {
+        let areKnown = reader.isNarrow(some.count, within: range)
+        return Self.read(some, entries, &reader, into: &integers) { $0 }
+            && (areKnown || some.allSatisfy { range ~= integers[$0] || states[$0] != Column.present })
     }
 
     /// A value for each of some entries, zeros for the others.
@@ -347,7 +372,7 @@ extension Column {
         guard reader.narrow(some.count, { ends[some[$0] + 1] = UInt64(truncatingIfNeeded: $1) }) else { return false }
         for entry in 0..<entries {
             let (sum, isOver) = ends[entry + 1].addingReportingOverflow(ends[entry])
-            guard !isOver, sum < UInt64(UInt32.max) else { return false }
+            guard !isOver, sum <= Self.entryLimit else { return false }
             ends[entry + 1] = sum
         }
         starts = ends.map { UInt32($0) }

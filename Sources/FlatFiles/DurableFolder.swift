@@ -174,6 +174,33 @@ package final class DurableFolder: Sendable {
         return bytes
     }
 
+    /// Hands on a file's bytes a piece at a time, from the front; false where there is no such file.
+    package func read(
+        _ name: String, _ body: (UnsafeRawBufferPointer) -> Void
+    ) throws(OutputFailure) -> Bool {
+        let file = openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+        if file < 0 {
+            if errno == ENOENT { return false }
+            throw OutputFailure(path: inside(name), action: "opened", error: errno)
+        }
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw OutputFailure(path: inside(name), message: "it isn't a file")
+        }
+        let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 64)
+        defer { piece.deallocate() }
+        while true {
+            let got = Glibc.read(file, piece.baseAddress, piece.count)
+            if got == 0 { return true }
+            if got > 0 {
+                body(UnsafeRawBufferPointer(rebasing: piece[..<got]))
+            } else if errno != EINTR {
+                throw OutputFailure(path: inside(name), action: "read", error: errno)
+            }
+        }
+    }
+
     /// A file inside, open for reading, and its size; nil where there is none.
     func openToRead(_ name: String) throws(OutputFailure) -> (descriptor: Int32, size: Int)? {
         let file = openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)

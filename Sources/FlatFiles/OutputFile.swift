@@ -1,17 +1,25 @@
 import CellValues
 import Glibc
 
-/// Something of the output could not be made, written, read or synced: the path and the system's reason.
+/// Something of the output could not be made, written, read or synced, or isn't what was written: the path and why.
 package struct OutputFailure: Error, Equatable, Sendable {
     package var path: String
     /// A sentence without a full stop: `it can't be written: No space left on device`.
     package var message: String
     /// The disk is full, or what of it the user may have: written anew, it may fit.
     package var isOutOfRoom = false
+    /// The system did what it was asked for, and what it gave isn't what was once written there.
+    package var isDamage = false
 
     package init(path: String, message: String) {
         self.path = path
         self.message = message
+    }
+
+    package static func damage(path: String, _ message: String) -> OutputFailure {
+        var failure = OutputFailure(path: path, message: message)
+        failure.isDamage = true
+        return failure
     }
 
     /// `action`: `written`, `synced`, ….

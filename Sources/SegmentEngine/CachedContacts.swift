@@ -40,23 +40,24 @@ extension ContactPart {
         for column in columns {
             guard let piece = file.next() else { return false }
             var reader = CacheReader(piece)
-            guard column.restore(&reader), reader.isAtEnd, column.count == count else { return false }
+            guard column.restore(&reader), reader.isAtEnd, column.count == count, column.isSound else { return false }
         }
         return true
     }
 
     private func restoreKeys(_ reader: inout CacheReader) -> Bool {
-        guard let rows = reader.number(UInt32.self).map(Int.init) else { return false }
+        guard let rows = reader.count() else { return false }
         let (newLengths, newLines) = (lengths.extend(by: rows), lines.extend(by: rows))
         let newOffsets = offsets.extend(by: rows)
         var total = 0
+        let arePositive = reader.isNarrow(rows, within: 0...Int64(UInt32.max) * 2)
         guard
             reader.narrow(
                 rows,
                 { row, length in
                     newLengths[row] = UInt32(truncatingIfNeeded: length)
                     total &+= Int(truncatingIfNeeded: length)
-                }), let bytes = reader.text(as: total)
+                }), arePositive, let bytes = reader.text(as: total)
         else { return false }
         if let start = bytes.bindMemory(to: UInt8.self).baseAddress {
             keyBytes.extend(by: bytes.count).update(from: start, count: bytes.count)
@@ -100,7 +101,7 @@ extension FieldPart {
         else { return false }
         (count, self.missing, self.wrong) = (Int(rows), Int(missing), Int(wrong))
         for _ in 0..<told {
-            guard let row = reader.number(UInt32.self) else { return false }
+            guard let row = reader.number(UInt32.self), row < rows else { return false }
             wrongRows.append(Int(row))
         }
         guard let texts = reader.count() else { return false }
@@ -113,6 +114,53 @@ extension FieldPart {
             && restore(nanoseconds, &reader) && restore(integers, &reader) && restore(decimals, &reader)
             && restore(present, &reader) && restore(elements, &reader) && restore(ends, &reader)
     }
+
+    /// Whether a value stands for every row, and each of them is one that a cell can hold: what is read of them later is
+    /// not checked again.
+    fileprivate var isSound: Bool {
+        let texts = UInt32(dictionary.count)
+        let (inNumbers, inTexts) = (type == .integer || type == .decimal, type.isTexts)
+        guard codes.count == (type == .text ? count : 0), flags.count == (type == .boolean ? count : 0),
+            days.count == (type == .date ? count : 0), seconds.count == (type == .datetime ? count : 0),
+            integers.count == (type == .integer ? count : 0), decimals.count == (type == .decimal ? count : 0),
+            present.count == (inNumbers ? count : 0), ends.count == (inTexts ? count : 0),
+            nanoseconds.count == 0 || (type == .datetime && nanoseconds.count == count),
+            elements.count == 0 || inTexts
+        else { return false }
+        var isSound = true
+        switch type {
+        case .text: for code in codes.values { isSound = (code <= texts) && isSound }
+        case .texts:
+            var last: UInt32 = 0
+            for end in ends.values {
+                isSound = (end >= last) && isSound
+                last = end
+            }
+            isSound = isSound && Int(last) == elements.count
+            for code in elements.values { isSound = (code < texts) && isSound }
+        case .boolean: for flag in flags.values { isSound = (flag <= 2) && isSound }
+        case .date:
+            let known = Instant.knownSeconds
+            let (first, last) = (Int32(known.lowerBound / 86_400), Int32(known.upperBound / 86_400))
+            for day in days.values { isSound = (day == FieldColumn.noDay || (day >= first && day <= last)) && isSound }
+        case .datetime:
+            let (first, last) = (Instant.stampSeconds.lowerBound, Instant.stampSeconds.upperBound)
+            for second in seconds.values {
+                isSound = (second == FieldColumn.noSecond || (second >= first && second <= last)) && isSound
+            }
+            for fraction in nanoseconds.values { isSound = (fraction < 1_000_000_000) && isSound }
+        case .integer: break
+        case .decimal:
+            for (value, mark) in zip(decimals.values, present.values) {
+                isSound = (mark == 0 || value.magnitude < Self.decimalLimit) && isSound
+            }
+        }
+        for mark in present.values { isSound = (mark <= 1) && isSound }
+        return isSound
+    }
+
+    /// 18 digits before the point and nine behind it.
+    private static let decimalLimit: UInt128 = 1_000_000_000_000_000_000_000_000_000
 
     /// Little-endian, as it lies in memory on every machine we build for.
     private func restore<Value>(_ rows: GrowingRows<Value>, _ reader: inout CacheReader) -> Bool {
@@ -132,4 +180,8 @@ extension CacheReader {
         guard let length = count(), length == expected else { return nil }
         return bytes(length)
     }
+}
+
+extension CellType {
+    fileprivate var isTexts: Bool { if case .texts = self { true } else { false } }
 }

@@ -102,6 +102,7 @@ extension ScanWorker {
         begin(source.projection)
         codes.unitTexts = entry.texts
         let names = entry.types.map { String(decoding: $0, as: UTF8.self) }
+        guard context.types.count + names.count <= Int(UInt16.max) else { return false }
         // Types beyond the known ones get the codes after them, as from a reader.
         var all = context.types
         let types = names.map { name -> UInt16 in
@@ -143,9 +144,10 @@ extension Column {
 }
 
 extension FileFailure {
-    /// Somebody wrote to the cache between two looks at it.
+    /// Somebody wrote to the cache between two looks at it, or before, with sums that fit.
     fileprivate static func changedCache(_ path: String) -> FileFailure {
         FileFailure(
-            code: .changed, path: path, message: "its entry in the cache was changed while it was read: run again")
+            code: .changed, path: path,
+            message: "its entry in the cache isn't what was kept there: remove the cache, or run with --no-cache")
     }
 }

@@ -61,6 +61,9 @@ struct UnitEntry {
     var rejected: [RejectedRow] = []
     var blocks = 0
 
+    /// Rows and lines of a unit: more than any disk holds, and few enough to be added up.
+    fileprivate static let countLimit: UInt64 = 1 << 48
+
     func append(to buffer: LineBuffer) {
         buffer.append(text: unit.path)
         buffer.append(number: unit.start)
@@ -142,7 +145,8 @@ extension UnitEntry {
             let count = reader.number(UInt64.self), let keys = reader.sum(),
             let rows = reader.number(UInt64.self), let lines = reader.number(UInt64.self),
             let grouped = reader.number(UInt64.self), let different = reader.number(UInt64.self),
-            let endOffset = reader.number(UInt64.self)
+            let endOffset = reader.number(UInt64.self), identity.size >= 0,
+            [rows, lines, grouped, different].allSatisfy({ $0 <= Self.countLimit })
         else { return nil }
         unit = Unit(path: path, start: start, end: end, projection: projection)
         self.identity = identity
@@ -151,10 +155,8 @@ extension UnitEntry {
         self.sums = sums
         self.endOffset = endOffset == .max ? nil : endOffset
         checkpoint = CacheKeys.Checkpoint(count: count, sum: keys)
-        self.rows = Int(truncatingIfNeeded: rows)
-        self.lines = Int(truncatingIfNeeded: lines)
-        self.grouped = Int(truncatingIfNeeded: grouped)
-        groupsWithDifferentTimes = Int(truncatingIfNeeded: different)
+        (self.rows, self.lines, self.grouped) = (Int(rows), Int(lines), Int(grouped))
+        groupsWithDifferentTimes = Int(different)
         guard let types = Self.texts(&reader), let others = Self.texts(&reader), let columns = reader.count() else {
             return nil
         }
@@ -177,10 +179,9 @@ extension UnitEntry {
         guard let count = reader.count() else { return nil }
         var sums: [FileSum] = []
         for _ in 0..<count {
-            guard let start = reader.number(UInt64.self), let end = reader.number(UInt64.self), let sum = reader.sum()
-            else {
-                return nil
-            }
+            guard let start = reader.number(UInt64.self), let end = reader.number(UInt64.self), let sum = reader.sum(),
+                start <= end, end <= countLimit
+            else { return nil }
             sums.append(FileSum(start: start, end: end, value: sum))
         }
         return sums
@@ -218,10 +219,11 @@ extension RejectedRow {
     fileprivate init?(_ reader: inout CacheReader) {
         guard let line = reader.number(UInt64.self), let offset = reader.number(UInt64.self),
             let length = reader.number(UInt64.self), let name = reader.text(), let field = reader.text(),
-            let raw = reader.text(), let reason = Reason(rawValue: String(decoding: name, as: UTF8.self))
+            let raw = reader.text(), let reason = Reason(rawValue: String(decoding: name, as: UTF8.self)),
+            line <= UnitEntry.countLimit, length <= UnitEntry.countLimit
         else { return nil }
         self.init(
-            line: Int(truncatingIfNeeded: line), offset: offset, length: Int(truncatingIfNeeded: length),
+            line: Int(line), offset: offset, length: Int(length),
             reason: reason, field: field.isEmpty ? nil : String(decoding: field, as: UTF8.self), raw: raw)
     }
 }

@@ -39,6 +39,6 @@ struct ByteReader {
     }
 
     mutating func text() -> String? {
-        count(UInt32.self).flatMap { bytes($0) }.map { String(decoding: $0, as: UTF8.self) }
+        count(UInt32.self).flatMap { bytes($0) }.flatMap { String(validating: $0, as: UTF8.self) }
     }
 }

@@ -9,3 +9,16 @@ package func sha256(_ bytes: some Sequence<UInt8>) -> String {
     if done == nil { hasher.update(data: Array(bytes)) }
     return hexadecimal(hasher.finalize())
 }
+
+/// SHA-256 of bytes that come a piece at a time.
+final class DigestOfPieces {
+    private var hasher = SHA256()
+    private(set) var bytes = 0
+
+    func add(_ piece: UnsafeRawBufferPointer) {
+        hasher.update(bufferPointer: piece)
+        bytes += piece.count
+    }
+
+    var sha256: String { hexadecimal(hasher.finalize()) }
+}

@@ -5,7 +5,8 @@ package enum ExitStatus: Int32, Sendable, CaseIterable, Comparable {
     case partial = 1
     /// Refused before any data was read: a pipeline, definition, catalogue or id is wrong or missing.
     case refused = 2
-    /// The data are not fit: rejected over the limit, a broken or changed file, a broken journal line, `max_shrink`.
+    /// The data are not fit: rejected over the limit, a broken or changed file, a broken journal line, a damaged run,
+    /// `max_shrink`.
     case data = 3
     /// The system: cannot read, write, sync.
     case system = 4

@@ -22,6 +22,8 @@ struct OutputFolder {
     let root: DurableFolder
     let runs: DurableFolder
     private let lock: OutputLock?
+    /// A run that is damaged is passed over, not refused.
+    private var isPassingOver = false
     /// The cache was emptied to make room.
     let cacheWasDropped = LockedValue(false)
 
@@ -29,11 +31,14 @@ struct OutputFolder {
     var isHeld: Bool { lock != nil }
 
     /// Made where it isn't there, locked, and mended where a run before was cut off.
-    static func held(_ path: String, at time: Instant) throws(RunFailure) -> OutputFolder {
+    static func held(
+        _ path: String, at time: Instant, passingOver: Bool = false
+    ) throws(RunFailure) -> OutputFolder {
         let root = try writing { () throws(OutputFailure) in try DurableFolder.making(path) }
         let lock = try OutputLock(folder: path, at: time)
         return try writing { () throws(OutputFailure) in
-            let output = OutputFolder(path: path, root: root, runs: try root.makingFolder("runs"), lock: lock)
+            var output = OutputFolder(path: path, root: root, runs: try root.makingFolder("runs"), lock: lock)
+            output.isPassingOver = passingOver
             try root.sync()
             try output.removeLeftovers()
             try output.settle()
@@ -139,7 +144,7 @@ struct OutputFolder {
             try root.sync()
         }
         let written = try root.contents(of: "history.csv")
-        let derived = try HistoryFile.derived(from: current, in: runs, before: written)
+        let derived = try HistoryFile.derived(from: current, in: runs, before: written, passingOver: isPassingOver)
         if derived != written, !current.isEmpty {
             let temporary = Self.temporaryPrefix + "history"
             try root.remove(temporary)

@@ -109,7 +109,7 @@ extension PipelineCode {
         case .maxShrink: "A segment lost more of its members than the limit."
         case .locked: "Another run holds the output folder."
         case .outputFailed: "Something could not be written, read or synced in the output folder."
-        case .badState: "What a run before left for the next one can't be read."
+        case .badState: "What a run left isn't what it wrote: it doesn't fit the run's manifest, or makes no sense."
         case .notARun: "Warning: something in the folder `runs` is called like a run and is none; it is left alone."
         case .cacheNotKept:
             "Warning: what was read could not be kept for the next run, or not be used, so files are read again."

@@ -45,7 +45,7 @@ extension ExitStatus {
         case .partial: "Done, but some segment or job failed."
         case .refused: "Refused before any data was read: something that a person wrote or named is wrong or missing."
         case .data:
-            "The data are not fit: too many rejected rows, a broken or changed file, a broken journal line, a segment that shrank too much."
+            "The data are not fit: too many rejected rows, a broken or changed file, a broken journal line, a damaged run, a segment that shrank too much."
         case .system: "The system: something can't be read, written or synced."
         case .usage: "The command line itself is wrong."
         case .locked: "Another run holds the output folder."

@@ -11,17 +11,23 @@ package func run(_ path: String, in context: RunContext) throws(RunFailure) -> R
     let plan = try RunPlan(CheckedPipeline(pipeline), in: context)
     let place = pipeline.opened(pipeline.output)
     let output =
-        context.isDryRun ? try OutputFolder.seen(place) : try OutputFolder.held(place, at: context.clock.wall())
-    if let output, !context.isDryRun {
-        try writing { () throws(OutputFailure) in try PublishedLines(plan).settle(in: output) }
-    }
-    times.note("plan")
-
+        context.isDryRun
+        ? try OutputFolder.seen(place)
+        : try OutputFolder.held(place, at: context.clock.wall(), passingOver: context.isWithoutBefore)
     do throws(RunFailure) {
+        let position = try RunPosition(of: plan.asOf.instant, in: output, withoutBefore: context.isWithoutBefore)
+        // Before the data, so that they need not be read to find the run before damaged.
+        let runBefore = try position.runBefore(in: output)
+        if let output, !context.isDryRun {
+            try writing { () throws(OutputFailure) in
+                try PublishedLines(plan).settle(in: output, passingOver: context.isWithoutBefore)
+            }
+        }
+        times.note("plan")
+
         let data = try RunData(plan, in: context, output, &times)
-        let position = try RunPosition(of: plan.asOf.instant, in: output)
-        let before = try position.before.flatMap { name throws(RunFailure) in
-            try output.map { output throws(RunFailure) in try RunState(of: name, in: output.runs) }
+        let before = try runBefore.map { run throws(RunFailure) in
+            try writing { () throws(OutputFailure) in try RunState(of: run) }
         }
         var memberships = RunMemberships(plan, data, before: before, threads: context.threads)
         times.note("evaluate", rows: data.dataset.contacts.count)
@@ -43,8 +49,10 @@ package func run(_ path: String, in context: RunContext) throws(RunFailure) -> R
 
 /// Where a run stands among those that are there.
 struct RunPosition: Sendable {
-    /// The newest run with an earlier as-of.
+    /// The newest run with an earlier as-of; nil too where this is to be a first run all the same.
     var before: RunName?
+    /// The run that would be the one before, were it not passed over.
+    var passedOver: RunName?
     /// The run of the same as-of that counts so far.
     var existing: RunName?
     /// What this run will be called, if it is published.
@@ -54,16 +62,23 @@ struct RunPosition: Sendable {
     /// Warnings about what is called like a run and is none.
     var findings: [Finding]
 
-    init(of asOf: Instant, in output: OutputFolder?) throws(RunFailure) {
+    init(of asOf: Instant, in output: OutputFolder?, withoutBefore: Bool = false) throws(RunFailure) {
         let (runs, strays) = try writing { () throws(OutputFailure) in try output?.entries() ?? ([], []) }
         let current = OutputFolder.current(of: runs)
-        before = current.last { $0.asOf < asOf }
+        let earlier = current.last { $0.asOf < asOf }
+        (before, passedOver) = withoutBefore ? (nil, earlier) : (earlier, nil)
         existing = current.first { $0.asOf == asOf }
         // What isn't a run keeps its name.
         let taken = (runs + strays.map(\.name)).filter { $0.asOf == asOf }.map(\.number).max() ?? 0
         name = RunName(asOf: asOf, number: taken + 1)
         isBackfill = current.contains { $0.asOf > asOf }
         findings = output?.findings(about: strays) ?? []
+    }
+
+    /// The run before, its manifest held to its sum.
+    func runBefore(in output: OutputFolder?) throws(RunFailure) -> PublishedRun? {
+        guard let before, let output else { return nil }
+        return try writing { () throws(OutputFailure) in try PublishedRun(before, in: output.runs) }
     }
 }
 

@@ -9,6 +9,8 @@ package struct RunContext: Sendable {
     package var selectedJobs: [String] = []
     package var isDryRun = false
     package var allowsShrink = false
+    /// `--without-before`: as a first run, whatever runs there are.
+    package var isWithoutBefore = false
     /// `--no-cache` turns it off: every file is read anew, and nothing is kept.
     package var usesCache = true
     package var threads: Int

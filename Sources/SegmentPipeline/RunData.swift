@@ -135,7 +135,12 @@ package struct StageTimes: Sendable {
 
     private mutating func note(_ name: String, rows: Int?, bytes: BytesRead?) {
         let now = clock.steady()
-        stages.append(Stage(name: name, seconds: now - last, rows: rows, bytes: bytes))
+        if let index = stages.firstIndex(where: { $0.name == name && !$0.isPart }) {
+            // What was done once more takes the place of what came to nothing, and its time too.
+            stages[index] = Stage(name: name, seconds: stages[index].seconds + now - last, rows: rows, bytes: bytes)
+        } else {
+            stages.append(Stage(name: name, seconds: now - last, rows: rows, bytes: bytes))
+        }
         last = now
     }
 

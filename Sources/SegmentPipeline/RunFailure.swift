@@ -55,7 +55,12 @@ extension RunFailure {
     }
 
     package init(_ failure: OutputFailure) {
-        self.init(place: FilePath.shown(failure.path), code: .outputFailed, failure.message, status: .system)
+        let place = FilePath.shown(failure.path)
+        if failure.isDamage {
+            self.init(PipelineMessage.badState(failure.message).finding(file: place), status: .data)
+        } else {
+            self.init(place: place, code: .outputFailed, failure.message, status: .system)
+        }
     }
 
     /// `display`: the path for people, where it isn't the one that was opened.
@@ -105,4 +110,15 @@ extension Finding {
 /// What can't be looked at is a failure of the system.
 func looking<Result>(_ body: () throws(UnreadablePath) -> Result) throws(RunFailure) -> Result {
     do throws(UnreadablePath) { return try body() } catch { throw RunFailure(error) }
+}
+
+// MARK: - Messages
+
+extension PipelineMessage {
+    fileprivate static func badState(_ text: String) -> Self {
+        PipelineMessage(
+            .badState, text,
+            hint:
+                "put back what the run wrote, or move its folder out of 'runs'; --without-before starts as a first run")
+    }
 }

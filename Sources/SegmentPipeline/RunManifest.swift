@@ -19,7 +19,7 @@ struct RunManifest: Sendable {
         let pipeline = plan.pipeline
         let isDone = snapshot.status == .done && !(replay?.records.contains { $0.reason != nil } ?? false)
         var members: [(key: String, value: JSONValue)] = [
-            ("version", .integer(1)), ("tool", .string(Self.tool)),
+            ("version", .integer(PublishedRun.version)), ("tool", .string(Self.tool)),
             (
                 "pipeline",
                 .object([
@@ -52,20 +52,19 @@ struct RunManifest: Sendable {
     }
 
     /// Whole, in the order of the page.
-    func json(isBackfill: Bool, supersedes: RunName?, timing: JSONValue) -> JSONValue {
+    func json(isBackfill: Bool, supersedes: RunName?, passedOver: RunName?, timing: JSONValue) -> JSONValue {
         var all = members
         let place = all.firstIndex { $0.key == "before" } ?? all.endIndex
         all.insert(("supersedes", .text(supersedes?.description)), at: min(place + 1, all.endIndex))
+        if let passedOver { all.insert(("passed_over", .string(passedOver.description)), at: place + 1) }
         all.insert(("backfill", .boolean(isBackfill)), at: place)
         return .object(all + [("timing", timing)])
     }
 
     /// Whether a manifest that was written says the same, apart from how and when it came to be.
-    func saysTheSame(as written: [UInt8]) -> Bool {
-        guard let node = try? JSONNode(parsing: written), case .object(let known) = JSONValue(node) else {
-            return false
-        }
-        let same = known.filter { !["backfill", "supersedes", "timing"].contains($0.key) }
+    func saysTheSame(as written: JSONNode) -> Bool {
+        guard case .object(let known) = JSONValue(written) else { return false }
+        let same = known.filter { !["backfill", "passed_over", "supersedes", "timing"].contains($0.key) }
         return JSONValue.object(same).compact == JSONValue.object(members).compact
     }
 

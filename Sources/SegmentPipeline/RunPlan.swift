@@ -61,7 +61,9 @@ package struct RunPlan: Sendable {
             }
             return Job(
                 id: job.id, stage: job.stage, reads: files + (journals ?? []),
-                writes: ids.flatMap { ["membership/\($0).csv", "changes/\($0).csv"] }.sorted())
+                writes: ids.flatMap { id in
+                    ["membership/\(id).csv"] + (context.isWithoutBefore ? [] : ["changes/\(id).csv"])
+                }.sorted())
         }
     }
 

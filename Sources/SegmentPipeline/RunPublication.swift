@@ -36,11 +36,8 @@ struct RunPublication {
             let manifest = try writing { () throws(OutputFailure) -> RunManifest in
                 self.manifest(try files.written(to: nil, threads: context.threads))
             }
-            let written = try writing { () throws(OutputFailure) -> [UInt8]? in
-                try output.runs.folder(existing.description)?.contents(of: "manifest.json")
-            }
             times.noteWritten(manifest, as: "sum")
-            if let written, manifest.saysTheSame(as: written) {
+            if try isUnchanged(existing, manifest, in: output) {
                 return report(manifest, times, folder: output.shown(existing), isUnchanged: true)
             }
         }
@@ -52,6 +49,22 @@ struct RunPublication {
             return report(manifest, times, folder: nil, isUnchanged: false)
         }
         return try publish(to: output, &times)
+    }
+
+    /// Whether the run of this as-of that is there says the same, and holds the bytes that it says.
+    private func isUnchanged(
+        _ existing: RunName, _ manifest: RunManifest, in output: OutputFolder
+    ) throws(RunFailure) -> Bool {
+        do throws(OutputFailure) {
+            let published = try PublishedRun(existing, in: output.runs)
+            guard manifest.saysTheSame(as: published.manifest) else { return false }
+            try published.expectWhole(threads: context.threads)
+            return true
+        } catch {
+            // A first run is published beside what is damaged.
+            if error.isDamage, context.isWithoutBefore { return false }
+            throw RunFailure(error)
+        }
     }
 
     private func publish(to output: OutputFolder, _ times: inout StageTimes) throws(RunFailure) -> RunReport {
@@ -70,9 +83,10 @@ struct RunPublication {
                 try output.publish(temporary, as: position.name)
                 isPublished = true
                 try output.settle(after: position.name)
-                try PublishedLines(plan).settle(in: output)
+                try PublishedLines(plan).settle(in: output, passingOver: context.isWithoutBefore)
                 try output.cleanUp(
-                    keeping: plan.pipeline.keptRuns, sparing: [position.name, position.existing].compactMap { $0 })
+                    keeping: plan.pipeline.keptRuns,
+                    sparing: [position.name, position.existing, position.passedOver].compactMap { $0 })
             }
             times.note("publish")
             report.times = times
@@ -96,8 +110,8 @@ struct RunPublication {
         times.noteWritten(manifest, as: "write")
         let report = report(manifest, times, folder: output.shown(position.name), isUnchanged: false)
         let bytes = report.manifest.file
-        try folder.writeFile("manifest.sha256", Array("\(sha256(bytes))  manifest.json\n".utf8))
-        try folder.writeFile("manifest.json", bytes)
+        try folder.writeFile(PublishedRun.sumFile, PublishedRun.sumLine(of: bytes))
+        try folder.writeFile(PublishedRun.manifestFile, bytes)
         try folder.sync()
         return report
     }
@@ -125,7 +139,7 @@ struct RunPublication {
             records: snapshot.segments.map(\.record), folder: folder, isUnchanged: isUnchanged,
             isBackfill: position.isBackfill,
             manifest: manifest.json(
-                isBackfill: position.isBackfill, supersedes: position.existing,
+                isBackfill: position.isBackfill, supersedes: position.existing, passedOver: position.passedOver,
                 timing: times.json(threads: context.threads)),
             findings: plan.checked.findings + data.findings + position.findings + workflowFindings, status: status,
             times: times)

@@ -71,6 +71,8 @@ struct RunState: Sendable {
     }
 
     static let version: UInt32 = 1
+    /// Below a run's folder.
+    static let folder = "state/"
     static let keysFile = "contacts.keys"
     static let membershipsFile = "memberships.bin"
 
@@ -156,86 +158,99 @@ extension LineBuffer {
 // MARK: - Reading
 
 extension RunState {
-    /// Of a whole run.
-    init(of name: RunName, in runs: DurableFolder) throws(RunFailure) {
-        let place = FilePath.shown(FilePath.join(runs.path, "\(name)/state"))
-        let (keys, memberships, kept) = try writing { () throws(OutputFailure) in
-            let state = try runs.folder(name.description)?.folder("state")
-            return (
-                try state?.contents(of: Self.keysFile), try state?.contents(of: Self.membershipsFile),
-                try WorkflowStateFile.read(state)
-            )
+    /// Of a whole run, whose files are held to its manifest.
+    init(of run: PublishedRun) throws(OutputFailure) {
+        let (keys, memberships) = (Self.folder + Self.keysFile, Self.folder + Self.membershipsFile)
+        let asOf = run.name.asOf.seconds
+        guard let known = KeyList(try run.contents(of: keys)) else { throw run.senseless(keys) }
+        guard let segments = Entry.all(in: try run.contents(of: memberships), among: known, until: asOf) else {
+            throw run.senseless(memberships)
         }
-        let unreadable = RunFailure(
-            place: place, code: .badState, "what the run left for the next one can't be read",
-            hint: "move the run's folder away: this run will then compare with the one before it", status: .system)
-        guard let keys, let memberships, let state = RunState(keys: keys, memberships: memberships) else {
-            throw unreadable
-        }
-        self = state
-        guard let kept else { return }
-        var journals: [String: Journal] = [:]
-        for (segment, bytes) in kept.journals {
-            guard let journal = Journal.parsing(bytes, file: segment).journal else { throw unreadable }
-            journals[segment] = journal
-        }
-        guard let states = WorkflowStateFile.states(parsing: kept.states) else { throw unreadable }
-        replay = ReplayState(states: states, journals: journals)
+        self.keys = known
+        self.segments = segments
+        replay = try ReplayState(of: run)
     }
 
     /// Nil where the bytes are not what a run of this version writes.
-    init?(keys: [UInt8], memberships: [UInt8]) {
-        guard let keys = KeyList(parsing: keys) else { return nil }
-        let count = keys.count
-        self.keys = keys
-
-        var reader = ByteReader(memberships)
-        guard reader.tag("SEGM"), reader.number(UInt32.self) == Self.version, reader.count(UInt64.self) == count,
-            let segmentCount = reader.count(UInt64.self)
-        else { return nil }
-        segments = []
-        for _ in 0..<segmentCount {
-            guard let entry = Entry(&reader, universe: count) else { return nil }
-            segments.append(entry)
+    init?(keys: [UInt8], memberships: [UInt8], until asOf: Int64 = Instant.stampSeconds.upperBound) {
+        guard let keys = KeyList(keys), let segments = Entry.all(in: memberships, among: keys, until: asOf) else {
+            return nil
         }
-        guard reader.isAtEnd else { return nil }
+        self.keys = keys
+        self.segments = segments
     }
 }
 
 extension RunState.KeyList {
-    /// Nil where the bytes are not what a run of this version writes.
-    init?(parsing file: [UInt8]) {
+    /// Nil where the bytes are no keys in their order, each once.
+    init?(_ file: [UInt8]) {
         var reader = ByteReader(file)
         guard reader.tag("SEGK"), reader.number(UInt32.self) == RunState.version,
             let count = reader.count(UInt64.self), let byteCount = reader.count(UInt64.self),
-            let lengths = reader.numbers(UInt32.self, count), let bytes = reader.bytes(byteCount), reader.isAtEnd
+            let lengths = reader.numbers(UInt32.self, count), let bytes = reader.bytes(byteCount), reader.isAtEnd,
+            lengths.reduce(0, { $0 + Int($1) }) == byteCount
         else { return nil }
-        var starts = [0]
+        starts = [0]
         starts.reserveCapacity(count + 1)
         var end = 0
         for length in lengths {
             end += Int(length)
             starts.append(end)
         }
-        guard end == bytes.count else { return nil }
-        self.init(bytes: bytes, starts: starts)
+        self.bytes = bytes
+        guard count <= Int32.max, isRising else { return nil }
+    }
+
+    private var isRising: Bool {
+        bytes.withUnsafeBytes { bytes in
+            starts.withUnsafeBufferPointer { starts in
+                func key(_ index: Int) -> UnsafeRawBufferPointer {
+                    UnsafeRawBufferPointer(rebasing: bytes[starts[index]..<starts[index + 1]])
+                }
+                for index in 0..<max(0, starts.count - 2) where compareKeys(key(index), key(index + 1)) >= 0 {
+                    return false
+                }
+                // None is empty: the first is the least.
+                return starts.count < 2 || starts[1] > 0
+            }
+        }
     }
 }
 
 extension RunState.Entry {
-    fileprivate init?(_ reader: inout ByteReader, universe: Int) {
+    /// Nil where the bytes are not what a run of this version writes.
+    fileprivate static func all(
+        in file: [UInt8], among keys: RunState.KeyList, until asOf: Int64
+    ) -> [RunState.Entry]? {
+        var reader = ByteReader(file)
+        guard reader.tag("SEGM"), reader.number(UInt32.self) == RunState.version,
+            reader.count(UInt64.self) == keys.count, let count = reader.count(UInt64.self)
+        else { return nil }
+        var entries: [RunState.Entry] = []
+        for _ in 0..<count {
+            guard let entry = RunState.Entry(&reader, universe: keys.count, until: asOf),
+                entries.last.map({ $0.id < entry.id }) ?? true
+            else { return nil }
+            entries.append(entry)
+        }
+        return reader.isAtEnd ? entries : nil
+    }
+
+    private init?(_ reader: inout ByteReader, universe: Int, until asOf: Int64) {
         guard let id = reader.text(), let definition = reader.text(), let status = reader.number(UInt8.self),
-            let form = reader.number(UInt8.self), let instantCount = reader.count(UInt32.self), instantCount > 0,
-            let instants = reader.numbers(Int64.self, instantCount)
+            1...2 ~= status, let form = reader.number(UInt8.self), let instantCount = reader.count(UInt32.self),
+            instantCount > 0, let instants = reader.numbers(Int64.self, instantCount), instants.areRising,
+            instants[0] >= Instant.stampSeconds.lowerBound, instants[instantCount - 1] <= asOf
         else { return nil }
         var members: ContactSet
         switch form {
         case 1:
             guard let words = reader.numbers(UInt64.self, (universe + 63) / 64) else { return nil }
             members = ContactSet(universe: universe, words: words)
+            guard members.words == words else { return nil }
         case 2:
             guard let count = reader.count(UInt64.self), let numbers = reader.numbers(UInt32.self, count),
-                numbers.allSatisfy({ Int($0) < universe })
+                numbers.areRising, numbers.last.map({ Int($0) < universe }) ?? true
             else { return nil }
             members = ContactSet(universe: universe)
             for number in numbers { members.insert(Int(number)) }
@@ -253,4 +268,9 @@ extension RunState.Entry {
         self.init(
             id: id, definition: definition, isCarried: status == 2, members: members, instants: instants, codes: codes)
     }
+}
+
+extension Array where Element: Comparable {
+    /// Each is greater than the one before.
+    var areRising: Bool { indices.dropFirst().allSatisfy { self[$0 - 1] < self[$0] } }
 }

@@ -17,7 +17,13 @@ extension StaticSegment {
             }
         } catch {
             // It is done, and right without it.
-            report.add(error.findings.map { $0.asWarning })
+            report.add(
+                error.findings.map { finding in
+                    var finding = finding.asWarning
+                    finding.message += ", so nobody was looked for among the contacts of the newest run"
+                    finding.hint = "what was added is in the journal all the same"
+                    return finding
+                })
         }
         return report
     }
@@ -25,18 +31,13 @@ extension StaticSegment {
     /// The contacts of the newest run; nil where there is none.
     private func newestContacts() throws(RunFailure) -> (run: String, keys: RunState.KeyList)? {
         guard let output = try OutputFolder.seen(pipeline.opened(pipeline.output)) else { return nil }
-        let found = try writing { () throws(OutputFailure) in
-            guard let run = try output.current().last?.description else { return nil as (String, [UInt8]?)? }
-            return (run, try output.runs.folder(run)?.folder("state")?.contents(of: RunState.keysFile))
+        return try writing { () throws(OutputFailure) in
+            guard let name = try output.current().last else { return nil }
+            let run = try PublishedRun(name, in: output.runs)
+            let file = "state/" + RunState.keysFile
+            guard let keys = RunState.KeyList(try run.contents(of: file)) else { throw run.senseless(file) }
+            return (name.description, keys)
         }
-        guard let (run, file) = found else { return nil }
-        guard let keys = file.flatMap({ RunState.KeyList(parsing: $0) }) else {
-            throw RunFailure(
-                place: FilePath.shown(FilePath.join(output.path, "runs/\(run)/state/\(RunState.keysFile)")),
-                code: .badState,
-                "it can't be read, so nobody was looked for among the contacts of the newest run", status: .system)
-        }
-        return (run, keys)
     }
 }
 

@@ -39,13 +39,10 @@ package struct WorkflowList: Sendable {
         guard let output = try OutputFolder.seen(pipeline.opened(pipeline.output)) else { return }
         let (runs, strays) = try writing { () throws(OutputFailure) in try output.entries() }
         findings += output.findings(about: strays)
-        let manifest = try writing { () throws(OutputFailure) in
-            try runs.last.flatMap { name throws(OutputFailure) in
-                try output.runs.folder(name.description)?.contents(of: "manifest.json")
-            }
+        let newest = try writing { () throws(OutputFailure) in
+            try runs.last.map { name throws(OutputFailure) in try PublishedRun(name, in: output.runs) }
         }
-        guard let manifest, let node = try? JSONNode(parsing: manifest), case .array(let list) = node["workflows"]?.kind
-        else { return }
+        guard case .array(let list) = newest?.manifest["workflows"]?.kind else { return }
         for record in list {
             if case .string(let id) = record["id"]?.kind { records[id] = record }
         }

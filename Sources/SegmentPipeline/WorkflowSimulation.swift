@@ -44,8 +44,8 @@ package struct WorkflowSimulation: Sendable {
         let start = Instant(seconds: pipeline.zone.startOfDay(first))
         let position = try RunPosition(of: start, in: output)
         findings += position.findings
-        var before = try position.before.flatMap { name throws(RunFailure) in
-            try output.map { output throws(RunFailure) in try RunState(of: name, in: output.runs) }
+        var before = try position.runBefore(in: output).map { run throws(RunFailure) in
+            try writing { () throws(OutputFailure) in try RunState(of: run) }
         }
         var times = StageTimes(context.clock)
         for number in first.days...last.days {

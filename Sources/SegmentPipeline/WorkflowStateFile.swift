@@ -85,76 +85,128 @@ enum WorkflowStateFile {
         }
     }
 
-    /// Nil where the bytes are not what a run of this version writes.
-    static func states(parsing bytes: [UInt8]) -> WorkflowStates? {
+    /// Nil where the bytes are not what a run of this version writes, about the instants before its as-of and that one.
+    static func states(
+        parsing bytes: [UInt8], until asOf: Int64 = Instant.stampSeconds.upperBound
+    ) -> WorkflowStates? {
         var reader = ByteReader(bytes)
         guard reader.tag("SEGW"), reader.number(UInt32.self) == version, let sources = reader.count(UInt32.self) else {
             return nil
         }
         var states = WorkflowStates()
         for _ in 0..<sources {
-            guard let source = reader.text(), let keys = keys(&reader) else { return nil }
-            states.keysBySource[source] = keys
+            guard let source = reader.text(), let keys = keys(&reader),
+                states.keysBySource.updateValue(keys, forKey: source) == nil
+            else { return nil }
         }
         guard let workflows = reader.count(UInt32.self) else { return nil }
         for _ in 0..<workflows {
-            guard let id = reader.text(), let state = state(&reader) else { return nil }
-            states.workflows[id] = state
+            guard let id = reader.text(), let state = state(&reader, until: asOf),
+                states.workflows.updateValue(state, forKey: id) == nil
+            else { return nil }
         }
         return reader.isAtEnd ? states : nil
     }
 
-    private static func state(_ reader: inout ByteReader) -> WorkflowState? {
+    private static func state(_ reader: inout ByteReader, until asOf: Int64) -> WorkflowState? {
         guard let questionCount = reader.count(UInt32.self) else { return nil }
         var state = WorkflowState()
         for _ in 0..<questionCount {
             guard let question = reader.text() else { return nil }
             state.questions.append(question)
         }
-        guard let keys = keys(&reader), let count = reader.count(UInt64.self),
+        guard let keys = keys(&reader), let count = reader.count(UInt64.self), count <= Int32.max,
             let contacts = reader.numbers(UInt32.self, count), let seconds = reader.numbers(Int64.self, count),
             let nanoseconds = reader.numbers(UInt32.self, count), let decisions = reader.bytes(count),
             let branchCount = reader.count(UInt64.self), let triggers = reader.numbers(UInt32.self, branchCount),
             let questions = reader.numbers(UInt32.self, branchCount), let ways = reader.bytes(branchCount),
             contacts.allSatisfy({ $0 < keys.count }), nanoseconds.allSatisfy({ $0 < 1_000_000_000 }),
-            triggers.allSatisfy({ $0 < count }), questions.allSatisfy({ $0 < questionCount })
+            seconds.allSatisfy({ Instant.stampSeconds.lowerBound...max(asOf, Instant.stampSeconds.lowerBound) ~= $0 }),
+            triggers.allSatisfy({ $0 < count }), questions.allSatisfy({ $0 < questionCount }),
+            ways.allSatisfy({ $0 < 2 })
         else { return nil }
         state.keys = keys
         for index in 0..<count {
             guard let decision = WorkflowState.Decision(rawValue: decisions[index]) else { return nil }
-            state.triggers.append(
-                WorkflowState.Trigger(
-                    contact: Int32(contacts[index]),
-                    at: Instant(seconds: seconds[index], nanoseconds: nanoseconds[index]), decision: decision))
+            let trigger = WorkflowState.Trigger(
+                contact: Int32(contacts[index]),
+                at: Instant(seconds: seconds[index], nanoseconds: nanoseconds[index]), decision: decision)
+            // By contact, then instant, each once.
+            if let last = state.triggers.last, (last.contact, last.at) >= (trigger.contact, trigger.at) { return nil }
+            state.triggers.append(trigger)
         }
-        state.branches = (0..<branchCount).map { index in
-            WorkflowState.Branch(
+        for index in 0..<branchCount {
+            let branch = WorkflowState.Branch(
                 trigger: Int32(triggers[index]), question: Int32(questions[index]), isThen: ways[index] == 1)
+            // By trigger, then question, each once.
+            if let last = state.branches.last, (last.trigger, last.question) >= (branch.trigger, branch.question) {
+                return nil
+            }
+            state.branches.append(branch)
         }
         return state
     }
 
+    /// Keys in their order, each once.
     private static func keys(_ reader: inout ByteReader) -> [[UInt8]]? {
-        guard let count = reader.count(UInt64.self), let byteCount = reader.count(UInt64.self),
+        guard let count = reader.count(UInt64.self), count <= Int32.max, let byteCount = reader.count(UInt64.self),
             let lengths = reader.numbers(UInt32.self, count), lengths.reduce(0, { $0 + Int($1) }) == byteCount
         else { return nil }
         var keys: [[UInt8]] = []
         keys.reserveCapacity(count)
         for length in lengths {
-            guard let key = reader.bytes(Int(length)) else { return nil }
+            guard length > 0, let key = reader.bytes(Int(length)),
+                keys.last.map({ $0.lexicographicallyPrecedes(key) }) ?? true
+            else { return nil }
             keys.append(key)
         }
         return keys
     }
+}
 
-    /// Of a whole run's `state/`; nil where it replayed none.
-    static func read(_ state: DurableFolder?) throws(OutputFailure) -> (states: [UInt8], journals: [String: [UInt8]])? {
-        guard let state, let states = try state.contents(of: name) else { return nil }
+extension PublishedRun {
+    private static let statesFile = RunState.folder + WorkflowStateFile.name
+
+    /// Whether the run replayed workflows, or carried on what a run before knew of them.
+    var hasReplayState: Bool { lists(Self.statesFile) }
+
+    /// The lines of workflows as they are published, by static segment.
+    func workflowLines() throws(OutputFailure) -> [String: [UInt8]] {
         var journals: [String: [UInt8]] = [:]
-        for file in try state.names() where file.hasSuffix(journalSuffix) {
-            journals[String(file.dropLast(journalSuffix.count))] = try state.contents(of: file)
+        for file in names(in: "state") where file.hasSuffix(WorkflowStateFile.journalSuffix) {
+            journals[String(file.dropLast(WorkflowStateFile.journalSuffix.count))] = try contents(
+                of: RunState.folder + file)
         }
-        return (states, journals)
+        return journals
+    }
+
+    fileprivate func journal(of segment: String, parsing bytes: [UInt8]) throws(OutputFailure) -> Journal {
+        let (journal, findings) = Journal.parsing(bytes, file: segment)
+        // Ours is whole: a last line without an end is no crash's.
+        guard let journal, findings.isEmpty else {
+            throw senseless(RunState.folder + segment + WorkflowStateFile.journalSuffix)
+        }
+        return journal
+    }
+
+    fileprivate func workflowStates() throws(OutputFailure) -> WorkflowStates {
+        let bytes = try contents(of: Self.statesFile)
+        guard let states = WorkflowStateFile.states(parsing: bytes, until: name.asOf.seconds) else {
+            throw senseless(Self.statesFile)
+        }
+        return states
+    }
+}
+
+extension ReplayState {
+    /// Of a whole run; nil where it replayed none.
+    init?(of run: PublishedRun) throws(OutputFailure) {
+        guard run.hasReplayState else { return nil }
+        states = try run.workflowStates()
+        journals = [:]
+        for (segment, bytes) in try run.workflowLines() {
+            journals[segment] = try run.journal(of: segment, parsing: bytes)
+        }
     }
 }
 
@@ -170,17 +222,27 @@ struct PublishedLines {
         segments = plan.checked.segments.filter { $0.kind == .static }.map(\.id)
     }
 
-    func settle(in output: OutputFolder) throws(OutputFailure) {
+    /// - Parameter passingOver: where the newest run is damaged, the lines stay as they are.
+    func settle(in output: OutputFolder, passingOver: Bool) throws(OutputFailure) {
+        do throws(OutputFailure) {
+            try settle(in: output)
+        } catch {
+            guard error.isDamage, passingOver else { throw error }
+        }
+    }
+
+    private func settle(in output: OutputFolder) throws(OutputFailure) {
         guard pipeline.replaysWorkflows, let members = pipeline.members, let newest = try output.current().last,
-            let kept = try WorkflowStateFile.read(try output.runs.folder(newest.description)?.folder("state"))
+            case let run = try PublishedRun(newest, in: output.runs), run.hasReplayState
         else { return }
         guard let folder = try DurableFolder.open(pipeline.opened(members.path)) else {
             throw OutputFailure(path: pipeline.opened(members.path), message: "there is no such folder any more")
         }
-        try output.makingRoom(in: folder) { () throws(OutputFailure) in try write(kept.journals, to: folder) }
+        try output.makingRoom(in: folder) { () throws(OutputFailure) in try write(run, to: folder) }
     }
 
-    private func write(_ journals: [String: [UInt8]], to folder: DurableFolder) throws(OutputFailure) {
+    private func write(_ run: PublishedRun, to folder: DurableFolder) throws(OutputFailure) {
+        let lines = try run.workflowLines()
         var hasChanged = false
         for name in try folder.names()
         where name.hasPrefix(OutputFolder.temporaryPrefix) && name.hasSuffix(WorkflowStateFile.journalSuffix) {
@@ -188,9 +250,10 @@ struct PublishedLines {
         }
         for segment in segments {
             let name = segment + WorkflowStateFile.journalSuffix
-            let wanted = journals[segment]
+            let wanted = lines[segment]
             if try folder.contents(of: name) == wanted { continue }
             if let wanted {
+                _ = try run.journal(of: segment, parsing: wanted)
                 let temporary = OutputFolder.temporaryPrefix + name
                 try folder.writeFile(temporary, wanted)
                 try folder.rename(temporary, to: name)

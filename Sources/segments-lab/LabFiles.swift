@@ -78,3 +78,19 @@ extension MeasureFailure {
         self.init(description: "\(path) \(what): \(String(cString: strerror(error)))")
     }
 }
+
+/// All but `.` and `..`, in no order.
+func allNames(in folder: String) throws -> [String] {
+    guard let stream = opendir(folder) else { throw MeasureFailure(folder, "can't be read", errno) }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+        let name = withUnsafeBytes(of: entry.pointee.d_name) { raw in
+            String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+}
+
+func sleepSeconds(_ seconds: UInt32) { sleep(seconds) }

@@ -5,8 +5,8 @@ import ArgumentParser
 struct SegmentsLab: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "segments-lab",
-        abstract: "The workshop of segments: makes sample data, checks files, measures, counts.",
+        abstract: "The workshop of segments: makes sample data, checks files, measures, counts, breaks.",
         subcommands: [
-            Generate.self, JSONCheck.self, Measure.self, Count.self, Memory.self, WriteMemoryShape.self,
+            Generate.self, JSONCheck.self, Measure.self, Count.self, Memory.self, WriteMemoryShape.self, Faults.self,
         ])
 }

@@ -14,6 +14,9 @@ struct PlanCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Only this job; may be repeated.", valueName: "job"))
     var select: [String] = []
 
+    @Flag(help: "As a first run, whatever runs there are.")
+    var withoutBefore = false
+
     @Option(help: "How to print it.")
     var format = OutputFormat.table
 
@@ -21,6 +24,7 @@ struct PlanCommand: ParsableCommand {
         var context = RunContext(threads: 1, clock: Machine.clock)
         context.asOf = asOf
         context.selectedJobs = select
+        context.isWithoutBefore = withoutBefore
         let plan = try RunPlan(CheckedPipeline(Pipeline(contentsOf: pipeline)), in: context)
         StandardStreams.complain(plan.warnings)
         switch format {

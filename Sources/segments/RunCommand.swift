@@ -29,6 +29,15 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Publish although a segment lost more than 'max_shrink'.")
     var allowShrink = false
 
+    @Flag(
+        help: ArgumentHelp(
+            "As a first run: what the runs before left isn't read.",
+            discussion: """
+                For a run before that is damaged. Members are in since this as-of, there are no changes, workflows are \
+                replayed from the logs that are there, and the run that is passed over stays.
+                """))
+    var withoutBefore = false
+
     @Flag(help: "Tell on standard error how long each stage took.")
     var timings = false
 
@@ -51,6 +60,7 @@ struct RunCommand: ParsableCommand {
         context.selectedJobs = select
         context.isDryRun = dryRun
         context.allowsShrink = allowShrink
+        context.isWithoutBefore = withoutBefore
         context.usesCache = !noCache
         Machine.watchSignals(context.interruption)
         let report = try SegmentPipeline.run(pipeline, in: context)

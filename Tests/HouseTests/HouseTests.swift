@@ -70,7 +70,9 @@ struct HouseTests {
             ], ["Crypto", "Dispatch", "Synchronization"]
         ),
         "segments": (["SegmentPipeline"], ["ArgumentParser", "Dispatch"]),
-        "segments-lab": (["CellValues", "CZlib", "SegmentPipeline"], ["ArgumentParser"]),
+        "segments-lab": (
+            ["CellValues", "CZlib", "SegmentPipeline"], ["ArgumentParser", "Dispatch", "Synchronization"]
+        ),
     ]
 
     @Test("Imports run one way, and the pure rooms know no Foundation")

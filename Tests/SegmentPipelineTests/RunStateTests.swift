@@ -20,7 +20,8 @@ import Testing
         var bytes: [UInt8] = []
         var starts = [0]
         for number in 0..<count {
-            bytes += Array("key\(number)".utf8)
+            // In their order, as a run has them.
+            bytes += Array("key\(10_000 + number)".utf8)
             starts.append(bytes.count)
         }
         let segments = (0..<Int.random(in: 0...4, using: &random)).map { number -> RunState.Entry in
