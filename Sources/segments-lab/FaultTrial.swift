@@ -190,7 +190,9 @@ struct PreparedScenario: Sendable {
     /// Whether a warning says what failed: the cache may be done without, and so may a look at what only a warning comes
     /// of (other pipelines, the contacts of the newest run).
     private func isTold(_ error: FaultError, in trial: CommandOutcome) -> Bool {
-        trial.complaints.split(separator: "\n").contains { $0.contains(": warning: ") && $0.contains(error.reason) }
+        trial.complaints.split(separator: "\n").contains { line in
+            line.contains(": warning: ") && (line.contains(error.reason) || line.hasSuffix("[cache-not-kept]"))
+        }
     }
 
     private func firstDifference(_ complaints: String) -> String {
