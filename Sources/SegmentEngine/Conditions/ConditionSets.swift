@@ -36,21 +36,15 @@ struct ConditionSets {
         sets = graph.leaves.map { _ in ContactSet(universe: contacts) }
     }
 
-    /// What the sets take while they are made.
-    static func bytes(_ segments: [Segment], contacts: Int) -> Int {
-        let leaves = ConditionGraph(segments).leaves
-        return (leaves.count * 2 + segments.count * 2) * (contacts / 8 + 8)
-    }
-
     /// Asks the shards that a pass has filled, and frees each as soon as it has answered.
     ///
     /// Its instructions are counted by name (`segments-lab count`).
     @inline(never)
-    mutating func evaluate(_ part: Part, _ context: ScanContext, shards: Range<Int>, scores: PurchaseScores?) {
+    mutating func evaluate(_ part: Part, _ open: OpenShards, shards: Range<Int>, scores: PurchaseScores?) {
         let views = shards.map { number in
-            ShardView(context.shards[number], fields: fields, scores: scores)
+            ShardView(open.shards[number], fields: fields, scores: scores)
         }
-        evaluate(part, views) { context.open.release(shards.lowerBound + $0) }
+        evaluate(part, views) { open.release(shards.lowerBound + $0) }
     }
 
     /// Asks what rests on scores and on no activities.

@@ -375,13 +375,6 @@ struct ContactTest: Sendable {
     }
 }
 
-/// The grid on which a source's numbers lie.
-enum NumberGrid: Sendable {
-    case billionths
-    /// 10⁻¹⁸
-    case products
-}
-
 extension Indicator {
     var valueType: ValueType {
         switch self {

@@ -2,17 +2,6 @@ import CellValues
 import FlatFiles
 import SegmentLanguage
 
-/// One value of a contact, whatever it comes from. The general way, where no column of one type answers:
-/// a value held against another, a scaled metric, a ratio, the first or last value of a property.
-enum ContactValue {
-    case number(ExactFraction)
-    case text(UnsafeRawBufferPointer)
-    case texts([UnsafeRawBufferPointer])
-    case date(CivilDate)
-    case instant(Instant)
-    case boolean(Bool)
-}
-
 /// Reads operands for the contacts of a shard, and compares them.
 struct OperandReader {
     let plan: EvaluationPlan
@@ -253,30 +242,6 @@ struct OperandReader {
         case .date: return .date(CivilDate(days: Int32(truncatingIfNeeded: cell.value)))
         case .datetime:
             return .instant(Instant(seconds: Int64(truncatingIfNeeded: cell.value), nanoseconds: cell.nanoseconds))
-        }
-    }
-}
-
-/// The cells of a metric in one shard, looked up once.
-struct MetricCells {
-    let measure: Measure
-    let cell: CellColumn?
-    /// Averages: how many values.
-    let second: CellColumn?
-    /// Ratios: over and under.
-    let parts: [MetricCells]
-
-    init(_ metric: Metric, plan: EvaluationPlan, view: ShardView) {
-        measure = metric.measure
-        let cells = metric.cellKinds.map { kind in
-            plan.cellNumber(kind, of: metric).flatMap { view.cell($0) }
-        }
-        cell = cells.first ?? nil
-        second = cells.count > 1 ? cells[1] : nil
-        if case .ratio(let over, let under) = metric.measure {
-            parts = [over, under].map { MetricCells($0, plan: plan, view: view) }
-        } else {
-            parts = []
         }
     }
 }

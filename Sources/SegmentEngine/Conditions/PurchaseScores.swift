@@ -29,11 +29,10 @@ struct PurchaseScores: Sendable {
         fileprivate var number: [(contact: Int, value: UInt32)] = []
         fileprivate var average: [(contact: Int, value: ExactFraction)] = []
 
-        /// - Parameter shards: those that the pass has filled.
-        mutating func add(_ context: ScanContext, shards: Range<Int>) {
-            let plan = context.plan
+        /// - Parameter shards: those that a pass has filled.
+        mutating func add(_ shards: ArraySlice<MetricShard>, _ plan: EvaluationPlan) {
             let metrics = plan.purchases.scored
-            for shard in context.shards[shards] {
+            for shard in shards {
                 let view = ShardView(shard, fields: [], scores: nil)
                 let reader = OperandReader(plan: plan, view: view)
                 let recent = MetricCells(metrics.recency, plan: plan, view: view)

@@ -161,38 +161,3 @@ extension ContactPart {
         }
     }
 }
-
-/// Order by bytes, the shorter first where one starts the other: below, at or above 0.
-@inline(__always)
-func keyOrder(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Int {
-    let shared = min(left.count, right.count)
-    var index = 0
-    while index + 8 <= shared {
-        let a = left.loadUnaligned(fromByteOffset: index, as: UInt64.self).bigEndian
-        let b = right.loadUnaligned(fromByteOffset: index, as: UInt64.self).bigEndian
-        if a != b { return a < b ? -1 : 1 }
-        index += 8
-    }
-    while index < shared {
-        if left[index] != right[index] { return left[index] < right[index] ? -1 : 1 }
-        index += 1
-    }
-    return left.count - right.count
-}
-
-/// Where the texts of a batch stand. Behind each are at least sixteen readable bytes, whatever they are.
-struct PaddedTexts {
-    private let read: UnsafeRawPointer
-    private let decoded: UnsafeRawPointer
-
-    init(_ batch: ColumnBatch) {
-        // A batch without any text has no slice that leads here.
-        read = batch.text.read ?? UnsafeRawPointer(bitPattern: 64)!
-        decoded = batch.text.decoded ?? UnsafeRawPointer(bitPattern: 64)!
-    }
-
-    @inline(__always)
-    func start(_ slice: TextSlice) -> UnsafeRawPointer {
-        (slice.offset & 0x8000_0000 == 0 ? read : decoded) + Int(slice.offset & 0x7FFF_FFFF)
-    }
-}

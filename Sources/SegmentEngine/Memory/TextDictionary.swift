@@ -218,15 +218,3 @@ final class TextDictionary: @unchecked Sendable {
         Self.free(old.baseAddress!, old.count)
     }
 }
-
-/// A text of up to 16 bytes as two words, padded with zeros, where sixteen bytes may be read whatever its length.
-@inline(__always)
-func paddedKeyWords(_ text: UnsafeRawPointer, _ count: UInt32) -> (low: UInt64, high: UInt64) {
-    let low = text.loadUnaligned(as: UInt64.self)
-    if count >= 8 {
-        let high = text.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
-        // `>>` and `<<` give 0 past the width, `&<<` would not.
-        return (low, high & ~(UInt64.max << UInt64((count - 8) * 8)))
-    }
-    return (low & ~(UInt64.max << UInt64(count * 8)), 0)
-}

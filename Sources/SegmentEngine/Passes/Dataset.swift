@@ -1,72 +1,6 @@
 import CellValues
-import Dispatch
 import FlatFiles
 import SegmentLanguage
-
-@preconcurrency import Glibc
-
-/// What one pass over the files has to answer.
-package struct DatasetRequest: Sendable {
-    package var asOf: AsOf
-    /// Contact sources, then activity sources, each in log order.
-    package var sources: [DataSource]
-    /// All segments that are evaluated, in dependency order.
-    package var segments: [Segment]
-    /// The catalogue's activity types; nil without a catalogue: then no type is unknown.
-    package var knownActivityTypes: Set<String>?
-    /// Previous id → contact id (`merges.csv`), without cycles. By bytes: as strings two spellings of one accent would be
-    /// one key.
-    package var mergedKeys: [[UInt8]: [UInt8]]
-    /// `"key_normal": "email"`
-    package var normalizesKeys: Bool
-    package var threads: Int
-    package var purchases: PurchaseSource = .standard
-    /// `rates` and `currency` of the pipeline.
-    package var conversion: CurrencyConversion?
-    /// Whether `Dataset.seen` is asked for: costs time and memory, so only where findings about the data are.
-    package var gathersSeen = false
-    /// What workflows ask of the same pass.
-    package var replay = ReplayRequest()
-    /// What was read before.
-    package var cache: CacheFolder?
-    /// `limits.memory`
-    package var memory = MemoryLimit.unlimited
-    /// Where what doesn't fit is kept for a while.
-    package var temporaryFolder = "/var/tmp"
-
-    package init(asOf: AsOf, sources: [DataSource], segments: [Segment], threads: Int) {
-        self.asOf = asOf
-        self.sources = sources
-        self.segments = segments
-        self.threads = threads
-        mergedKeys = [:]
-        normalizesKeys = false
-    }
-}
-
-/// The files could not be read as data; nothing can be said about any segment.
-package struct DatasetFailure: Error, Sendable {
-    /// Kebab-case, stable.
-    package var code: String
-    /// A file, and a line where one is to blame.
-    package var place: String
-    /// A sentence without a full stop.
-    package var message: String
-    /// 2 missing, 3 data, 4 the system (8-command).
-    package var status: Int32
-    /// A temporary file that the disk had no room for.
-    package var isOutOfRoom = false
-}
-
-/// A stage of the read and what it cost.
-package struct StageTiming: Sendable {
-    package var stage: String
-    package var seconds: Double
-    /// The rows of the files; of the conditions the contacts that each was asked about.
-    package var rows: Int
-    /// Where files were read.
-    package var bytes: BytesRead?
-}
 
 /// The contacts of a run and every condition's contact set: what is left of the files after one pass.
 package final class Dataset: Sendable {
@@ -118,25 +52,31 @@ package final class Dataset: Sendable {
 
         let shares = MemoryShares(request, plan, read)
         let context = ScanContext(
-            plan: plan, contacts: read.contacts, shares: shares, rejects: rejects, request)
+            plan: plan, contacts: read.contacts, knownTypes: request.knownActivityTypes,
+            normalizesKeys: request.normalizesKeys, gathersSeen: request.gathersSeen, shares: shares, rejects: rejects,
+            temporaryFolder: request.temporaryFolder)
         var passes = ScanPasses(
             context, graph: ConditionGraph(request.segments, also: request.replay.conditions.map(\.condition)),
             fields: read.fields, threads: request.threads)
         var scan = try ActivityScan(
-            context: context, sources: request.sources.filter { $0.kind == .activities }, threads: request.threads,
-            cache: request.cache
-        ).run(&passes, &clock)
-        let seen = request.gathersSeen ? SeenData(context, fields: read.fields, activities: scan.seen) : nil
-        scan.seen = []
+            context, request.sources.filter { $0.kind == .activities }, threads: request.threads, cache: request.cache)
+        while let pass = passes.next() {
+            let (rows, bytes) = try scan.run(pass)
+            clock.note("activities", rows: rows, bytes)
+            try passes.finish(pass)
+            clock.note("conditions", rows: 0)
+        }
+        let log = try scan.result()
+        let seen = request.gathersSeen ? SeenData(context, fields: read.fields, activities: log.seen) : nil
         let replay = ReplayData(
             occurrences: passes.occurrences,
             days: request.replay.dates.map { read.fields[plan.fieldNumber($0)].days(in: request.asOf) },
             contactsBySource: read.contactsBySource)
-        var algebra = passes.results(faults: scan.faults)
+        var algebra = passes.results(faults: log.faults)
         algebra.combineShared(threads: request.threads)
         clock.note("conditions", rows: read.contacts.count)
         return Dataset(
-            contacts: read.contacts, books: read.books + scan.books, timings: clock.timings, plan: plan,
+            contacts: read.contacts, books: read.books + log.books, timings: clock.timings, plan: plan,
             threads: request.threads, segments: request.segments, algebra: algebra, seen: seen, replay: replay,
             passes: passes.count)
     }
@@ -221,49 +161,5 @@ extension [Segment] {
             levels[own].append(number)
         }
         return levels
-    }
-}
-
-/// Measures stages by the machine's steady clock: for `timing` alone, nothing of a run depends on it.
-struct StageClock {
-    private var last = StageClock.now
-    private(set) var timings: [StageTiming] = []
-
-    mutating func note(_ stage: String, rows: Int, _ bytes: BytesRead? = nil) {
-        let now = Self.now
-        if let index = timings.firstIndex(where: { $0.stage == stage }) {
-            timings[index].seconds += now - last
-            timings[index].rows += rows
-            if let bytes { timings[index].bytes = (timings[index].bytes ?? BytesRead()) + bytes }
-        } else {
-            timings.append(StageTiming(stage: stage, seconds: now - last, rows: rows, bytes: bytes))
-        }
-        last = now
-    }
-
-    private static var now: Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
-}
-
-extension DatasetFailure {
-    init(_ failure: FileFailure, display: String) {
-        let status: Int32 =
-            switch failure.code {
-            case .missing, .notRegular, .badHeader: 2
-            case .unreadable, .temporary: 4
-            case .truncatedGzip, .brokenGzip, .decompressed, .changed, .tooLarge: 3
-            }
-        self.init(
-            code: failure.code.rawValue, place: display, message: failure.message, status: status,
-            isOutOfRoom: failure.isOutOfRoom)
-    }
-
-    static func duplicateKey(file: String, line: Int) -> DatasetFailure {
-        DatasetFailure(
-            code: "duplicate-key", place: "\(file):\(line)",
-            message: "the contact key stands a second time, and the source's 'duplicates' is 'error'", status: 3)
     }
 }

@@ -72,12 +72,12 @@ struct ScanPasses {
                 for shard in shards { context.shards[shard].addOccurrences(of: trigger, to: &occurrences[trigger]) }
             }
         }
-        if base.plan.wantsScores, !isForScores { buyers.add(context, shards: shards) }
+        if base.plan.wantsScores, !isForScores { buyers.add(context.shards[shards], base.plan) }
         if isWhole || !base.plan.wantsScores || isForScores {
             if scores == nil, base.plan.wantsScores { closeScores() }
-            conditions.evaluate(isForScores ? .onScores : .all, context, shards: shards, scores: scores)
+            conditions.evaluate(isForScores ? .onScores : .all, context.open, shards: shards, scores: scores)
         } else {
-            conditions.evaluate(.withoutScores, context, shards: shards, scores: nil)
+            conditions.evaluate(.withoutScores, context.open, shards: shards, scores: nil)
         }
         firstContact = end
         openAtMost = finished + finished / 4 + 1

@@ -7,10 +7,17 @@ import Synchronization
 /// The passes over all activity files: workers take the units in log order and add their rows to the shards.
 struct ActivityScan {
     /// What all passes share.
-    let context: ScanContext
-    let sources: [DataSource]
-    let threads: Int
-    let cache: CacheFolder?
+    private let context: ScanContext
+    private let sources: [DataSource]
+    private let threads: Int
+    private let cache: ActivityCache?
+    private let units: [ReadUnit]
+    private let sourceOfFile: [Int]
+    private let files: [DataSource.File]
+    /// By file: offsets of rows that repeat an activity id.
+    private let repeats: [Int: Set<UInt64>]
+    /// Of the passes so far.
+    private var all = Outcome()
 
     struct Result {
         var books: [SourceBooks]
@@ -18,10 +25,12 @@ struct ActivityScan {
         var faults: [Int: String]
         /// A worker's each, where the context asks for it.
         var seen: [SeenActivities] = []
-        var bytes = BytesRead()
     }
 
-    func run(_ passes: inout ScanPasses, _ clock: inout StageClock) throws(DatasetFailure) -> Result {
+    /// Finds the units of the log, and the activities that stand in it twice.
+    init(
+        _ context: ScanContext, _ sources: [DataSource], threads: Int, cache folder: CacheFolder?
+    ) throws(DatasetFailure) {
         var units: [ReadUnit] = []
         var sourceOfFile: [Int] = []
         var files: [DataSource.File] = []
@@ -44,10 +53,10 @@ struct ActivityScan {
             repeats.merge(try duplicates.find(context)) { first, _ in first }
         }
         // Without a log nobody asks for the numbers of keys.
-        let cache =
+        cache =
             units.isEmpty
             ? nil
-            : cache.map { folder in
+            : folder.map { folder in
                 ActivityCache(
                     folder, context.contacts,
                     projections: sources.map { source in
@@ -56,21 +65,32 @@ struct ActivityScan {
                             ? nil : source.activityProjection(context, isWhole: true).cacheKey(types: context.types)
                     }, threads: threads)
             }
-        var all = Outcome()
-        while let pass = passes.next() {
-            let read = read(pass, units, sourceOfFile, files, repeats, cache)
-            if let failure = read.failure {
-                throw DatasetFailure(failure.error, display: files[units[failure.unit].file].display)
-            }
-            all.add(read, of: pass)
-            clock.note(
-                "activities", rows: pass.isFirst ? read.books.reduce(0) { $0 + $1.read - $1.grouped } : 0,
-                read.books.reduce(BytesRead()) { $0 + $1.bytes })
-            try passes.finish(pass)
-            clock.note("conditions", rows: 0)
+        self.context = context
+        self.sources = sources
+        self.threads = threads
+        self.units = units
+        self.sourceOfFile = sourceOfFile
+        self.files = files
+        self.repeats = repeats
+    }
+
+    /// One pass over the log, into its open shards; gives how many rows came anew, and what was read.
+    mutating func run(_ pass: ScanContext) throws(DatasetFailure) -> (rows: Int, bytes: BytesRead) {
+        let read = read(pass)
+        if let failure = read.failure {
+            throw DatasetFailure(failure.error, display: files[units[failure.unit].file].display)
         }
-        var result = closed(units, all, sourceOfFile, files)
-        try setAside(repeats, sourceOfFile, &result.books)
+        all.add(read, of: pass)
+        return (
+            pass.isFirst ? read.books.reduce(0) { $0 + $1.read - $1.grouped } : 0,
+            read.books.reduce(BytesRead()) { $0 + $1.bytes }
+        )
+    }
+
+    /// When all contacts have been asked.
+    func result() throws(DatasetFailure) -> Result {
+        var result = closed(all)
+        try setAsideRepeats(&result.books)
         return result
     }
 
@@ -100,9 +120,7 @@ struct ActivityScan {
     }
 
     /// Puts the repeated activities into the books, with their bytes: read again, since the scan kept none.
-    private func setAside(
-        _ repeats: [Int: Set<UInt64>], _ sourceOfFile: [Int], _ books: inout [SourceBooks]
-    ) throws(DatasetFailure) {
+    private func setAsideRepeats(_ books: inout [SourceBooks]) throws(DatasetFailure) {
         for (file, offsets) in repeats.sorted(by: { $0.key < $1.key }) {
             let source = sourceOfFile[file]
             let number = file - (sourceOfFile.firstIndex(of: source) ?? 0)
@@ -115,10 +133,7 @@ struct ActivityScan {
 
     /// One pass. Its instructions are counted by name (`segments-lab count`).
     @inline(never)
-    private func read(
-        _ context: ScanContext, _ units: [ReadUnit], _ sourceOfFile: [Int], _ files: [DataSource.File],
-        _ repeats: [Int: Set<UInt64>], _ cache: ActivityCache?
-    ) -> Outcome {
+    private func read(_ context: ScanContext) -> Outcome {
         let scans = sources.enumerated().map { number, source in
             let cache = cache.flatMap { $0.units.holds(number) ? $0 : nil }
             let (from, to) = context.wantedSpan
@@ -168,9 +183,7 @@ struct ActivityScan {
         return all
     }
 
-    private func closed(
-        _ units: [ReadUnit], _ read: Outcome, _ sourceOfFile: [Int], _ files: [DataSource.File]
-    ) -> Result {
+    private func closed(_ read: Outcome) -> Result {
         var books = sources.map { source in
             SourceBooks(name: source.name, kind: .activities, files: source.files.map { FileBooks(file: $0) })
         }
@@ -196,8 +209,7 @@ struct ActivityScan {
             let line = linesBefore[overflow.unit] + Int(overflow.line)
             faults[cell] = overflow.reason(at: CellPlace(file: files[overflow.file].display, line: line))
         }
-        return Result(
-            books: books, faults: faults, seen: read.seen, bytes: read.books.reduce(BytesRead()) { $0 + $1.bytes })
+        return Result(books: books, faults: faults, seen: read.seen)
     }
 }
 
@@ -234,21 +246,4 @@ extension SourceBooks {
             }
         }
     }
-}
-
-/// Runs the body for 0 ..< count at once and gives the results in order.
-package func parallelMap<Result>(_ count: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
-    // `Result` need not be Sendable: each is made by one worker and handed over when all are done.
-    nonisolated(unsafe) let slots = UnsafeMutablePointer<Result?>.allocate(capacity: count)
-    slots.initialize(repeating: nil, count: count)
-    defer {
-        slots.deinitialize(count: count)
-        slots.deallocate()
-    }
-    if count == 1 {
-        slots[0] = body(0)
-    } else {
-        DispatchQueue.concurrentPerform(iterations: count) { index in slots[index] = body(index) }
-    }
-    return (0..<count).map { slots[$0]! }
 }

@@ -339,3 +339,13 @@ struct ContactRead {
 extension FieldReference {
     fileprivate var cellType: CellType { CellType(type, separator: separator) }
 }
+
+// MARK: - Messages
+
+extension DatasetFailure {
+    fileprivate static func duplicateKey(file: String, line: Int) -> DatasetFailure {
+        DatasetFailure(
+            code: "duplicate-key", place: "\(file):\(line)",
+            message: "the contact key stands a second time, and the source's 'duplicates' is 'error'", status: 3)
+    }
+}

@@ -83,14 +83,6 @@ extension ScanContext {
     }
 }
 
-extension [DataSource] {
-    /// What the contact key is called as a field: as its column, where all contact sources call it alike.
-    var contactKeyName: String {
-        let names = Set(filter { $0.kind == .contacts }.map(\.key))
-        return names.count == 1 && names.first?.count == 1 ? names.first?.first?.dotted ?? "contact_id" : "contact_id"
-    }
-}
-
 extension ColumnPath {
     init(dotted name: String) {
         self.init(name.split(separator: ".", omittingEmptySubsequences: false).map(String.init))

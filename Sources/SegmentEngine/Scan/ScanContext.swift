@@ -31,22 +31,22 @@ struct ScanContext: Sendable {
     var shards: [MetricShard] { open.shards }
 
     init(
-        plan: EvaluationPlan, contacts: ContactIndex, shares: MemoryShares, rejects: RejectedRowStore,
-        _ request: DatasetRequest
+        plan: EvaluationPlan, contacts: ContactIndex, knownTypes: Set<String>?, normalizesKeys: Bool,
+        gathersSeen: Bool, shares: MemoryShares, rejects: RejectedRowStore, temporaryFolder: String
     ) {
         self.plan = plan
         self.contacts = contacts
         self.shares = shares
         self.rejects = rejects
-        temporaryFolder = request.temporaryFolder
-        let rest = (request.knownActivityTypes ?? []).subtracting(plan.types)
+        self.temporaryFolder = temporaryFolder
+        let rest = (knownTypes ?? []).subtracting(plan.types)
         types = plan.types + rest.sorted()
         lists = plan.lists
-        knownTypes = request.knownActivityTypes
-        normalizesKeys = request.normalizesKeys
-        gathersSeen = request.gathersSeen
+        self.knownTypes = knownTypes
+        self.normalizesKeys = normalizesKeys
+        self.gathersSeen = gathersSeen
         open = OpenShards(
             plan: plan, contacts: 0..<0, shift: 0, budget: MemoryBudget(limit: .max),
-            temporaryFolder: request.temporaryFolder)
+            temporaryFolder: temporaryFolder)
     }
 }
