@@ -1,0 +1,120 @@
+import CellValues
+import FlatFiles
+import SegmentLanguage
+
+/// A source of the pipeline as the engine reads it: which files, laid out how, and what is where in them.
+package struct DataSource: Sendable {
+    package enum Kind: String, Sendable { case contacts, activities }
+
+    package var name: String
+    package var kind: Kind
+    /// In log order. `path` opens it, `display` is the path as the pipeline has it, for people and manifests.
+    package var files: [File]
+    package var layout: SourceLayout
+    /// Our name → where it stands. Contacts: field names. Activities: property names (`total`, `products[].price`), beside
+    /// the activity's own columns, which are in `activity`. A name that isn't here stands where its name says.
+    package var mapping: [String: [ColumnPath]]
+    /// Our name → the text that a row without such a column has.
+    package var constants: [String: String]
+    /// Contacts: where the key stands.
+    package var key: [ColumnPath]
+    /// Activities: where contact, type, at and id stand.
+    package var activity: ActivityRows?
+    /// Activities in JSONL: the object that holds the properties (`properties`). Nil: the row itself, as in CSV.
+    package var properties: ColumnPath?
+    /// Contacts: which of two rows with one key counts.
+    package var duplicates: DuplicateRule
+    /// Activities: count an id once.
+    package var dedupesByID: Bool
+    /// Share of the rows read that may be rejected.
+    package var maxRejected: Double
+
+    package struct File: Hashable, Sendable {
+        package var path: String
+        package var display: String
+
+        package init(path: String, display: String) {
+            self.path = path
+            self.display = display
+        }
+    }
+
+    package enum DuplicateRule: String, Sendable { case last, first, error }
+
+    package init(name: String, kind: Kind, files: [File], layout: SourceLayout) {
+        self.name = name
+        self.kind = kind
+        self.files = files
+        self.layout = layout
+        mapping = [:]
+        constants = [:]
+        key = [ColumnPath(["contact_id"])]
+        duplicates = .last
+        dedupesByID = false
+        maxRejected = 0.01
+    }
+}
+
+/// What became of every row of a source (2-data §2): `read = accepted + rejected + duplicates`, and for activities
+/// `accepted = used + anonymous + orphan + future`.
+package struct SourceBooks: Sendable {
+    package var name: String
+    package var kind: DataSource.Kind
+    package var files: [FileBooks]
+    /// Activities only.
+    package var used = 0
+    package var anonymous = 0
+    package var orphan = 0
+    package var future = 0
+    /// A few orphans' places, the first ones in log order: never keys.
+    package var orphanPlaces: [CellPlace] = []
+    /// Activity types of accepted rows that the catalogue doesn't list, with their rows.
+    package var unknownTypes: [String: Int] = [:]
+    /// By field or property name, sorted by name.
+    package var fields: [FieldBooks] = []
+    /// CSV with `group_by`: groups whose rows' times disagree.
+    package var groupsWithDifferentTimes = 0
+
+    package init(name: String, kind: DataSource.Kind, files: [FileBooks]) {
+        self.name = name
+        self.kind = kind
+        self.files = files
+    }
+}
+
+package struct FileBooks: Sendable {
+    package var file: DataSource.File
+    package var read = 0
+    package var accepted = 0
+    /// Rows set aside for good form's sake: counts towards the limit.
+    package var rejected = 0
+    /// Losers of a repeated contact key or activity id: do not count towards the limit.
+    package var duplicates = 0
+    /// Contact rows whose key was merged into another.
+    package var merged = 0
+    /// In log order, `line` from the file's start; duplicates and merged rows among them.
+    package var rows = RejectedRowList()
+
+    package init(file: DataSource.File) { self.file = file }
+}
+
+package struct FieldBooks: Sendable {
+    package var field: String
+    package var missing = 0
+    package var wrongType = 0
+    /// The first wrong cells, in log order.
+    package var places: [CellPlace] = []
+}
+
+package struct CellPlace: Hashable, Sendable {
+    package var file: String
+    package var line: Int
+}
+
+extension [DataSource] {
+    /// What the contact key is called as a field: as its column, where all contact sources call it alike.
+    var contactKeyName: String {
+        let names = Set(filter { $0.kind == .contacts }.map(\.key))
+        return names.count == 1 && names.first?.count == 1 ? names.first?.first?.dotted ?? "contact_id" : "contact_id"
+    }
+}

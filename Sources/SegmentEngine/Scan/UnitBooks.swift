@@ -1,0 +1,40 @@
+import CellValues
+import FlatFiles
+
+/// The first lines of some kind in a file, whatever order they come in.
+struct FirstLines: Sendable {
+    /// Rising; a line may stand several times.
+    private(set) var lines: [UInt32] = []
+
+    func wants(_ line: UInt32) -> Bool { lines.count < FieldColumn.placesKept || lines.last.map { line < $0 } ?? false }
+
+    mutating func add(_ line: UInt32) {
+        guard wants(line) else { return }
+        if lines.count == FieldColumn.placesKept { lines.removeLast() }
+        lines.insert(line, at: lines.firstIndex { $0 > line } ?? lines.count)
+    }
+}
+
+/// The counts of one unit; added up by file and source when all are read.
+struct UnitBooks: Sendable {
+    var number = 0
+    var accepted = 0
+    var read = 0
+    /// Rows among them that joined the activity of an earlier one.
+    var grouped = 0
+    var groupsWithDifferentTimes = 0
+    var lines = 0
+    var bytes = BytesRead()
+    var used = 0
+    var anonymous = 0
+    var orphan = 0
+    var future = 0
+    var orphanLines = FirstLines()
+    /// By type code of the reader.
+    var typeCounts: [Int] = []
+    var typeNames: [String] = []
+    var rejected = RejectedRowList()
+    /// By column of the projection.
+    var wrong: [(cells: Int, lines: FirstLines)] = []
+    var missing: [Int] = []
+}
