@@ -165,9 +165,9 @@ struct PublishedLines {
     /// All static segments.
     let segments: [String]
 
-    init(_ plan: RunPlan) {
-        pipeline = plan.pipeline
-        segments = plan.checked.segments.filter { $0.kind == .static }.map(\.id)
+    init(_ checked: CheckedPipeline) {
+        pipeline = checked.pipeline
+        segments = checked.segments.filter { $0.kind == .static }.map(\.id)
     }
 
     func settle(in output: OutputFolder) throws(OutputFailure) {

@@ -70,7 +70,7 @@ struct RunPublication {
                 try output.publish(temporary, as: position.name)
                 isPublished = true
                 try output.settle(after: position.name)
-                try PublishedLines(plan).settle(in: output)
+                try PublishedLines(plan.checked).settle(in: output)
                 try output.cleanUp(
                     keeping: plan.pipeline.keptRuns, sparing: [position.name, position.existing].compactMap { $0 })
             }
