@@ -28,7 +28,7 @@ struct PlanCommand: ParsableCommand {
         let plan = try RunPlan(CheckedPipeline(Pipeline(contentsOf: pipeline)), in: context)
         StandardStreams.complain(plan.warnings)
         switch format {
-        case .json: StandardStreams.write(plan.json.rendered() + "\n")
+        case .json: StandardStreams.write(plan.json.printed)
         case .table: StandardStreams.write(plan.table)
         }
     }

@@ -103,16 +103,6 @@ struct WorkflowFiles {
     }
 }
 
-extension DefinitionFiles.Checked {
-    /// The type of each segment, by id; nil where its definition is broken.
-    var kinds: [String: Segment.Kind?] {
-        var kinds: [String: Segment.Kind?] = [:]
-        for name in names { kinds.updateValue(nil, forKey: name) }
-        for segment in segments { kinds.updateValue(segment.kind, forKey: segment.id) }
-        return kinds
-    }
-}
-
 // MARK: - Messages
 
 extension PipelineMessage {

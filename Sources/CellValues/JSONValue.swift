@@ -1,5 +1,3 @@
-import CellValues
-
 /// JSON that we write: manifests, reports, plans. Keys stay in the order given, so that the bytes are always the same.
 package indirect enum JSONValue: Sendable {
     case object([(key: String, value: JSONValue)])
@@ -59,9 +57,16 @@ package indirect enum JSONValue: Sendable {
     package var file: [UInt8] { Array((rendered() + "\n").utf8) }
 }
 
-private let hexDigits = Array("0123456789abcdef".utf8)
-
-/// Bytes as lower-case hexadecimal digits.
-func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-    String(decoding: bytes.flatMap { [hexDigits[Int($0 >> 4)], hexDigits[Int($0 & 15)]] }, as: UTF8.self)
+extension JSONValue {
+    /// A file of ours, read again.
+    package init(_ node: JSONNode) {
+        switch node.kind {
+        case .object(let members): self = .object(members.map { ($0.key, JSONValue($0.value)) })
+        case .array(let elements): self = .array(elements.map { JSONValue($0) })
+        case .string(let text): self = .string(text)
+        case .number(let digits): self = .number(digits)
+        case .boolean(let value): self = .boolean(value)
+        case .null: self = .null
+        }
+    }
 }

@@ -200,11 +200,6 @@ extension RunName {
     var stamp: String { RunName(asOf: asOf).description }
 }
 
-/// What can't be written is a failure of the system.
-func writing<Result>(_ body: () throws(OutputFailure) -> Result) throws(RunFailure) -> Result {
-    do throws(OutputFailure) { return try body() } catch { throw RunFailure(error) }
-}
-
 // MARK: - Messages
 
 extension PipelineMessage {

@@ -16,6 +16,9 @@ struct InputFiles: Sendable {
     /// In log order.
     let inputs: [Input]
 
+    /// Bytes of all files.
+    var size: Int { inputs.reduce(0) { $0 + Int($1.identity.size) } }
+
     /// Looks at every file; one that isn't there or is no regular file refuses the run.
     init(_ plan: RunPlan) throws(RunFailure) {
         var inputs: [Input] = []

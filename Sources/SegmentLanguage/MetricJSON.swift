@@ -1,10 +1,9 @@
 import CellValues
-import SegmentLanguage
 
 // Metrics and their conditions as a definition writes them: what the plan shows is what was understood.
 
 extension ActivitySelection {
-    var json: JSONValue {
+    package var json: JSONValue {
         switch self {
         case .any: .string("*")
         case .types(let names): names.count == 1 ? .string(names[0]) : .array(names.map { .string($0) })
@@ -22,7 +21,7 @@ extension Metric {
 }
 
 extension Measure {
-    var json: JSONValue {
+    package var json: JSONValue {
         func named(_ name: String, _ value: JSONValue) -> JSONValue { .object([(name, value)]) }
         return switch self {
         case .count: .string("count")
@@ -58,7 +57,7 @@ extension PropertyReference {
 }
 
 extension ActivityCondition {
-    var json: JSONValue {
+    package var json: JSONValue {
         switch self {
         case .all(let parts): .object([("all", .array(parts.map(\.json)))])
         case .any(let parts): .object([("any", .array(parts.map(\.json)))])
@@ -157,7 +156,6 @@ extension Window {
 }
 
 extension Duration {
-    fileprivate var text: String { "\(count)\(unit.rawValue)" }
     fileprivate var json: JSONValue { .string(text) }
 }
 

@@ -41,30 +41,3 @@ package struct RunReport: Sendable {
     /// `--timings`
     package var timings: String { times.table }
 }
-
-extension StageTimes {
-    /// A line a stage (`Reference/Timings.md`), parts before their stage and indented; then the whole.
-    var table: String {
-        var rows = stages.map { stage in
-            let text = stage.bytes.map(\.text)
-            return [
-                (stage.isPart ? "  " : "") + stage.name, decimal(stage.seconds), stage.rows.map(String.init) ?? "",
-                stage.bytes.map { String($0.stored) } ?? "",
-                text == stage.bytes?.stored ? "" : text.map(String.init) ?? "",
-                text.flatMap { megabytes($0, in: stage.seconds) } ?? "",
-            ]
-        }
-        rows.append(
-            ["total", decimal(stages.filter { !$0.isPart }.reduce(0) { $0 + $1.seconds }), "", "", "", ""])
-        return TextTable(
-            header: ["stage", "seconds", "rows", "bytes", "text", "MB/s"], rows: rows, numbers: [1, 2, 3, 4, 5]
-        ).rendered
-    }
-}
-
-/// Millions of bytes a second, to the tenth; nil where the clock saw no time pass or nothing was there to move.
-private func megabytes(_ bytes: Int, in seconds: Double) -> String? {
-    guard bytes > 0, seconds >= 0.000_5 else { return nil }
-    let tenths = Int(Double(bytes) / seconds / 1e5 + 0.5)
-    return "\(tenths / 10).\(tenths % 10)"
-}

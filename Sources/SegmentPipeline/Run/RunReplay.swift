@@ -24,7 +24,7 @@ struct RunReplay: Sendable {
         self.init(carrying: before)
         let running = plan.replay.workflows
         let asOf = plan.asOf
-        let renaming = KeyRenaming(plan)
+        let renaming = KeyRenaming(plan.checked)
         let known = before?.states ?? WorkflowStates()
         let replays = parallelEach(running.count, threads: threads) { index in
             let workflow = running[index]
@@ -62,7 +62,7 @@ struct RunReplay: Sendable {
 
     /// Adds what happened at the as-of itself: contacts who came into a source or a segment, or left one.
     mutating func note(_ snapshot: Snapshot, _ plan: RunPlan, _ dataset: Dataset, before: ReplayState?) {
-        let renaming = KeyRenaming(plan)
+        let renaming = KeyRenaming(plan.checked)
         for (index, workflow) in plan.replay.workflows.enumerated() {
             let isFirst = before?.states.workflows[workflow.id] == nil
             let segment: (String) -> SnapshotSegment? = { id in

@@ -44,47 +44,29 @@ struct DefinitionFiles {
     }
 }
 
-/// Reads the catalogue folder: `fields.json`, `activities.json`, each optional.
-struct CatalogueFiles {
-    let pipeline: Pipeline
-
-    init(_ pipeline: Pipeline) { self.pipeline = pipeline }
-
-    func catalogue(_ problems: inout Problems) -> Catalogue {
-        var catalogue = Catalogue()
-        guard problems.expect(pipeline.catalogue, .folder, in: pipeline) else { return catalogue }
-        if let file = file("fields.json", &problems) {
-            let (fields, findings) = Catalogue.fields(parsing: file.bytes, file: file.path)
-            catalogue.fields = fields
-            problems.findings += findings
-        }
-        if let file = file("activities.json", &problems) {
-            let (activities, findings) = Catalogue.activities(parsing: file.bytes, file: file.path)
-            catalogue.activities = activities
-            problems.findings += findings
-        }
-        return catalogue
+extension DefinitionFiles.Checked {
+    /// The type of each segment, by id; nil where its definition is broken.
+    var kinds: [String: Segment.Kind?] {
+        var kinds: [String: Segment.Kind?] = [:]
+        for name in names { kinds.updateValue(nil, forKey: name) }
+        for segment in segments { kinds.updateValue(segment.kind, forKey: segment.id) }
+        return kinds
     }
 
-    private func file(_ name: String, _ problems: inout Problems) -> (path: String, bytes: [UInt8])? {
-        guard let folder = pipeline.catalogue else { return nil }
-        let path = FilePath.join(pipeline.opened(folder.path), name)
-        do throws(FilePath.Fault) {
-            return (FilePath.shown(path), try FilePath.bytes(of: path))
-        } catch {
-            if case .unreadable = error { problems.add(RunFailure(error, path: FilePath.shown(path))) }
-            return nil
+    /// The segment of this id; what is wrong with its definition, where it is there but not sound.
+    func segment(_ id: String, of pipeline: Pipeline, _ problems: Problems) throws(RunFailure) -> Segment {
+        if let segment = segments.first(where: { $0.id == id }) { return segment }
+        let own = problems.findings.filter { Segment.stem(ofFile: $0.file) == id && $0.severity == .error }
+        if !own.isEmpty {
+            let isUnread = own.contains { $0.code == PipelineCode.unreadablePath.rawValue }
+            throw RunFailure(own, status: isUnread ? .system : .refused)
         }
-    }
-}
-
-extension RunFailure {
-    init(_ fault: FilePath.Fault, path: String) {
-        switch fault {
-        case .missing: self.init(place: path, code: .missingPath, "there is no such file", status: .refused)
-        case .unreadable(let reason):
-            self.init(place: path, code: .unreadablePath, "it can't be read: \(reason)", status: .system)
-        }
+        if names.contains(id) { throw RunFailure(problems.findings, status: .refused) }
+        // It may be in what could not be read.
+        if let unread = problems.unread { throw unread }
+        throw RunFailure(
+            place: pipeline.shown(pipeline.segments.path), code: .unknownSegment,
+            "no segment has the id \(quoted(id))", hint: didYouMean(id, among: names), status: .refused)
     }
 }
 

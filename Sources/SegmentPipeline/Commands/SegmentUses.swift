@@ -126,11 +126,3 @@ package struct SegmentUses: Sendable {
     /// Files that could not be looked into, a line each.
     package var warnings: String { findings.map { $0.rendered + "\n" }.joined() }
 }
-
-extension JSONNode {
-    /// The value of a key; nil where it is no object or has none.
-    subscript(key: String) -> JSONNode? {
-        guard case .object(let members) = kind else { return nil }
-        return members.first { $0.key == key }?.value
-    }
-}

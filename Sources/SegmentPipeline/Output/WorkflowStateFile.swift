@@ -217,9 +217,9 @@ struct PublishedLines {
     /// All static segments.
     let segments: [String]
 
-    init(_ plan: RunPlan) {
-        pipeline = plan.pipeline
-        segments = plan.checked.segments.filter { $0.kind == .static }.map(\.id)
+    init(_ checked: CheckedPipeline) {
+        pipeline = checked.pipeline
+        segments = checked.segments.filter { $0.kind == .static }.map(\.id)
     }
 
     /// - Parameter passingOver: where the newest run is damaged, the lines stay as they are.

@@ -96,17 +96,3 @@ struct RunManifest: Sendable {
         ])
     }
 }
-
-extension JSONValue {
-    /// A file of ours, read again.
-    package init(_ node: JSONNode) {
-        switch node.kind {
-        case .object(let members): self = .object(members.map { ($0.key, JSONValue($0.value)) })
-        case .array(let elements): self = .array(elements.map { JSONValue($0) })
-        case .string(let text): self = .string(text)
-        case .number(let digits): self = .number(digits)
-        case .boolean(let value): self = .boolean(value)
-        case .null: self = .null
-        }
-    }
-}

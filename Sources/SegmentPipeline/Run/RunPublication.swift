@@ -83,7 +83,7 @@ struct RunPublication {
                 try output.publish(temporary, as: position.name)
                 isPublished = true
                 try output.settle(after: position.name)
-                try PublishedLines(plan).settle(in: output, passingOver: context.isWithoutBefore)
+                try PublishedLines(plan.checked).settle(in: output, passingOver: context.isWithoutBefore)
                 try output.cleanUp(
                     keeping: plan.pipeline.keptRuns,
                     sparing: [position.name, position.existing, position.passedOver].compactMap { $0 })

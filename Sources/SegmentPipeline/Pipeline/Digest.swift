@@ -22,3 +22,10 @@ final class DigestOfPieces {
 
     var sha256: String { hexadecimal(hasher.finalize()) }
 }
+
+private let hexDigits = Array("0123456789abcdef".utf8)
+
+/// Bytes as lower-case hexadecimal digits.
+func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+    String(decoding: bytes.flatMap { [hexDigits[Int($0 >> 4)], hexDigits[Int($0 & 15)]] }, as: UTF8.self)
+}

@@ -172,56 +172,6 @@ package struct StaticSegment: Sendable {
     }
 }
 
-/// A journal before the next line is appended: an unended last line is what a crash left, or an editor.
-struct MendedJournal {
-    /// Nil where a line is broken.
-    var journal: Journal?
-    var findings: [Finding]
-    /// How many bytes stay.
-    var kept: Int
-    /// What ends a last line that is whole but for its line feed.
-    var ending: [UInt8] = []
-
-    init(_ bytes: [UInt8], file: String) {
-        kept = bytes.count
-        guard let last = bytes.last, last != 0x0A else {
-            (journal, findings) = Journal.parsing(bytes, file: file)
-            return
-        }
-        let start = (bytes.lastIndex(of: 0x0A) ?? -1) + 1
-        // A whole line was meant, whoever wrote it; half a line was never confirmed to anybody.
-        let isWhole = Journal.parsing(Array(bytes[start...]) + [0x0A], file: file).journal?.lines.count == 1
-        if isWhole {
-            ending = [0x0A]
-            (journal, findings) = Journal.parsing(bytes + ending, file: file)
-        } else {
-            kept = start
-            (journal, findings) = Journal.parsing(Array(bytes[..<start]), file: file)
-        }
-        let line = bytes[..<start].count { $0 == 0x0A } + 1
-        findings.append(
-            PipelineMessage.mended(isWhole: isWhole).finding(file: file, at: TextPlace(line: line, column: 1)))
-    }
-}
-
-extension DefinitionFiles.Checked {
-    /// The segment of this id; what is wrong with its definition, where it is there but not sound.
-    func segment(_ id: String, of pipeline: Pipeline, _ problems: Problems) throws(RunFailure) -> Segment {
-        if let segment = segments.first(where: { $0.id == id }) { return segment }
-        let own = problems.findings.filter { Segment.stem(ofFile: $0.file) == id && $0.severity == .error }
-        if !own.isEmpty {
-            let isUnread = own.contains { $0.code == PipelineCode.unreadablePath.rawValue }
-            throw RunFailure(own, status: isUnread ? .system : .refused)
-        }
-        if names.contains(id) { throw RunFailure(problems.findings, status: .refused) }
-        // It may be in what could not be read.
-        if let unread = problems.unread { throw unread }
-        throw RunFailure(
-            place: pipeline.shown(pipeline.segments.path), code: .unknownSegment,
-            "no segment has the id \(quoted(id))", hint: didYouMean(id, among: names), status: .refused)
-    }
-}
-
 // MARK: - Messages
 
 extension PipelineMessage {
@@ -249,14 +199,5 @@ extension PipelineMessage {
 
     fileprivate static var unreadableLine: Self {
         PipelineMessage(.brokenJournal, "what would be written could not be read again, so nothing is")
-    }
-
-    fileprivate static func mended(isWhole: Bool) -> Self {
-        PipelineMessage(
-            .journalMended,
-            isWhole
-                ? "the last line had no line feed: it was ended"
-                : "the last line was not written to its end: it was cut off",
-            severity: .warning)
     }
 }

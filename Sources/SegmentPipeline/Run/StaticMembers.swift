@@ -16,7 +16,7 @@ struct StaticJournals: Sendable {
 
     /// Reads them; a broken line refuses the run with status 3, for the file is our own.
     init(_ plan: RunPlan) throws(RunFailure) {
-        renaming = KeyRenaming(plan)
+        renaming = KeyRenaming(plan.checked)
         guard let members = plan.pipeline.members else { return }
         let folder = plan.pipeline.opened(members.path)
         var status = ExitStatus.done
@@ -73,32 +73,4 @@ struct StaticMembers: Sendable {
     var sets: [String: ContactSet] = [:]
     /// By segment: journal members that no contact file has.
     var unknown: [String: Int] = [:]
-}
-
-/// The key that a contact goes by now: normalised where the pipeline says so, merges followed to their end.
-struct KeyRenaming: Sendable {
-    private let merges: [[UInt8]: [UInt8]]
-    private let normalizes: Bool
-
-    init(_ plan: RunPlan) { self.init(plan.checked.merges, normalizes: plan.pipeline.normalizesKeys) }
-
-    init(_ merges: [[UInt8]: [UInt8]], normalizes: Bool) {
-        self.normalizes = normalizes
-        // As the contact file's keys: normalised on both sides.
-        self.merges =
-            normalizes
-            ? Dictionary(
-                merges.map { (normalizedKey($0.key), normalizedKey($0.value)) },
-                uniquingKeysWith: { first, _ in first }) : merges
-    }
-
-    func current(_ key: [UInt8]) -> [UInt8] {
-        var current = normalizes ? normalizedKey(key) : key
-        // The pipeline has refused circles; the bound is for nothing but certainty.
-        for _ in 0...merges.count {
-            guard let next = merges[current] else { break }
-            current = next
-        }
-        return current
-    }
 }

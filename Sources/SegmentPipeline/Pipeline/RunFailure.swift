@@ -49,6 +49,14 @@ package struct RunFailure: Error, Sendable {
 }
 
 extension RunFailure {
+    init(_ fault: FilePath.Fault, path: String) {
+        switch fault {
+        case .missing: self.init(place: path, code: .missingPath, "there is no such file", status: .refused)
+        case .unreadable(let reason):
+            self.init(place: path, code: .unreadablePath, "it can't be read: \(reason)", status: .system)
+        }
+    }
+
     init(_ unreadable: UnreadablePath) {
         self.init(
             place: FilePath.shown(unreadable.path), code: .unreadablePath, unreadable.message, status: .system)
@@ -110,6 +118,11 @@ extension Finding {
 /// What can't be looked at is a failure of the system.
 func looking<Result>(_ body: () throws(UnreadablePath) -> Result) throws(RunFailure) -> Result {
     do throws(UnreadablePath) { return try body() } catch { throw RunFailure(error) }
+}
+
+/// What can't be written is a failure of the system.
+func writing<Result>(_ body: () throws(OutputFailure) -> Result) throws(RunFailure) -> Result {
+    do throws(OutputFailure) { return try body() } catch { throw RunFailure(error) }
 }
 
 // MARK: - Messages

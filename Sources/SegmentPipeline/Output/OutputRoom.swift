@@ -2,11 +2,11 @@ import CellValues
 import FlatFiles
 
 extension OutputFolder {
-    /// The cache of what runs read, at most as large as the inputs; nil where there is none to look at. Where there can be
-    /// none it throws, and a run does without.
-    func cache(for inputs: InputFiles, began: Instant) throws(OutputFailure) -> CacheFolder? {
+    /// The cache of what runs read, at most as large as the inputs, in bytes; nil where there is none to look at. Where there
+    /// can be none it throws, and a run does without.
+    func cache(forInputsOf size: Int, began: Instant) throws(OutputFailure) -> CacheFolder? {
         let folder = isHeld ? try root.makingFolder("cache") : try root.folder("cache")
-        let limit = inputs.inputs.reduce(64 << 20) { $0 + Int($1.identity.size) }
+        let limit = (64 << 20) + size
         return folder.map { CacheFolder($0, began: began.seconds, limit: limit, isReadOnly: !isHeld) }
     }
 

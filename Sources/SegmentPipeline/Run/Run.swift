@@ -20,7 +20,7 @@ package func run(_ path: String, in context: RunContext) throws(RunFailure) -> R
         let runBefore = try position.runBefore(in: output)
         if let output, !context.isDryRun {
             try writing { () throws(OutputFailure) in
-                try PublishedLines(plan).settle(in: output, passingOver: context.isWithoutBefore)
+                try PublishedLines(plan.checked).settle(in: output, passingOver: context.isWithoutBefore)
             }
         }
         times.note("plan")
@@ -89,17 +89,21 @@ enum ShrinkLimit {
         let shrunk = snapshot.shrunk(beyond: limit)
         if shrunk.isEmpty { return }
         throw RunFailure(
-            shrunk.map { PipelineMessage.maxShrink($0, limit).finding(file: $0.segment.file) }, status: .data)
+            shrunk.map { segment in
+                PipelineMessage.maxShrink(
+                    segment.segment.id, from: segment.before?.members.count ?? 0, to: segment.record.members, limit
+                ).finding(file: segment.segment.file)
+            }, status: .data)
     }
 }
 
 // MARK: - Messages
 
 extension PipelineMessage {
-    fileprivate static func maxShrink(_ segment: SnapshotSegment, _ limit: ExactDecimal) -> Self {
+    fileprivate static func maxShrink(_ id: String, from before: Int, to now: Int, _ limit: ExactDecimal) -> Self {
         PipelineMessage(
             .maxShrink,
-            "'\(segment.segment.id)' would go from \(segment.before?.members.count ?? 0) members to \(segment.record.members), and the limit for 'max_shrink' is \(limit)",
+            "'\(id)' would go from \(before) members to \(now), and the limit for 'max_shrink' is \(limit)",
             hint: "with --allow-shrink the run goes on")
     }
 }
