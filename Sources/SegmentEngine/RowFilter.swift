@@ -125,7 +125,7 @@ final class RowTest {
     /// Text tests by code: 0 not tested yet, 1 fails, 2 holds, 3 has no value.
     private var remembered: [UInt8] = []
 
-    init(_ comparison: Comparison, inside list: String?, plan: EvaluationPlan) {
+    init(_ comparison: Comparison<ActivityOperand>, inside list: String?, plan: EvaluationPlan) {
         let type: ValueType
         let accessor: Accessor?
         switch comparison.subject {
@@ -135,11 +135,10 @@ final class RowTest {
         case .product(let left, let right):
             source = .product(plan.propertyNumber(left.on(list)), plan.propertyNumber(right.on(list)))
             (type, accessor) = (.decimal, nil)
-        case .activityInstant(let part):
+        case .instant(let part):
             source = .at
             (type, accessor) = (.datetime, part)
-        case .activityType, .field, .indicator, .metric:
-            // The checker lets no field or metric into a `where`.
+        case .type:
             source = .type
             (type, accessor) = (.text, nil)
         }
@@ -282,16 +281,5 @@ extension Column {
     @inline(__always)
     func billionths(_ entry: Int) -> Int128 {
         if case .decimal = type { decimals[entry] } else { Int128(integers[entry]) * billion }
-    }
-}
-
-extension Operand {
-    /// The list that a property, or both factors of a product, stand on the lines of.
-    var list: String? {
-        switch self {
-        case .property(let property): property.list
-        case .product(let left, _): left.list
-        default: nil
-        }
     }
 }
