@@ -109,7 +109,7 @@ struct ConditionSets {
                 switch operand {
                 case .metric: true
                 case .indicator(let indicator, _): plan.purchases.metric(indicator) != nil
-                default: false
+                case .field: false
                 }
             }
         }
@@ -138,7 +138,7 @@ struct ConditionSets {
             switch operand {
             case .metric(let metric, _): [metric]
             case .indicator(let indicator, _): plan.purchases.metrics(indicator)
-            default: [] as [Metric]
+            case .field: [] as [Metric]
             }
         }
         for metric in metrics.flatMap({ $0 }).flatMap(\.parts) {
@@ -152,9 +152,9 @@ struct ConditionSets {
     }
 }
 
-extension Comparison {
+extension Comparison<ContactOperand> {
     /// What is tested, and what it is held against where that is no constant.
-    fileprivate var operands: [Operand] { [subject] + (test.operand.map { [$0] } ?? []) }
+    fileprivate var operands: [ContactOperand] { [subject] + (test.operand.map { [$0] } ?? []) }
 }
 
 extension Metric {

@@ -14,19 +14,20 @@ struct ContactTest: Sendable {
 
     private let source: Source
     private let test: PreparedTest
-    private let comparison: Comparison
+    private let comparison: Comparison<ContactOperand>
     private let plan: EvaluationPlan
     /// Text fields: by code plus 1 (0 is missing), 0 no value, 1 fails, 2 holds. Dates whose part or anniversary is asked
     /// for: the same by day from `firstDay`.
     private let answers: [UInt8]
     private let firstDay: Int32
 
-    init(_ comparison: Comparison, plan: EvaluationPlan, fields: [FieldColumn]) {
+    init(_ comparison: Comparison<ContactOperand>, plan: EvaluationPlan, fields: [FieldColumn]) {
         self.comparison = comparison
         self.plan = plan
         var type = ValueType.decimal
         var accessor: Accessor?
-        var written = comparison.test
+        // Against another value `OperandReader` answers.
+        var written = comparison.test.constant ?? .isSet
         switch comparison.subject {
         case .field(let field):
             let number = plan.fieldNumber(field)
@@ -41,7 +42,6 @@ struct ContactTest: Sendable {
             // Over purchases it is a metric like any other; scores take the general way.
             source = plan.purchases.metric(indicator).map { .metric($0) } ?? .general
             (type, accessor) = (indicator.valueType, part)
-        default: source = .general
         }
         test = PreparedTest(written, on: type, accessor: accessor, asOf: plan.asOf)
         var (answers, firstDay): ([UInt8], Int32) = ([], 0)
@@ -49,7 +49,7 @@ struct ContactTest: Sendable {
             switch fields[number].type {
             case .text: answers = Self.answers(test, fields[number].dictionary)
             case .date: (answers, firstDay) = Self.answers(test, fields[number], plan.asOf)
-            default: break
+            case .texts, .integer, .decimal, .boolean, .datetime: break
             }
         }
         self.answers = answers
@@ -64,7 +64,9 @@ struct ContactTest: Sendable {
     private static func answers(_ test: PreparedTest, _ column: FieldColumn, _ asOf: AsOf) -> ([UInt8], Int32) {
         switch test {
         case .datePart, .dateAnniversary: break
-        default: return ([], 0)
+        case .isSet, .hasDomain, .text, .textLength, .number, .boolean, .days, .instants, .instantPart,
+            .instantAnniversary, .list:
+            return ([], 0)
         }
         var (first, last) = (Int32.max, Int32.min)
         for day in column.days {
@@ -338,7 +340,7 @@ struct ContactTest: Sendable {
     /// The first or last activity of one kind against that of another, where all of them are at whole seconds; false where
     /// it is another comparison.
     private func moments(_ view: ShardView, _ passes: PackedAnswers, _ hasValue: PackedAnswers?) -> Bool {
-        guard case .momentOperand(let relation, .metric(let other, _)) = comparison.test,
+        guard case .moment(let relation, .metric(let other, _)) = comparison.test,
             case .metric(let metric, _) = comparison.subject, let left = moments(of: metric, view),
             let right = moments(of: other, view)
         else { return false }
@@ -380,7 +382,7 @@ extension Indicator {
         switch self {
         case .purchasesFirstAt, .purchasesLastAt: .datetime
         case .rfmSegment: .text
-        default: .decimal
+        case .purchasesCount, .purchasesTotal, .purchasesAverage, .rfmRecency, .rfmFrequency, .rfmMonetary: .decimal
         }
     }
 }
@@ -391,14 +393,18 @@ extension Metric {
         switch measure {
         case .first, .last: .datetime
         case .firstValue(let property), .lastValue(let property): property.type
-        default: .decimal
+        case .count, .sum, .average, .averageByActivity, .minimum, .maximum, .distinct, .distinctDays, .daysSinceFirst,
+            .daysSinceLast, .ratio:
+            .decimal
         }
     }
 
     var valueAccessor: Accessor? {
         switch measure {
         case .firstValue(let property), .lastValue(let property): property.accessor
-        default: nil
+        case .count, .sum, .average, .averageByActivity, .minimum, .maximum, .distinct, .distinctDays, .first, .last,
+            .daysSinceFirst, .daysSinceLast, .ratio:
+            nil
         }
     }
 }

@@ -19,10 +19,10 @@ struct OperandReader {
         case nothing
     }
 
-    init(_ comparison: Comparison, plan: EvaluationPlan, view: ShardView) {
+    init(_ comparison: Comparison<ContactOperand>, plan: EvaluationPlan, view: ShardView) {
         self.plan = plan
         self.view = view
-        func prepared(_ operand: Operand?) -> Prepared {
+        func prepared(_ operand: ContactOperand?) -> Prepared {
             switch operand {
             case .field(let field): .field(field, view.fields[plan.fieldNumber(field)])
             case .metric(let metric, let times):
@@ -35,22 +35,24 @@ struct OperandReader {
                 } else {
                     .indicator(indicator, accessor)
                 }
-            case .property, .product, .activityInstant, .activityType, nil: .nothing
+            case nil: .nothing
             }
         }
         left = prepared(comparison.subject)
         right = prepared(comparison.test.operand)
-        var type = ValueType.decimal
+        let type: ValueType
         var accessor: Accessor?
         switch comparison.subject {
+        case .field(let field): (type, accessor) = (field.type, field.accessor)
         case .metric(let metric, _): (type, accessor) = (metric.valueType, metric.valueAccessor)
         case .indicator(let indicator, let part): (type, accessor) = (indicator.valueType, part)
-        default: break
         }
         if accessor == .domain { accessor = nil }
+        // Where it is held against another value, none is asked.
+        let constant = comparison.test.constant ?? .isSet
         test = (
-            PreparedTest(comparison.test, on: type, accessor: accessor, asOf: plan.asOf),
-            PreparedTest(comparison.test, on: .decimal, accessor: nil, asOf: plan.asOf)
+            PreparedTest(constant, on: type, accessor: accessor, asOf: plan.asOf),
+            PreparedTest(constant, on: .decimal, accessor: nil, asOf: plan.asOf)
         )
     }
 
@@ -63,15 +65,15 @@ struct OperandReader {
     }
 
     /// Nil where a side has no value.
-    func holds(_ comparison: Comparison, _ contact: Int) -> Bool? {
+    func holds(_ comparison: Comparison<ContactOperand>, _ contact: Int) -> Bool? {
         guard let left = value(self.left, contact) else { return nil }
         switch comparison.test {
-        case .isSet: return true
-        case .textOperand(let relation, _, let matching):
+        case .constant(.isSet): return true
+        case .text(let relation, _, let matching):
             guard case .text(let text) = left, case .text(let other) = value(right, contact) else { return nil }
             let matcher = TextMatcher(relation, [String(decoding: other, as: UTF8.self)], matching)
             return matcher.holds(text)
-        case .numberOperand(let relation, _):
+        case .number(let relation, _):
             guard case .number(let number) = left, case .number(let other) = value(right, contact) else {
                 return nil
             }
@@ -83,7 +85,7 @@ struct OperandReader {
             case .greater: return order > 0
             case .greaterOrEqual: return order >= 0
             }
-        case .momentOperand(let relation, _):
+        case .moment(let relation, _):
             guard let other = value(right, contact), let order = order(left, other) else { return nil }
             switch relation {
             case .is: return order == 0
@@ -92,7 +94,7 @@ struct OperandReader {
             case .onOrBefore: return order <= 0
             case .onOrAfter: return order >= 0
             }
-        default: return constant(left)
+        case .constant: return constant(left)
         }
     }
 
@@ -107,7 +109,7 @@ struct OperandReader {
         switch value {
         case .date(let date): date
         case .instant(let instant): plan.asOf.zone.local(instant.seconds).day
-        default: nil
+        case .number, .text, .texts, .boolean: nil
         }
     }
 
@@ -121,7 +123,8 @@ struct OperandReader {
         case (.date(let date), _): return test.holds(date, plan.asOf)
         case (.instant(let instant), _): return test.holds(instant, plan.asOf)
         case (.boolean(let boolean), _): return test.holds(boolean: boolean)
-        default: return nil
+        // Numbers are asked in one way alone, and lists go the narrow way.
+        case (.number, _), (.texts, _): return nil
         }
     }
 
@@ -169,7 +172,7 @@ struct OperandReader {
         case (.length, .text(let text)): return whole(Int(codePoints(in: text)))
         case (.hour, .instant(let instant)):
             return whole(Int(plan.asOf.zone.local(instant.seconds).secondOfDay) / 3600)
-        default:
+        case (.age, _), (.year, _), (.month, _), (.day, _), (.weekday, _), (.domain, _), (.length, _), (.hour, _):
             guard let day = day(value) else { return nil }
             return whole(PreparedTest.part(accessor, of: day, plan.asOf))
         }
@@ -186,9 +189,11 @@ struct OperandReader {
         case .rfmRecency: return score(scores.recency[entry])
         case .rfmFrequency: return score(scores.frequency[entry])
         case .rfmMonetary: return score(scores.monetary[entry])
-        default:
+        case .rfmSegment:
             let number = Int(scores.segment[entry])
             return number == 0 ? nil : .text(PurchaseScores.nameBytes.bytes(number - 1))
+        // Metrics: above.
+        case .purchasesCount, .purchasesTotal, .purchasesAverage, .purchasesFirstAt, .purchasesLastAt: return nil
         }
     }
 

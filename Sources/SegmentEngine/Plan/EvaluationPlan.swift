@@ -159,7 +159,7 @@ extension EvaluationPlan {
         }
     }
 
-    private mutating func visit(_ operand: Operand, of segment: String) {
+    private mutating func visit(_ operand: ContactOperand, of segment: String) {
         switch operand {
         case .field(let reference): addField(reference)
         case .metric(let metric, _):
@@ -176,7 +176,6 @@ extension EvaluationPlan {
                     addCells(of: metric)
                 }
             }
-        case .property, .product, .activityInstant, .activityType: break
         }
     }
 
@@ -361,7 +360,7 @@ extension CellPlan.Kind {
         case .sum(let source), .values(let source), .activitiesWith(let source), .minimum(let source),
             .maximum(let source):
             source
-        default: nil
+        case .happened, .count, .distinct, .distinctDays, .first, .last, .firstValue, .lastValue: nil
         }
     }
 
@@ -388,20 +387,9 @@ extension NumericSource {
     }
 }
 
-extension ValueTest {
+extension ContactValueTest {
     /// `>= 1` of a count.
-    var isHappened: Bool {
-        if case .number(.greaterOrEqual, let value) = self { return value == WrittenNumber(1) }
-        return false
-    }
-
-    /// The operand on the right, where it is one.
-    var operand: Operand? {
-        switch self {
-        case .textOperand(_, let operand, _), .numberOperand(_, let operand), .momentOperand(_, let operand): operand
-        default: nil
-        }
-    }
+    var isHappened: Bool { self == .constant(.number(.greaterOrEqual, WrittenNumber(1))) }
 }
 
 extension ActivityCondition {
@@ -417,7 +405,7 @@ extension ActivityCondition {
             switch comparison.subject {
             case .property(let property): [property.on(list)]
             case .product(let left, let right): [left.on(list), right.on(list)]
-            default: []
+            case .instant, .type: []
             }
         }
     }
@@ -432,7 +420,7 @@ extension ActivityCondition {
                 if case .line(list, let inner) = part { inner } else { nil }
             }
             return found.count == 1 ? found[0] : nil
-        default: return nil
+        case .line, .any, .not, .atLeast, .test: return nil
         }
     }
 }
