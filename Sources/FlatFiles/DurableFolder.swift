@@ -197,7 +197,10 @@ package final class DurableFolder: Sendable {
         }
         defer { close(file) }
         var status = stat()
-        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        guard fstat(file, &status) == 0 else {
+            throw OutputFailure(path: inside(name), action: "looked at", error: errno)
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
             throw OutputFailure(path: inside(name), message: "it isn't a file")
         }
         let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 64)
