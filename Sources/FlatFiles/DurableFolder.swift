@@ -116,8 +116,23 @@ package final class DurableFolder: Sendable {
         }
         guard file >= 0 else { throw OutputFailure(path: inside(name), action: "opened", error: errno) }
         defer { close(file) }
+        do throws(OutputFailure) {
+            try append(bytes, to: file, name, after: kept, isNew: isNew)
+        } catch {
+            // Of a file that nobody was told of nothing stays.
+            if isNew { _ = unlinkat(descriptor, name, 0) }
+            throw error
+        }
+    }
+
+    private func append(
+        _ bytes: [UInt8], to file: Int32, _ name: String, after kept: Int, isNew: Bool
+    ) throws(OutputFailure) {
         var status = stat()
-        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size >= kept else {
+        guard fstat(file, &status) == 0 else {
+            throw OutputFailure(path: inside(name), action: "looked at", error: errno)
+        }
+        guard status.st_mode & S_IFMT == S_IFREG, status.st_size >= kept else {
             throw OutputFailure(path: inside(name), message: "it isn't a file, or not the one that was read")
         }
         guard !isNew || fchmod(file, 0o600) == 0, ftruncate(file, off_t(kept)) == 0 else {
@@ -185,7 +200,10 @@ package final class DurableFolder: Sendable {
         }
         defer { close(file) }
         var status = stat()
-        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        guard fstat(file, &status) == 0 else {
+            throw OutputFailure(path: inside(name), action: "looked at", error: errno)
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
             throw OutputFailure(path: inside(name), message: "it isn't a file")
         }
         let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 64)

@@ -56,6 +56,32 @@ import Testing
         #expect(text == "8\n8\n")
     }
 
+    @Test(
+        "Of a first journal that could not be written nothing stays",
+        .enabled(
+            if: ProcessInfo.processInfo.environment["TSAN_OPTIONS"] == nil,
+            "the thread sanitizer writes a file of its own, and dies of the limit"))
+    func unwritten() throws {
+        // The pipe is outside of the limit, or the message would be lost too.
+        let text = try shell(
+            "members-by-hand",
+            #"""
+            (ulimit -f 0; exec $SEGMENTS members add staff --contact a --at 2026-11-01 --pipeline shop.json) 2>&1 | cat
+            echo ${PIPESTATUS[0]}
+            ls data/members
+            $SEGMENTS members add staff --contact a --at 2026-11-01 --pipeline shop.json
+            ls data/members
+            """#)
+        #expect(
+            text == """
+                data/members/staff.jsonl: it can't be written: File too large [output-failed]
+                4
+                staff: 1 contact: 1 added, 0 already in
+                staff.jsonl
+
+                """)
+    }
+
     @Test("Runs that are killed at any time and repeated leave what undisturbed ones do", arguments: 1...3)
     func killedRuns(_ seed: Int) throws {
         let text = try shell(
