@@ -27,6 +27,8 @@ package struct DatasetRequest: Sendable {
     package var gathersSeen = false
     /// What workflows ask of the same pass.
     package var replay = ReplayRequest()
+    /// What is found out; nil: what the segments and the replay ask.
+    package var evaluation: EvaluationPlan?
     /// What was read before.
     package var cache: CacheFolder?
     /// `limits.memory`
@@ -103,9 +105,11 @@ package final class Dataset: Sendable {
 
     /// Reads contacts, then activities, then asks every condition.
     package static func read(_ request: DatasetRequest) throws(DatasetFailure) -> Dataset {
-        var plan = EvaluationPlan(
-            segments: request.segments, asOf: request.asOf, purchases: request.purchases,
-            conversion: request.conversion, replay: request.replay)
+        var plan =
+            request.evaluation
+            ?? EvaluationPlan(
+                segments: request.segments, asOf: request.asOf, purchases: request.purchases,
+                conversion: request.conversion, replay: request.replay)
         if request.normalizesKeys { plan.normalizedKeyField = ByteOrder(request.sources.contactKeyName) }
         var clock = StageClock()
         let rejects = RejectedRowStore(room: request.memory.roomForRejectedRows, folder: request.temporaryFolder)

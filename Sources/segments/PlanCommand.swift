@@ -21,7 +21,7 @@ struct PlanCommand: ParsableCommand {
         var context = RunContext(threads: 1, clock: Machine.clock)
         context.asOf = asOf
         context.selectedJobs = select
-        let plan = try RunPlan(CheckedPipeline(Pipeline(contentsOf: pipeline)), in: context)
+        let plan = try PlanReport(pipeline, in: context)
         StandardStreams.complain(plan.warnings)
         switch format {
         case .json: StandardStreams.write(plan.json.printed)
