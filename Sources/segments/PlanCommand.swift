@@ -25,7 +25,7 @@ struct PlanCommand: ParsableCommand {
         context.asOf = asOf
         context.selectedJobs = select
         context.isWithoutBefore = withoutBefore
-        let plan = try RunPlan(CheckedPipeline(Pipeline(contentsOf: pipeline)), in: context)
+        let plan = try PlanReport(pipeline, in: context)
         StandardStreams.complain(plan.warnings)
         switch format {
         case .json: StandardStreams.write(plan.json.printed)

@@ -37,9 +37,11 @@ package final class Dataset: Sendable {
 
     /// Reads contacts, then activities, then asks every condition.
     package static func read(_ request: DatasetRequest) throws(DatasetFailure) -> Dataset {
-        var plan = EvaluationPlan(
-            segments: request.segments, asOf: request.asOf, purchases: request.purchases,
-            conversion: request.conversion, replay: request.replay)
+        var plan =
+            request.evaluation
+            ?? EvaluationPlan(
+                segments: request.segments, asOf: request.asOf, purchases: request.purchases,
+                conversion: request.conversion, replay: request.replay)
         if request.normalizesKeys { plan.normalizedKeyField = ByteOrder(request.sources.contactKeyName) }
         var clock = StageClock()
         let rejects = RejectedRowStore(room: request.memory.roomForRejectedRows, folder: request.temporaryFolder)

@@ -24,6 +24,8 @@ package struct DatasetRequest: Sendable {
     package var gathersSeen = false
     /// What workflows ask of the same pass.
     package var replay = ReplayRequest()
+    /// What is found out; nil: what the segments and the replay ask.
+    package var evaluation: EvaluationPlan?
     /// What was read before.
     package var cache: CacheFolder?
     /// `limits.memory`

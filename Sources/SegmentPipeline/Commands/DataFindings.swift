@@ -14,8 +14,7 @@ struct DataFindings {
     init(
         _ checked: CheckedPipeline, in context: RunContext, of isWanted: (Segment) -> Bool
     ) throws(RunFailure) {
-        var plan = try RunPlan(checked, in: context)
-        plan.segments = checked.segments
+        let plan = try RunPlan(checked, in: context, evaluatingAll: true)
         var request = plan.request(in: context)
         request.gathersSeen = true
         let dataset: Dataset

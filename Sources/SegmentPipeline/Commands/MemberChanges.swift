@@ -109,9 +109,11 @@ extension StaticSegment {
     /// The contacts of the pipeline: their keys, and nothing else of them.
     private func knownContacts(threads: Int) throws(RunFailure) -> ContactIndex {
         let checked = try CheckedPipeline(pipeline)
+        let plan = RunPlan(contactsOf: checked)
         var request = DatasetRequest(
-            asOf: AsOf(instant: Instant(seconds: 0), zone: pipeline.zone),
-            sources: checked.sources.filter { $0.kind == .contacts }, segments: [], threads: threads)
+            asOf: plan.asOf, sources: checked.sources.filter { $0.kind == .contacts }, segments: plan.segments,
+            threads: threads)
+        request.evaluation = plan.evaluation
         request.mergedKeys = checked.merges
         request.normalizesKeys = pipeline.normalizesKeys
         let dataset: Dataset

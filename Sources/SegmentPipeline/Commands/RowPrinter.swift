@@ -16,9 +16,7 @@ package struct RowPrinter: Sendable {
 
     /// As a source of a pipeline is laid out. `pipeline` nil: the only one of the workspace.
     package init(source name: String, pipeline: String?) throws(RunFailure) {
-        let path: String
-        if let pipeline { path = pipeline } else { path = try Workspace.onlyPipeline() }
-        let pipeline = try Pipeline(contentsOf: path)
+        let pipeline = try Workspace.pipeline(pipeline)
         guard let source = pipeline.sources.first(where: { $0.name == name }) else {
             let names = pipeline.sources.map(\.name)
             throw RunFailure(

@@ -12,21 +12,17 @@ package struct SegmentCard: Sendable {
 
     /// - Parameter pipeline: nil for the only one of the workspace.
     package init(id: String, pipeline path: String?) throws(RunFailure) {
-        let found: String
-        if let path { found = path } else { found = try Workspace.onlyPipeline() }
-        let pipeline = try Pipeline(contentsOf: found)
-        var problems = Problems(file: pipeline.shownPath)
-        let catalogue = CatalogueFiles(pipeline).catalogue(&problems)
-        let definitions = DefinitionFiles(pipeline).checked(against: CheckContext(catalogue: catalogue), &problems)
-        let segment = try definitions.segment(id, of: pipeline, problems)
+        let workspace = try Workspace(pipeline: path)
+        let segment = try workspace.segment(id)
         // What could not be read may refer to it, or say what its fields are.
-        if let unread = problems.unread { throw unread }
+        if let unread = workspace.problems.unread { throw unread }
         self.segment = segment
         summary = segment.textSummary(
             SummaryWords(
-                catalogue: catalogue, segments: definitions.segments, purchaseActivity: pipeline.purchases.activity))
-        usedBy = definitions.segments.filter { $0.references.contains(id) }.map(\.id).sorted()
-        findings = problems.findings.filter { $0.file == segment.file }
+                catalogue: workspace.catalogue, segments: workspace.definitions.segments,
+                purchaseActivity: workspace.pipeline.purchases.activity))
+        usedBy = workspace.definitions.segments.filter { $0.references.contains(id) }.map(\.id).sorted()
+        findings = workspace.problems.findings.filter { $0.file == segment.file }
     }
 
     /// Name and summary first, then a line a property.

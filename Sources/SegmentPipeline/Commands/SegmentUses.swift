@@ -24,20 +24,14 @@ package struct SegmentUses: Sendable {
 
     /// - Parameter pipeline: nil for the only one of the workspace.
     package init(id: String, pipeline path: String?) throws(RunFailure) {
-        let found: String
-        if let path { found = path } else { found = try Workspace.onlyPipeline() }
-        let pipeline = try Pipeline(contentsOf: found)
-        var problems = Problems(file: pipeline.shownPath)
-        let catalogue = CatalogueFiles(pipeline).catalogue(&problems)
-        let context = CheckContext(catalogue: catalogue)
-        let definitions = DefinitionFiles(pipeline).checked(against: context, &problems)
-        let segment = try definitions.segment(id, of: pipeline, problems)
-        let surroundings = WorkflowSyntax.Surroundings(context: context, segments: definitions.kinds, sources: nil)
-        let workflows = WorkflowFiles(pipeline).all(surroundings, &problems)
-        let folder = pipeline.folder
+        let workspace = try Workspace(pipeline: path)
+        let segment = try workspace.segment(id)
+        var problems = workspace.problems
+        let workflows = workspace.workflows(&problems)
+        let folder = workspace.pipeline.folder
         let names = problems.looking { () throws(UnreadablePath) in try FilePath.jsonNames(in: folder) } ?? []
 
-        for workflow in workflows.workflows {
+        for workflow in workflows {
             for reference in workflow.references where reference.segment == id {
                 uses.append(
                     Use(
@@ -45,7 +39,7 @@ package struct SegmentUses: Sendable {
                         file: workflow.file, place: reference.place))
             }
         }
-        for other in definitions.segments where other.references.contains(id) {
+        for other in workspace.definitions.segments where other.references.contains(id) {
             uses.append(Use(kind: .segment, id: other.id, how: "its filters name it", file: other.file))
         }
         for name in names { uses += Self.jobs(of: FilePath.join(folder, name), naming: segment, &problems) }

@@ -15,15 +15,11 @@ package struct StaticSegment: Sendable {
 
     /// - Parameter pipeline: nil for the only one of the workspace.
     package init(id: String, pipeline path: String?, in context: RunContext) throws(RunFailure) {
-        let found: String
-        if let path { found = path } else { found = try Workspace.onlyPipeline() }
-        pipeline = try Pipeline(contentsOf: found)
+        let workspace = try Workspace(pipeline: path)
+        pipeline = workspace.pipeline
         self.id = id
         clock = context.clock
-        var problems = Problems(file: pipeline.shownPath)
-        let catalogue = CatalogueFiles(pipeline).catalogue(&problems)
-        let definitions = DefinitionFiles(pipeline).checked(against: CheckContext(catalogue: catalogue), &problems)
-        let segment = try definitions.segment(id, of: pipeline, problems)
+        let segment = try workspace.segment(id)
         guard segment.kind == .static else {
             throw RunFailure(
                 Finding(
@@ -139,7 +135,7 @@ package struct StaticSegment: Sendable {
 
     private func shown(_ name: String) -> String { FilePath.shown(FilePath.join(folder, name)) }
 
-    private func workflowLines() throws(RunFailure) -> Journal? { try journal(id + ".workflows.jsonl") }
+    private func workflowLines() throws(RunFailure) -> Journal? { try journal(id + WorkflowStateFile.journalSuffix) }
 
     private func journal(_ name: String) throws(RunFailure) -> Journal? {
         let bytes: [UInt8]

@@ -36,8 +36,7 @@ package struct Validation: Sendable {
             if pipeline == nil, !pipelines.isEmpty {
                 for checked in pipelines { try readData(of: checked, ofAll: true, in: context) }
             } else {
-                let path: String
-                if let pipeline { path = pipeline } else { path = try Workspace.onlyPipeline() }
+                let path = try Workspace.path(ofPipeline: pipeline)
                 let isGiven = try SegmentPipeline.looking { () throws(UnreadablePath) in
                     let given = try pipelines.map { given throws(UnreadablePath) in
                         try FilePath.resolved(given.pipeline.path)

@@ -15,9 +15,8 @@ package struct WorkflowList: Sendable {
 
     /// - Parameter pipeline: nil for the only one of the workspace.
     package init(pipeline path: String?) throws(RunFailure) {
-        let found: String
-        if let path { found = path } else { found = try Workspace.onlyPipeline() }
-        let pipeline = try Pipeline(contentsOf: found)
+        let workspace = try Workspace(pipeline: path)
+        let pipeline = workspace.pipeline
         guard let folder = pipeline.workflows else {
             throw RunFailure(
                 place: pipeline.shownPath, code: .workflowsNotReplayed, "the pipeline has no 'workflows'",
@@ -25,15 +24,8 @@ package struct WorkflowList: Sendable {
         }
         var problems = Problems(file: pipeline.shownPath)
         let isThere = problems.expect(folder, .folder, in: pipeline)
-        let catalogue = CatalogueFiles(pipeline).catalogue(&problems)
-        let context = CheckContext(catalogue: catalogue)
-        let definitions = DefinitionFiles(pipeline).checked(against: context, &problems)
-        if isThere {
-            workflows =
-                WorkflowFiles(pipeline).all(
-                    WorkflowSyntax.Surroundings(context: context, segments: definitions.kinds, sources: nil), &problems
-                ).workflows
-        }
+        problems.add(workspace.problems)
+        if isThere { workflows = workspace.workflows(&problems) }
         findings = problems.findings
         if problems.hasErrors { status = problems.status }
         guard let output = try OutputFolder.seen(pipeline.opened(pipeline.output)) else { return }

@@ -17,9 +17,7 @@ package struct WorkflowSimulation: Sendable {
     package init(
         id: String, from: String, to: String, pipeline path: String?, in context: RunContext
     ) throws(RunFailure) {
-        let found: String
-        if let path { found = path } else { found = try Workspace.onlyPipeline() }
-        let pipeline = try Pipeline(contentsOf: found)
+        let pipeline = try Workspace.pipeline(path)
         var checked = try CheckedPipeline(pipeline)
         guard pipeline.replaysWorkflows else {
             throw RunFailure(
@@ -53,13 +51,11 @@ package struct WorkflowSimulation: Sendable {
             context.asOf = CivilDate(days: number).iso8601
             let plan = try RunPlan(checked, in: context)
             let data = try RunData(plan, in: context, nil, &times)
-            var memberships = RunMemberships(plan, data, before: before, threads: context.threads)
-            let snapshot = Snapshot(
-                plan, data.dataset, memberships.outcomes, memberships.statics, before: before, threads: context.threads)
-            memberships.replay?.note(snapshot, plan, data.dataset, before: before?.replay)
-            guard let replay = memberships.replay else { continue }
-            if let record = replay.records.first(where: { $0.id == id }) { days.append((plan.asOf.instant, record)) }
-            before = RunState(after: snapshot, replay)
+            let outcome = RunOutcome(plan, data, before: before, threads: context.threads, &times)
+            if let record = outcome.replay?.records.first(where: { $0.id == id }) {
+                days.append((plan.asOf.instant, record))
+            }
+            before = outcome.state
         }
     }
 
@@ -96,16 +92,4 @@ package struct WorkflowSimulation: Sendable {
 
     /// A finding a line, each with its hint below it.
     package var warnings: String { findings.map { $0.rendered + "\n" }.joined() }
-}
-
-extension RunState {
-    /// What a run would leave, without a file.
-    init(after snapshot: Snapshot, _ replay: RunReplay) {
-        keys = KeyList(bytes: snapshot.contacts.keyBytes, starts: snapshot.contacts.starts)
-        segments = snapshot.stateEntries
-        self.replay = ReplayState(
-            states: replay.states,
-            journals: Dictionary(
-                uniqueKeysWithValues: replay.lines.map { ($0.key, Journal(file: $0.key, lines: $0.value)) }))
-    }
 }

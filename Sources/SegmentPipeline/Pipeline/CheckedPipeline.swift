@@ -23,8 +23,7 @@ package struct CheckedPipeline: Sendable {
     package var workflowDefinitions: [String: String]
     /// Previous key → the key it became.
     package var merges: [[UInt8]: [UInt8]]
-    /// The ids that each snapshot job writes, sorted.
-    package var selections: [(job: JobDeclaration, ids: [String])]
+    package var jobs: [CheckedJob]
     /// Warnings.
     package var findings: [Finding]
     package var purchases: PurchaseSource
@@ -44,7 +43,7 @@ package struct CheckedPipeline: Sendable {
         let context = CheckContext(
             catalogue: catalogue, knownFields: headers, contactKey: pipeline.contactKey)
         let definitions = DefinitionFiles(pipeline).checked(against: context, &problems)
-        let selections = resolvedSelections(of: pipeline, among: definitions.segments, definitions.names, &problems)
+        let jobs = pipeline.jobs.map { CheckedJob($0, among: definitions.segments, definitions.names, &problems) }
         tellMembers(pipeline, definitions.segments, &problems)
         let workflows = WorkflowFiles(pipeline).checked(
             against: context, definitions, sources: sources.map(\.source), &problems)
@@ -63,7 +62,7 @@ package struct CheckedPipeline: Sendable {
         workflowDefinitions = workflows.hashes
         self.merges = merges
         self.conversion = conversion
-        self.selections = selections
+        self.jobs = jobs
         findings = problems.findings
     }
 }
@@ -81,32 +80,6 @@ private func tellMembers(_ pipeline: Pipeline, _ segments: [Segment], _ problems
     _ = problems.expect(pipeline.members, .folder, in: pipeline)
     let statics = segments.filter { $0.kind == .static }
     if pipeline.members == nil, let first = statics.first { problems.add(.noMembers(first.id, statics.count), at: nil) }
-}
-
-/// Which segments each job is for. `names`: ids that files have, though they be broken.
-private func resolvedSelections(
-    of pipeline: Pipeline, among segments: [Segment], _ names: [String], _ problems: inout Problems
-) -> [(job: JobDeclaration, ids: [String])] {
-    let ids = Set(segments.map(\.id))
-    return pipeline.jobs.map { job in
-        if job.stage == .replay { return (job, []) }
-        guard let parts = job.segments else { return (job, ids.sorted()) }
-        var chosen: Set<String> = []
-        for part in parts {
-            switch part {
-            case .id(let id, let place):
-                if ids.contains(id) {
-                    chosen.insert(id)
-                } else if !names.contains(id) {
-                    problems.add(.unknownSegment(id, among: names), at: place)
-                }
-            case .tag(let tag): chosen.formUnion(segments.filter { $0.tags.contains(tag) }.map(\.id))
-            case .kind(let kind): chosen.formUnion(segments.filter { $0.kind == kind }.map(\.id))
-            }
-        }
-        if chosen.isEmpty, !problems.hasErrors { problems.add(.emptySelection(job.id), at: job.place) }
-        return (job, chosen.sorted())
-    }
 }
 
 extension PurchaseSource {
@@ -137,14 +110,5 @@ extension PipelineMessage {
                 ? "the static segment \(quoted(id)) has no members, for the pipeline has no 'members'"
                 : "\(quoted(id)) and \(count - 1) more static segments have no members, for the pipeline has no 'members'",
             hint: "'members' is the folder of their journals", severity: .warning)
-    }
-
-    fileprivate static func unknownSegment(_ id: String, among ids: [String]) -> Self {
-        PipelineMessage(
-            .unknownSegment, "no segment named \(quoted(id))", hint: didYouMean(id, among: ids))
-    }
-
-    fileprivate static func emptySelection(_ job: String) -> Self {
-        PipelineMessage(.emptySelection, "the job \(quoted(job)) selects no segment", severity: .warning)
     }
 }

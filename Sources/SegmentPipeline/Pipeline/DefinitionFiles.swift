@@ -52,22 +52,6 @@ extension DefinitionFiles.Checked {
         for segment in segments { kinds.updateValue(segment.kind, forKey: segment.id) }
         return kinds
     }
-
-    /// The segment of this id; what is wrong with its definition, where it is there but not sound.
-    func segment(_ id: String, of pipeline: Pipeline, _ problems: Problems) throws(RunFailure) -> Segment {
-        if let segment = segments.first(where: { $0.id == id }) { return segment }
-        let own = problems.findings.filter { Segment.stem(ofFile: $0.file) == id && $0.severity == .error }
-        if !own.isEmpty {
-            let isUnread = own.contains { $0.code == PipelineCode.unreadablePath.rawValue }
-            throw RunFailure(own, status: isUnread ? .system : .refused)
-        }
-        if names.contains(id) { throw RunFailure(problems.findings, status: .refused) }
-        // It may be in what could not be read.
-        if let unread = problems.unread { throw unread }
-        throw RunFailure(
-            place: pipeline.shown(pipeline.segments.path), code: .unknownSegment,
-            "no segment has the id \(quoted(id))", hint: didYouMean(id, among: names), status: .refused)
-    }
 }
 
 // MARK: - Messages

@@ -6,7 +6,7 @@ struct JobReader {
     let log: FindingLog
 
     static let standard = JobDeclaration(
-        id: "membership", stage: .snapshot, segments: nil, place: TextPlace(line: 1, column: 1))
+        id: "membership", work: .snapshot(of: nil), place: TextPlace(line: 1, column: 1))
 
     func jobs(_ root: ObjectReader) -> [JobDeclaration] {
         guard let nodes = root.list("jobs") else { return [Self.standard] }
@@ -24,15 +24,27 @@ struct JobReader {
                 log.add(.unknownStage(stageName), at: object["stage"]?.place)
                 continue
             }
-            guard stage.isAvailable else {
-                // Its own keys aren't looked at: they are for a later version to know.
-                log.add(.stageNotAvailable(stage), at: object["stage"]?.place)
-                continue
+            if let work = work(of: stage, object) {
+                jobs.append(JobDeclaration(id: id, work: work, place: node.place))
             }
-            object.tellUnknownKeys(known: stage == .replay ? ["id", "stage"] : ["id", "stage", "segments"])
-            jobs.append(JobDeclaration(id: id, stage: stage, segments: selection(object), place: node.place))
         }
         return jobs
+    }
+
+    /// What a job of the stage does; nil where this version can't, which is told.
+    private func work(of stage: JobDeclaration.Stage, _ job: ObjectReader) -> JobDeclaration.Work? {
+        switch stage {
+        case .replay:
+            job.tellUnknownKeys(known: ["id", "stage"])
+            return .replay
+        case .snapshot:
+            job.tellUnknownKeys(known: ["id", "stage", "segments"])
+            return .snapshot(of: selection(job))
+        case .analytics, .export:
+            // Their own keys aren't looked at: they are for a later version to know.
+            log.add(.stageNotAvailable(stage), at: job["stage"]?.place)
+            return nil
+        }
     }
 
     /// `"all"`, or a list of ids, `tag:…` and `type:…`. Nil: all.

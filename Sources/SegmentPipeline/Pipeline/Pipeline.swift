@@ -70,29 +70,7 @@ package struct Pipeline: Sendable {
     package var sources: [SourceDeclaration] { contacts + activities }
 
     /// Whether a job of it replays workflows: then the workflows' lines are its to write.
-    package var replaysWorkflows: Bool { jobs.contains { $0.stage == .replay } }
-}
-
-/// A planned kind of work as the file lists it.
-package struct JobDeclaration: Hashable, Sendable {
-    package var id: String
-    package var stage: Stage
-    /// Nil: all segments.
-    package var segments: [Selection]?
-    package var place: TextPlace
-
-    package enum Stage: String, Hashable, Sendable, CaseIterable {
-        case replay, snapshot, analytics, export
-
-        /// What this version can do.
-        package var isAvailable: Bool { self == .snapshot || self == .replay }
-    }
-
-    package enum Selection: Hashable, Sendable {
-        case id(String, TextPlace)
-        case tag(String)
-        case kind(Segment.Kind)
-    }
+    package var replaysWorkflows: Bool { jobs.contains { $0.work.writesWorkflowLines } }
 }
 
 /// A source as the file has it (2-data §2), its files not looked for yet.

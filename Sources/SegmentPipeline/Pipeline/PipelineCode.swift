@@ -44,7 +44,6 @@ package enum PipelineCode: String, Hashable, Sendable, CaseIterable {
     case noProcessFiles = "no-proc"
     case tooFewOpenFiles = "too-few-open-files"
     case brokenJournal = "broken-journal"
-    case unendedJournal = "unended-journal"
     case tooManyRejected = "too-many-rejected"
     case maxShrink = "max-shrink"
     case locked
@@ -104,7 +103,6 @@ extension PipelineCode {
         case .noProcessFiles: "The proc file system, which programs need, is not there."
         case .tooFewOpenFiles: "The process may not have as many files open as it needs."
         case .brokenJournal: "A line of a journal can't be read."
-        case .unendedJournal: "Warning: the last line of a journal has no end, and was ignored."
         case .tooManyRejected: "A source has more rejected rows than its limit."
         case .maxShrink: "A segment lost more of its members than the limit."
         case .locked: "Another run holds the output folder."

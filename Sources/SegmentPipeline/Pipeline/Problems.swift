@@ -27,6 +27,14 @@ struct Problems {
         }
     }
 
+    mutating func add(_ others: Problems) {
+        findings += others.findings
+        status = max(status, others.status)
+        if let more = others.unread {
+            unread = RunFailure((unread?.findings ?? []) + more.findings, status: .system)
+        }
+    }
+
     /// What `body` looks at; nil, and told, where the system does not let it.
     mutating func looking<Result>(_ body: () throws(UnreadablePath) -> Result) -> Result? {
         do throws(UnreadablePath) { return try body() } catch {

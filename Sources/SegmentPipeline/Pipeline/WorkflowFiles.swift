@@ -24,7 +24,7 @@ struct WorkflowFiles {
         _ problems: inout Problems
     ) -> Checked {
         let isThere = problems.expect(pipeline.workflows, .folder, in: pipeline)
-        guard let job = pipeline.jobs.first(where: { $0.stage == .replay }) else {
+        guard let job = pipeline.jobs.first(where: { $0.work.writesWorkflowLines }) else {
             if isThere { tellNotReplayed(&problems) }
             return Checked()
         }

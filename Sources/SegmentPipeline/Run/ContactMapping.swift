@@ -60,6 +60,21 @@ struct ContactMapping: Sendable {
         guard let now else { return before }
         return now[before] < 0 ? nil : Int(now[before])
     }
+
+    /// What is known of a segment that this run does not compute, among the contacts of this run.
+    func carried(_ known: RunState.Entry) -> RunState.Entry {
+        var rank = 0
+        var kept: [UInt32] = []
+        if !known.codes.isEmpty {
+            known.members.forEach { contact in
+                if self.contact(contact) != nil { kept.append(known.codes[rank]) }
+                rank += 1
+            }
+        }
+        return RunState.Entry(
+            id: known.id, definition: known.definition, isCarried: true, members: mapped(known.members),
+            instants: known.instants, codes: kept)
+    }
 }
 
 /// Order by bytes, the shorter first where one starts the other: below, at or above 0.

@@ -29,21 +29,17 @@ package func run(_ path: String, in context: RunContext) throws(RunFailure) -> R
         let before = try runBefore.map { run throws(RunFailure) in
             try writing { () throws(OutputFailure) in try RunState(of: run) }
         }
-        var memberships = RunMemberships(plan, data, before: before, threads: context.threads)
-        times.note("evaluate", rows: data.dataset.contacts.count)
-        let snapshot = Snapshot(
-            plan, data.dataset, memberships.outcomes, memberships.statics, before: before, threads: context.threads)
-        memberships.replay?.note(snapshot, plan, data.dataset, before: before?.replay)
-        try ShrinkLimit.check(snapshot, plan, in: context)
-        times.note("compare", rows: snapshot.segments.reduce(0) { $0 + $1.record.members })
+        let outcome = RunOutcome(plan, data, before: before, threads: context.threads, &times)
+        try ShrinkLimit.check(outcome.snapshot, plan, in: context)
+        times.note("compare", rows: outcome.snapshot.segments.reduce(0) { $0 + $1.record.members })
 
-        let publication = RunPublication(plan, data, snapshot, memberships.replay, position, output, context)
+        let publication = RunPublication(plan, data, outcome, position, output, context)
         var report = try publication.published(&times)
         report.findings += data.closeCache(of: output)
         return report
     } catch {
         guard error.status == .data, !context.isDryRun, let output else { throw error }
-        throw output.recorded(error, of: plan)
+        throw RefusedRun(plan, error).recorded(in: output)
     }
 }
 

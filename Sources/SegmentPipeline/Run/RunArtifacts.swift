@@ -16,16 +16,25 @@ struct RunArtifacts: Sendable {
 
     init(_ plan: RunPlan, _ data: RunData, _ snapshot: Snapshot, _ replay: RunReplay?) {
         let files = MembershipFiles(snapshot)
-        for segment in snapshot.segments where segment.members != nil && plan.written.contains(segment.segment.id) {
-            let id = segment.segment.id
-            add("membership/\(id).csv", weight: segment.record.members) { sink throws(OutputFailure) in
-                try files.writeMembers(of: segment, to: sink)
-            }
-            if snapshot.before == nil { continue }
-            add("changes/\(id).csv", weight: segment.record.entered + segment.record.left) {
-                sink throws(OutputFailure) in
-                let causes = ChangeCauses(of: segment, in: snapshot, data.dataset)
-                return try files.writeChanges(of: segment, causes, to: sink)
+        // Of a segment that failed nothing is written.
+        let done = Dictionary(
+            uniqueKeysWithValues: snapshot.segments.filter { $0.members != nil }.map { ($0.segment.id, $0) })
+        for output in plan.outputs(isFirst: snapshot.before == nil) {
+            let path = output.path(in: plan.pipeline)
+            switch output {
+            case .membership(let id):
+                guard let segment = done[id] else { continue }
+                add(path, weight: segment.record.members) { sink throws(OutputFailure) in
+                    try files.writeMembers(of: segment, to: sink)
+                }
+            case .changes(let id):
+                guard let segment = done[id] else { continue }
+                add(path, weight: segment.record.entered + segment.record.left) { sink throws(OutputFailure) in
+                    let causes = ChangeCauses(of: segment, in: snapshot, data.dataset)
+                    return try files.writeChanges(of: segment, causes, to: sink)
+                }
+            // Written with the state, for all segments that ever had such lines, and published from there.
+            case .journal: continue
             }
         }
         let books = data.dataset.books

@@ -100,6 +100,7 @@ extension RunPlan {
         request.purchases = checked.purchases
         request.conversion = checked.conversion
         request.replay = replay.request
+        request.evaluation = evaluation
         if let memory = pipeline.limits.memory ?? context.memory { request.memory = .bytes(memory) }
         request.temporaryFolder = context.temporaryFolder
         return request

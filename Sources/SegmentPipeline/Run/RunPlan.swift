@@ -5,66 +5,69 @@ import SegmentLanguage
 
 /// What a run would do, as a value: printed, tested and compared before anything is touched.
 package struct RunPlan: Sendable {
-    package var checked: CheckedPipeline
-    package var asOf: AsOf
-    package var jobs: [Job]
-    /// All that are evaluated, in dependency order: those that jobs write, and those that they refer to.
-    package var segments: [Segment]
-    /// Those that jobs write.
-    package var written: Set<String>
-    package var evaluation: EvaluationPlan
-    package var replay = ReplayPlan()
+    package let checked: CheckedPipeline
+    package let asOf: AsOf
+    package let jobs: [Job]
+    /// All that are evaluated, in dependency order: those that jobs need, and those that they refer to.
+    package let segments: [Segment]
+    /// Those whose memberships jobs write.
+    package let written: Set<String>
+    /// What the one pass over the files finds out: what is printed is what the data are read with.
+    package let evaluation: EvaluationPlan
+    /// Nothing where no job of this run replays workflows.
+    let replay: ReplayPlan
     /// Whether a job of this run replays workflows.
-    package var replays: Bool
-
-    package struct Job: Sendable {
-        package var id: String
-        package var stage: JobDeclaration.Stage
-        /// As the pipeline has them.
-        package var reads: [String]
-        /// Below the run's folder; journals as the pipeline has them.
-        package var writes: [String]
-    }
+    let replays: Bool
 
     package var pipeline: Pipeline { checked.pipeline }
 
-    package init(_ checked: CheckedPipeline, in context: RunContext) throws(RunFailure) {
-        self.checked = checked
-        asOf = try Self.asOf(of: checked.pipeline, in: context)
+    /// - Parameter evaluatingAll: all segments, not only those that jobs need.
+    package init(
+        _ checked: CheckedPipeline, in context: RunContext, evaluatingAll: Bool = false
+    ) throws(RunFailure) {
+        let asOf = try Self.asOf(of: checked.pipeline, in: context)
         try Self.expectJobs(context.selectedJobs, in: checked.pipeline)
+        let jobs = checked.jobs.filter {
+            context.selectedJobs.isEmpty || context.selectedJobs.contains($0.id)
+        }.map { Job($0, checked, asOf: asOf) }
+        let needed = Self.closure(of: Set(jobs.flatMap(\.work.segments)), among: checked.segments)
+        self.init(
+            checked, asOf: asOf, jobs, evaluating: checked.segments.filter { evaluatingAll || needed.contains($0.id) })
+    }
 
-        let chosen = checked.selections.filter {
-            context.selectedJobs.isEmpty || context.selectedJobs.contains($0.job.id)
-        }
-        let written = Set(chosen.flatMap(\.ids))
-        replays = chosen.contains { $0.job.stage == .replay }
-        if replays { replay = ReplayPlan(checked.workflows.filter(\.isRun), asOf: asOf) }
-        let needed = Self.closure(of: written.union(replay.segments), among: checked.segments)
-        let segments = checked.segments.filter { needed.contains($0.id) }
-        self.written = written
+    /// Nothing is asked but who the contacts are.
+    init(contactsOf checked: CheckedPipeline) {
+        self.init(checked, asOf: AsOf(instant: Instant(seconds: 0), zone: checked.pipeline.zone), [], evaluating: [])
+    }
+
+    private init(_ checked: CheckedPipeline, asOf: AsOf, _ jobs: [Job], evaluating segments: [Segment]) {
+        self.checked = checked
+        self.asOf = asOf
+        self.jobs = jobs
         self.segments = segments
+        written = Set(jobs.flatMap(\.work.written))
+        // Of several jobs that replay, each replays all there are.
+        let asked = jobs.lazy.compactMap(\.work.replay).first
+        replays = asked != nil
+        replay = asked ?? ReplayPlan()
         evaluation = EvaluationPlan(
             segments: segments, asOf: asOf, purchases: checked.purchases, conversion: checked.conversion,
             replay: replay.request)
+    }
 
-        let files = checked.sources.flatMap { $0.files.map(\.display) }
+    /// What all jobs write, each file once.
+    func outputs(isFirst: Bool) -> [JobOutput] {
+        var known: Set<JobOutput> = []
+        return jobs.flatMap { $0.work.outputs(isFirst: isFirst) }.filter { known.insert($0).inserted }
+    }
+
+    /// The files that are read, as the pipeline has them: sources, then journals.
+    var reads: [String] {
+        let statics = segments.filter { $0.kind == .static }
         let journals = checked.pipeline.members.map { folder in
-            segments.filter { $0.kind == .static }.map { FilePath.join(folder.path, $0.id + ".jsonl") }.sorted()
+            statics.map { FilePath.join(folder.path, $0.id + ".jsonl") }.sorted()
         }
-        let targets = replay.targets
-        jobs = chosen.map { job, ids in
-            if job.stage == .replay {
-                let folder = checked.pipeline.members?.path ?? ""
-                return Job(
-                    id: job.id, stage: job.stage, reads: files + (journals ?? []),
-                    writes: targets.map { FilePath.join(folder, $0 + WorkflowStateFile.journalSuffix) })
-            }
-            return Job(
-                id: job.id, stage: job.stage, reads: files + (journals ?? []),
-                writes: ids.flatMap { id in
-                    ["membership/\(id).csv"] + (context.isWithoutBefore ? [] : ["changes/\(id).csv"])
-                }.sorted())
-        }
+        return checked.sources.flatMap { $0.files.map(\.display) } + (journals ?? [])
     }
 
     /// The option's, else the pipeline's, else the clock cut to whole seconds.

@@ -17,13 +17,13 @@ struct RunPublication {
     private let files: RunArtifacts
 
     init(
-        _ plan: RunPlan, _ data: RunData, _ snapshot: Snapshot, _ replay: RunReplay?, _ position: RunPosition,
-        _ output: OutputFolder?, _ context: RunContext
+        _ plan: RunPlan, _ data: RunData, _ outcome: RunOutcome, _ position: RunPosition, _ output: OutputFolder?,
+        _ context: RunContext
     ) {
         self.plan = plan
         self.data = data
-        self.snapshot = snapshot
-        self.replay = replay
+        snapshot = outcome.snapshot
+        replay = outcome.replay
         self.position = position
         self.output = output
         self.context = context
@@ -163,46 +163,6 @@ extension StageTimes {
         note(
             stage, rows: manifest.artifacts.reduce(0) { $0 + $1.rows },
             bytes: manifest.artifacts.reduce(0) { $0 + $1.bytes })
-    }
-}
-
-extension OutputFolder {
-    /// What explains a run that was refused for its data: `rejects/`, `quality.json`, `error.json`.
-    ///
-    /// Gives the failure, and why it could not be explained where that is so.
-    func recorded(_ failure: RunFailure, of plan: RunPlan) -> RunFailure {
-        do throws(RunFailure) {
-            try record(failure, of: plan)
-            return failure
-        } catch {
-            return RunFailure(failure.findings + error.findings, status: max(failure.status, error.status))
-        }
-    }
-
-    private func record(_ failure: RunFailure, of plan: RunPlan) throws(RunFailure) {
-        try writing { () throws(OutputFailure) in
-            try fail(RunName(asOf: plan.asOf.instant)) { folder throws(OutputFailure) in
-                let rejects = RejectFiles.paths(failure.books)
-                let target = try ArtifactFolder(folder, subfolders: rejects.isEmpty ? [] : ["rejects"])
-                for (path, books) in rejects {
-                    _ = try target.write(path) { sink throws(OutputFailure) in
-                        try RejectFiles.write(books, to: sink)
-                    }
-                }
-                if !failure.books.isEmpty {
-                    let required = (plan.checked.catalogue.fields ?? []).filter(\.isRequired).map(\.name)
-                    let quality = QualityReport(asOf: plan.asOf.instant, books: failure.books, required: required)
-                    _ = try target.write("quality.json", rows: 1, quality.json.file)
-                }
-                let error = JSONValue.object([
-                    ("version", .integer(1)), ("as_of", .string(plan.asOf.instant.rfc3339)),
-                    ("status", .integer(Int(failure.status.rawValue))),
-                    ("findings", .array(failure.findings.map(\.json))),
-                ])
-                _ = try target.write("error.json", rows: 1, error.file)
-                try target.sync()
-            }
-        }
     }
 }
 

@@ -38,7 +38,7 @@ struct Snapshot: Sendable {
         carried =
             mapping.map { mapping in
                 plan.checked.segments.filter { !evaluated.contains($0.id) }
-                    .compactMap { known[$0.id]?.carried(mapping) }
+                    .compactMap { known[$0.id].map(mapping.carried) }
             } ?? []
     }
 

@@ -114,23 +114,6 @@ struct SnapshotSegment: Sendable {
                 codes: codes)
         }
         guard let before, let mapping else { return nil }
-        return before.carried(mapping)
-    }
-}
-
-extension RunState.Entry {
-    /// Among the contacts of a later run, in which the segment was not computed.
-    func carried(_ mapping: ContactMapping) -> RunState.Entry {
-        var rank = 0
-        var kept: [UInt32] = []
-        if !codes.isEmpty {
-            members.forEach { contact in
-                if mapping.contact(contact) != nil { kept.append(codes[rank]) }
-                rank += 1
-            }
-        }
-        return RunState.Entry(
-            id: id, definition: definition, isCarried: true, members: mapping.mapped(members), instants: instants,
-            codes: kept)
+        return mapping.carried(before)
     }
 }

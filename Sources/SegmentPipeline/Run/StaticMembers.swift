@@ -24,7 +24,8 @@ struct StaticJournals: Sendable {
             people[segment.id] = read(FilePath.join(folder, segment.id + ".jsonl"), &status)
             // Their writer goes by what its runs keep, so that a run that is repeated starts from where it did.
             if !plan.pipeline.replaysWorkflows {
-                workflows[segment.id] = read(FilePath.join(folder, segment.id + ".workflows.jsonl"), &status)
+                workflows[segment.id] = read(
+                    FilePath.join(folder, segment.id + WorkflowStateFile.journalSuffix), &status)
             }
         }
         if status != .done { throw RunFailure(findings, status: status) }
@@ -52,7 +53,7 @@ struct StaticJournals: Sendable {
         var result = StaticMembers()
         for (id, journal) in people {
             let written = lines.map { lines in
-                lines[id].map { Journal(file: id + ".workflows.jsonl", lines: $0) }
+                lines[id].map { Journal(file: id + WorkflowStateFile.journalSuffix, lines: $0) }
             }
             let fold = JournalFold(people: journal, workflows: written ?? workflows[id], renamed: renaming.current)
             var set = ContactSet(universe: contacts.count)
