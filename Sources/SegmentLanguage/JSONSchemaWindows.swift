@@ -21,7 +21,7 @@ extension WindowDeclaration {
     }
 
     /// Those that a window of activities may have: none of them lies after as-of.
-    static var ofActivities: [WindowDeclaration] { all.filter { $0.keys != ["next"] } }
+    static var ofActivities: [WindowDeclaration] { all.filter { !$0.liesAhead } }
 
     /// Those that have two ends or can have.
     static var ofAnniversaries: [WindowDeclaration] { all.filter { $0.hasTwoEnds || $0.keys.count == 2 } }

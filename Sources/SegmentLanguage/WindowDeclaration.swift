@@ -6,6 +6,8 @@ package struct WindowDeclaration: Sendable {
     /// What it holds, for the reference.
     package var meaning: String
     package var hasTwoEnds: Bool
+    /// Whether it begins at as-of: then no activity can lie in it.
+    package var liesAhead = false
     package var examples: [LanguageExample]
 
     /// What stands behind the keys, and the window that it makes.
@@ -27,7 +29,7 @@ package struct WindowDeclaration: Sendable {
             ]),
         WindowDeclaration(
             keys: ["next"], value: .duration(Window.next), meaning: "[as-of, as-of + D); dates and date-times only",
-            hasTwoEnds: true,
+            hasTwoEnds: true, liesAhead: true,
             examples: [
                 .holds(
                     #"{"field": "birth_date", "op": "within", "value": {"next": "1d"}}"#,

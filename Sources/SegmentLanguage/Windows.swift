@@ -23,8 +23,8 @@ extension FilterCheck {
             if !forms.isEmpty || reader.keys.isEmpty { log.add(.notOneForm(forms), at: node.place) }
             return nil
         }
-        if form.keys == ["next"], use == .activity {
-            log.add(.nextOfActivities, at: reader.keyPlace("next"))
+        if form.liesAhead, use == .activity {
+            log.add(.aheadOfActivities(form.keys[0]), at: reader.keyPlace(form.keys[0]))
             return nil
         }
         switch form.value {
@@ -132,9 +132,9 @@ extension FindingMessage {
                 : "a window has exactly one form, not \(listed(names, "and"))")
     }
 
-    fileprivate static var nextOfActivities: Self {
+    fileprivate static func aheadOfActivities(_ key: String) -> Self {
         FindingMessage(
-            .badWindow, "'next' is for dates and date-times: no activity lies after as-of")
+            .badWindow, "\(quoted(key)) is for dates and date-times: no activity lies after as-of")
     }
 
     fileprivate static func badUnit(_ word: String) -> Self {

@@ -22,7 +22,7 @@ struct InnerRooms: Sendable {
 /// followed: what an extension adds counts as the room of the type that it extends. It may stand above that, and use what
 /// is there, but not below.
 struct ModuleFiles {
-    struct File {
+    struct File: Sendable {
         /// Below the module's folder: `Plan/MetricRequest.swift`.
         var path: String
         var code: SwiftNames
@@ -38,8 +38,7 @@ struct ModuleFiles {
     /// By file, the files that it uses and by what names.
     private let uses: [[Int: Set<String>]]
 
-    init(folder: String, files texts: [(path: String, text: String)]) {
-        let files = texts.map { File(path: $0.path, code: SwiftNames(reading: $0.text)) }
+    init(folder: String, files: [File]) {
         var owners: [String: Int] = [:]
         var twice: Set<String> = []
         for (index, file) in files.enumerated() {

@@ -23,10 +23,9 @@ struct InnerRoomsTests {
     /// The files of each module, by paths below its folder.
     static let modules = Dictionary(grouping: HouseTests.sources, by: \.room).mapValues { files in
         files.map { file in
-            (
+            ModuleFiles.File(
                 path: file.path.split(separator: "/").dropFirst(2).joined(separator: "/"),
-                text: file.lines.joined(separator: "\n")
-            )
+                code: SwiftNames(reading: file.lines.joined(separator: "\n")))
         }
     }
 
@@ -49,8 +48,27 @@ struct InnerRoomsTests {
 
     // MARK: - That the judge sees what it looks for
 
+    @Test("Every file of ours is read to its end, and what it declares is found")
+    func ownFiles() {
+        var types: Set<String> = []
+        for (module, files) in Self.modules {
+            for file in files {
+                let isWhole = file.code.isWhole
+                #expect(isWhole, "\(module)/\(file.path)")
+                types.formUnion(file.code.types)
+            }
+        }
+        #expect(types.count > 400)
+        for name in ["Instant", "FileInput", "Condition", "ContactSet", "Journal", "RunPlan", "Machine"] {
+            #expect(types.contains(name), "\(name)")
+        }
+    }
+
     private func problems(_ rooms: InnerRooms, _ files: [String: String]) -> [String] {
-        ModuleFiles(folder: "M", files: files.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }).problems(rooms)
+        let files = files.sorted { $0.key < $1.key }.map {
+            ModuleFiles.File(path: $0.key, code: SwiftNames(reading: $0.value))
+        }
+        return ModuleFiles(folder: "M", files: files).problems(rooms)
     }
 
     private let twoRooms = InnerRooms(order: ["High", "Low"])
@@ -70,16 +88,16 @@ struct InnerRoomsTests {
     @Test("Only code counts: not comments, texts or members, but what is interpolated")
     func code() {
         let roof = "@frozen package indirect enum Roof { case tile }\ntypealias Hat = Roof"
-        let silent = #"""
+        let silent = ##"""
             // Roof
             /* Roof /* Hat */ Roof */
             struct Cellar {
-                var a = "Roof \" Hat", b = #"a " Roof \(Hat)"#, c = Under.Roof.self
+                var a = "Roof \" Hat", b = #"a " Roof \(Hat)"#, c = Under.Roof.self, e = #""""#
                 var d = """
                     Roof " and { Hat
                     """
             }
-            """#
+            """##
         #expect(problems(twoRooms, ["High/Roof.swift": roof, "Low/Cellar.swift": silent]) == [])
         for telling in [
             #""\(Roof.tile)""#, #""\(f("x", Roof.tile)) and so on""#, ##"#"\#(Roof.tile)"#"##, "[Roof]()",

@@ -1,6 +1,6 @@
 /// The types that a Swift file declares at its top level, and the names with a capital that stand in its code: not in comments, nor in the text of strings, but in what is interpolated into it.
-struct SwiftNames {
-    struct Name: Hashable {
+struct SwiftNames: Sendable {
+    struct Name: Hashable, Sendable {
         var text: String
         /// `extension Roof`
         var isExtended = false
@@ -9,6 +9,8 @@ struct SwiftNames {
     /// Of those that other files can name.
     private(set) var types: Set<String> = []
     private(set) var names: Set<Name> = []
+    /// Whether every brace was closed: otherwise the text was misread.
+    var isWhole: Bool { depth == 0 }
 
     init(reading text: String) {
         bytes = Array(text.utf8)
@@ -115,7 +117,9 @@ struct SwiftNames {
         while at + hashes < bytes.count && bytes[at + hashes] == UInt8(ascii: "#") { hashes += 1 }
         let quote = at + hashes
         guard quote < bytes.count, bytes[quote] == UInt8(ascii: "\"") else { return false }
-        let quotes = holds("\"\"\"", at: quote) ? 3 : 1
+        // `#""""#` is two quotes on one line: the text of a longer string begins on the next.
+        let isLong = holds("\"\"\"", at: quote) && bytes[(quote + 3)...].first { $0 != UInt8(ascii: " ") } == 0x0A
+        let quotes = isLong ? 3 : 1
         func isRun(_ count: Int, of byte: UInt8, at place: Int) -> Bool {
             place + count <= bytes.count && bytes[place..<(place + count)].allSatisfy { $0 == byte }
         }
