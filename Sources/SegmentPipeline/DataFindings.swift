@@ -14,9 +14,9 @@ struct DataFindings {
     init(
         _ checked: CheckedPipeline, in context: RunContext, of isWanted: (Segment) -> Bool
     ) throws(RunFailure) {
-        var plan = try RunPlan(checked, in: context)
-        plan.segments = checked.segments
+        let plan = try RunPlan(checked, in: context)
         var request = plan.request(in: context)
+        request.plan = EvaluationPlan(checked, checked.segments, asOf: plan.asOf, plan.replay.request)
         request.gathersSeen = true
         let dataset: Dataset
         do throws(DatasetFailure) {

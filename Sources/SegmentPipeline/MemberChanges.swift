@@ -109,9 +109,10 @@ extension StaticSegment {
     /// The contacts of the pipeline: their keys, and nothing else of them.
     private func knownContacts(threads: Int) throws(RunFailure) -> ContactIndex {
         let checked = try CheckedPipeline(pipeline)
+        let asOf = AsOf(instant: Instant(seconds: 0), zone: pipeline.zone)
         var request = DatasetRequest(
-            asOf: AsOf(instant: Instant(seconds: 0), zone: pipeline.zone),
-            sources: checked.sources.filter { $0.kind == .contacts }, segments: [], threads: threads)
+            EvaluationPlan(checked, [], asOf: asOf), sources: checked.sources.filter { $0.kind == .contacts },
+            threads: threads)
         request.mergedKeys = checked.merges
         request.normalizesKeys = pipeline.normalizesKeys
         let dataset: Dataset

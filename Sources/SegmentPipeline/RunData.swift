@@ -92,17 +92,23 @@ extension RunData {
 
 extension RunPlan {
     func request(in context: RunContext) -> DatasetRequest {
-        var request = DatasetRequest(
-            asOf: asOf, sources: checked.sources, segments: segments, threads: context.threads)
+        var request = DatasetRequest(evaluation, sources: checked.sources, threads: context.threads)
         request.knownActivityTypes = checked.catalogue.activities.map { Set($0.map(\.type)) }
         request.mergedKeys = checked.merges
         request.normalizesKeys = pipeline.normalizesKeys
-        request.purchases = checked.purchases
-        request.conversion = checked.conversion
-        request.replay = replay.request
         if let memory = pipeline.limits.memory ?? context.memory { request.memory = .bytes(memory) }
         request.temporaryFolder = context.temporaryFolder
         return request
+    }
+}
+
+extension EvaluationPlan {
+    /// What the pipeline's data are read for: these of its segments, and what workflows ask.
+    init(_ checked: CheckedPipeline, _ segments: [Segment], asOf: AsOf, _ replay: ReplayRequest = ReplayRequest()) {
+        self.init(
+            segments: segments, asOf: asOf, purchases: checked.purchases, conversion: checked.conversion,
+            replay: replay,
+            normalizedKeyField: checked.pipeline.normalizesKeys ? checked.sources.contactKeyName : nil)
     }
 }
 

@@ -43,9 +43,7 @@ package struct RunPlan: Sendable {
         let segments = checked.segments.filter { needed.contains($0.id) }
         self.written = written
         self.segments = segments
-        evaluation = EvaluationPlan(
-            segments: segments, asOf: asOf, purchases: checked.purchases, conversion: checked.conversion,
-            replay: replay.request)
+        evaluation = EvaluationPlan(checked, segments, asOf: asOf, replay.request)
 
         let files = checked.sources.flatMap { $0.files.map(\.display) }
         let journals = checked.pipeline.members.map { folder in

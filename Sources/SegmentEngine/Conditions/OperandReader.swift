@@ -6,6 +6,7 @@ import SegmentLanguage
 struct OperandReader {
     let plan: EvaluationPlan
     let view: ShardView
+    private let comparison: ValueTest
     private let left: Prepared
     private let right: Prepared
     /// The test of a value as it is, and of one that is a number (a part of a value is one).
@@ -14,43 +15,39 @@ struct OperandReader {
     /// An operand with its column or cells looked up.
     private enum Prepared {
         case field(FieldReference, FieldColumn)
-        case metric(MetricCells, times: ExactFraction?)
-        case indicator(Indicator, Accessor?)
+        case metric(MetricCells, times: ExactFraction?, Accessor?)
+        case score(Indicator, Accessor?)
         case nothing
     }
 
-    init(_ comparison: Comparison, plan: EvaluationPlan, view: ShardView) {
+    init(_ planned: PlannedTest, plan: EvaluationPlan, view: ShardView) {
         self.plan = plan
         self.view = view
-        func prepared(_ operand: Operand?) -> Prepared {
+        comparison = planned.comparison.test
+        func prepared(_ operand: PlannedOperand) -> Prepared {
             switch operand {
-            case .field(let field): .field(field, view.fields[plan.fieldNumber(field)])
+            case .field(let field): .field(field.field, view.fields[field.number])
             case .metric(let metric, let times):
-                .metric(
-                    MetricCells(metric, plan: plan, view: view),
-                    times: times == WrittenNumber(1) ? nil : ExactFraction(times))
-            case .indicator(let indicator, let accessor):
-                if let metric = plan.purchases.metric(indicator), accessor == nil {
-                    .metric(MetricCells(metric, plan: plan, view: view), times: nil)
-                } else {
-                    .indicator(indicator, accessor)
-                }
-            case .property, .product, .activityInstant, .activityType, nil: .nothing
+                .metric(MetricCells(metric, view), times: times == WrittenNumber(1) ? nil : ExactFraction(times), nil)
+            case .indicator(_, let accessor, let metric): .metric(MetricCells(metric, view), times: nil, accessor)
+            case .score(let indicator, let accessor): .score(indicator, accessor)
+            case .nothing: .nothing
             }
         }
-        left = prepared(comparison.subject)
-        right = prepared(comparison.test.operand)
+        left = prepared(planned.subject)
+        right = planned.operand.map(prepared) ?? .nothing
         var type = ValueType.decimal
         var accessor: Accessor?
-        switch comparison.subject {
-        case .metric(let metric, _): (type, accessor) = (metric.valueType, metric.valueAccessor)
-        case .indicator(let indicator, let part): (type, accessor) = (indicator.valueType, part)
-        default: break
+        switch planned.subject {
+        case .metric(let metric, _): (type, accessor) = (metric.metric.valueType, metric.metric.valueAccessor)
+        case .indicator(let indicator, let part, _), .score(let indicator, let part):
+            (type, accessor) = (indicator.valueType, part)
+        case .field, .nothing: break
         }
         if accessor == .domain { accessor = nil }
         test = (
-            PreparedTest(comparison.test, on: type, accessor: accessor, asOf: plan.asOf),
-            PreparedTest(comparison.test, on: .decimal, accessor: nil, asOf: plan.asOf)
+            PreparedTest(planned.comparison.test, on: type, accessor: accessor, asOf: plan.asOf),
+            PreparedTest(planned.comparison.test, on: .decimal, accessor: nil, asOf: plan.asOf)
         )
     }
 
@@ -58,14 +55,15 @@ struct OperandReader {
     init(plan: EvaluationPlan, view: ShardView) {
         self.plan = plan
         self.view = view
+        comparison = .isSet
         (left, right) = (.nothing, .nothing)
         test = (.isSet, .isSet)
     }
 
     /// Nil where a side has no value.
-    func holds(_ comparison: Comparison, _ contact: Int) -> Bool? {
+    func holds(_ contact: Int) -> Bool? {
         guard let left = value(self.left, contact) else { return nil }
-        switch comparison.test {
+        switch comparison {
         case .isSet: return true
         case .textOperand(let relation, _, let matching):
             guard case .text(let text) = left, case .text(let other) = value(right, contact) else { return nil }
@@ -130,12 +128,13 @@ struct OperandReader {
     private func value(_ operand: Prepared, _ contact: Int) -> ContactValue? {
         switch operand {
         case .field(let field, let column): return value(field, column, contact)
-        case .metric(let metric, let times):
+        case .metric(let metric, let times, let accessor):
             guard let value = value(metric, contact) else { return nil }
             if let times, case .number(let number) = value { return .number(number * times) }
-            return value
-        case .indicator(let indicator, let accessor):
-            guard let plain = value(indicator, contact) else { return nil }
+            guard let accessor else { return value }
+            return part(accessor, of: value)
+        case .score(let indicator, let accessor):
+            guard let plain = score(indicator, contact) else { return nil }
             guard let accessor else { return plain }
             return part(accessor, of: plain)
         case .nothing: return nil
@@ -175,10 +174,7 @@ struct OperandReader {
         }
     }
 
-    private func value(_ indicator: Indicator, _ contact: Int) -> ContactValue? {
-        if let metric = plan.purchases.metric(indicator) {
-            return value(MetricCells(metric, plan: plan, view: view), contact)
-        }
+    private func score(_ indicator: Indicator, _ contact: Int) -> ContactValue? {
         guard let scores = view.scores else { return nil }
         let entry = view.base + contact
         func score(_ score: UInt8) -> ContactValue? { score == 0 ? nil : .number(ExactFraction(Int128(score))) }
