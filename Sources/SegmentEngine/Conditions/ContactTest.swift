@@ -13,11 +13,11 @@ struct ContactTest: Sendable {
 
     private let source: Source
     private let planned: PlannedTest
-    private let plan: EvaluationPlan
+    private let asOf: AsOf
 
     init(_ planned: PlannedTest, plan: EvaluationPlan, fields: [FieldColumn]) {
         self.planned = planned
-        self.plan = plan
+        asOf = plan.asOf
         source = Self.source(planned, plan, fields)
     }
 
@@ -36,11 +36,11 @@ struct ContactTest: Sendable {
             guard times == WrittenNumber(1) else { return .general }
             let (type, accessor) = (metric.metric.valueType, metric.metric.valueAccessor)
             let test = PreparedTest(written, on: type, accessor: accessor, asOf: plan.asOf)
-            return .metric(MetricTest(metric, test, plan))
+            return .metric(MetricTest(metric, test, plan.asOf))
         case .indicator(let indicator, let accessor, let metric):
             // Over purchases it is a metric like any other; scores take the general way.
             let test = PreparedTest(written, on: indicator.valueType, accessor: accessor, asOf: plan.asOf)
-            return .metric(MetricTest(metric, test, plan))
+            return .metric(MetricTest(metric, test, plan.asOf))
         case .score, .nothing: return .general
         }
     }
@@ -73,7 +73,7 @@ struct ContactTest: Sendable {
         case .moments(let test): if test.evaluate(view, passes, hasValue) { return }
         case .general: break
         }
-        let reader = OperandReader(planned, plan: plan, view: view)
+        let reader = OperandReader(planned, asOf: asOf, view: view)
         passes.ask(hasValue) { reader.holds($0) }
     }
 }
@@ -102,20 +102,6 @@ extension Metric {
         switch measure {
         case .firstValue(let property), .lastValue(let property): property.accessor
         default: nil
-        }
-    }
-}
-
-extension Measure {
-    /// What is added up or compared.
-    var source: NumericSource? {
-        switch self {
-        case .sum(let source), .average(let source), .averageByActivity(let source), .minimum(let source),
-            .maximum(let source):
-            source
-        case .count, .distinct, .distinctDays, .first, .last, .daysSinceFirst, .daysSinceLast, .firstValue, .lastValue,
-            .ratio:
-            nil
         }
     }
 }

@@ -6,18 +6,16 @@ struct MetricTest: Sendable {
     private let metric: PlannedMetric
     private let test: PreparedTest
     private let asOf: AsOf
-    /// Of sums and extremes.
-    private let grid: NumberGrid
 
-    init(_ metric: PlannedMetric, _ test: PreparedTest, _ plan: EvaluationPlan) {
+    init(_ metric: PlannedMetric, _ test: PreparedTest, _ asOf: AsOf) {
         self.metric = metric
         self.test = test
-        asOf = plan.asOf
-        grid = metric.metric.measure.source.map { plan.grid($0) } ?? .billionths
+        self.asOf = asOf
     }
 
     /// The ways over the narrow cells; false where the measure has none (ratios, values of properties).
     func evaluate(_ view: ShardView, _ passes: PackedAnswers, _ hasValue: PackedAnswers?) -> Bool {
+        let grid = metric.grid
         let cell = metric.cells.first.flatMap { view.cell($0) }
         switch metric.metric.measure {
         case .count:

@@ -4,7 +4,7 @@ import SegmentLanguage
 
 /// Reads operands for the contacts of a shard, and compares them.
 struct OperandReader {
-    let plan: EvaluationPlan
+    let asOf: AsOf
     let view: ShardView
     private let comparison: ValueTest
     private let left: Prepared
@@ -20,8 +20,8 @@ struct OperandReader {
         case nothing
     }
 
-    init(_ planned: PlannedTest, plan: EvaluationPlan, view: ShardView) {
-        self.plan = plan
+    init(_ planned: PlannedTest, asOf: AsOf, view: ShardView) {
+        self.asOf = asOf
         self.view = view
         comparison = planned.comparison.test
         func prepared(_ operand: PlannedOperand) -> Prepared {
@@ -46,14 +46,14 @@ struct OperandReader {
         }
         if accessor == .domain { accessor = nil }
         test = (
-            PreparedTest(planned.comparison.test, on: type, accessor: accessor, asOf: plan.asOf),
-            PreparedTest(planned.comparison.test, on: .decimal, accessor: nil, asOf: plan.asOf)
+            PreparedTest(planned.comparison.test, on: type, accessor: accessor, asOf: asOf),
+            PreparedTest(planned.comparison.test, on: .decimal, accessor: nil, asOf: asOf)
         )
     }
 
     /// For values alone.
-    init(plan: EvaluationPlan, view: ShardView) {
-        self.plan = plan
+    init(asOf: AsOf, view: ShardView) {
+        self.asOf = asOf
         self.view = view
         comparison = .isSet
         (left, right) = (.nothing, .nothing)
@@ -104,7 +104,7 @@ struct OperandReader {
     private func day(_ value: ContactValue) -> CivilDate? {
         switch value {
         case .date(let date): date
-        case .instant(let instant): plan.asOf.zone.local(instant.seconds).day
+        case .instant(let instant): asOf.zone.local(instant.seconds).day
         default: nil
         }
     }
@@ -116,8 +116,8 @@ struct OperandReader {
         switch (value, test) {
         case (.number(let number), .number(let matcher)): return matcher.holds(number)
         case (.text(let text), _): return test.holds(text)
-        case (.date(let date), _): return test.holds(date, plan.asOf)
-        case (.instant(let instant), _): return test.holds(instant, plan.asOf)
+        case (.date(let date), _): return test.holds(date, asOf)
+        case (.instant(let instant), _): return test.holds(instant, asOf)
         case (.boolean(let boolean), _): return test.holds(boolean: boolean)
         default: return nil
         }
@@ -167,10 +167,10 @@ struct OperandReader {
         case (.domain, .text(let text)): return domain(of: text).map { .text($0) }
         case (.length, .text(let text)): return whole(Int(codePoints(in: text)))
         case (.hour, .instant(let instant)):
-            return whole(Int(plan.asOf.zone.local(instant.seconds).secondOfDay) / 3600)
+            return whole(Int(asOf.zone.local(instant.seconds).secondOfDay) / 3600)
         default:
             guard let day = day(value) else { return nil }
-            return whole(PreparedTest.part(accessor, of: day, plan.asOf))
+            return whole(PreparedTest.part(accessor, of: day, asOf))
         }
     }
 
@@ -189,29 +189,29 @@ struct OperandReader {
     }
 
     func value(_ metric: MetricCells, _ contact: Int) -> ContactValue? {
-        func number(_ value: Int128, _ source: NumericSource, over count: Int128 = 1) -> ContactValue {
+        func number(_ value: Int128, over count: Int128 = 1) -> ContactValue {
             .number(
-                ExactFraction(value, over: (plan.grid(source) == .billionths ? billion : billion * billion) * count))
+                ExactFraction(value, over: (metric.grid == .billionths ? billion : billion * billion) * count))
         }
         switch metric.measure {
         case .count, .distinct, .distinctDays:
             return .number(ExactFraction(Int128(metric.cell?.counts[contact] ?? 0)))
-        case .sum(let source): return number(metric.cell?.numbers[contact] ?? 0, source)
-        case .average(let source), .averageByActivity(let source):
+        case .sum: return number(metric.cell?.numbers[contact] ?? 0)
+        case .average, .averageByActivity:
             guard let sums = metric.cell?.numbers, let counts = metric.second?.counts, counts[contact] > 0 else {
                 return nil
             }
-            return number(sums[contact], source, over: Int128(counts[contact]))
-        case .minimum(let source):
+            return number(sums[contact], over: Int128(counts[contact]))
+        case .minimum:
             guard let value = metric.cell?.numbers[contact], value != .max else { return nil }
-            return number(value, source)
-        case .maximum(let source):
+            return number(value)
+        case .maximum:
             guard let value = metric.cell?.numbers[contact], value != .min else { return nil }
-            return number(value, source)
+            return number(value)
         case .first, .last: return metric.cell?.instant(contact).map { .instant($0) }
         case .daysSinceFirst, .daysSinceLast:
             return metric.cell?.instant(contact).map {
-                .number(ExactFraction(Int128(plan.asOf.daysSince($0))))
+                .number(ExactFraction(Int128(asOf.daysSince($0))))
             }
         case .firstValue(let property), .lastValue(let property):
             return metric.cell.flatMap { value($0.values[contact], of: $0, property) }

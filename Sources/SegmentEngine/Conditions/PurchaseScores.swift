@@ -34,7 +34,7 @@ struct PurchaseScores: Sendable {
             guard let metrics = plan.scores else { return }
             for shard in shards {
                 let view = ShardView(shard, fields: [], scores: nil)
-                let reader = OperandReader(plan: plan, view: view)
+                let reader = OperandReader(asOf: plan.asOf, view: view)
                 let recent = MetricCells(metrics.recency, view)
                 let spent = MetricCells(metrics.monetary, view)
                 guard let counts = view.cell(metrics.frequency.cells[0])?.counts else { continue }

@@ -1,10 +1,10 @@
 import CellValues
 
 /// Keys that were merged into others, chains followed (2-data §3). The pipeline refuses cycles before.
-struct MergedKeys {
+package struct MergedKeys: Sendable {
     private var targets: [[UInt8]: [UInt8]] = [:]
 
-    init(_ merges: [[UInt8]: [UInt8]], normalizes: Bool) {
+    package init(_ merges: [[UInt8]: [UInt8]], normalizes: Bool) {
         func key(_ written: [UInt8]) -> [UInt8] { normalizes ? normalizedKey(written) : written }
         for (previous, contact) in merges {
             let (previous, contact) = (key(previous), key(contact))
@@ -24,7 +24,7 @@ struct MergedKeys {
 
     var isEmpty: Bool { targets.isEmpty }
 
-    func target(of key: ArraySlice<UInt8>) -> [UInt8]? { targets.isEmpty ? nil : targets[Array(key)] }
+    package func target(of key: ArraySlice<UInt8>) -> [UInt8]? { targets.isEmpty ? nil : targets[Array(key)] }
 
     /// Sorted, so that nothing depends on a dictionary's order.
     var pairs: [(previous: [UInt8], target: [UInt8])] {

@@ -58,7 +58,7 @@ package struct EvaluationPlan: Sendable {
         segments: [Segment], asOf: AsOf, purchases: PurchaseSource = .standard, conversion: CurrencyConversion? = nil,
         replay: ReplayRequest = ReplayRequest(), normalizedKeyField: String? = nil
     ) {
-        var plan = OpenPlan(asOf: asOf, purchases: purchases)
+        var plan = OpenPlan(asOf: asOf, purchases: purchases, isConverted: conversion != nil)
         for segment in segments {
             for condition in [segment.include, segment.exclude] {
                 if let condition { plan.request(condition, by: .condition(of: segment.id)) }
@@ -96,12 +96,6 @@ package struct EvaluationPlan: Sendable {
             if let list = property.list, !names.contains(list) { names.append(list) }
         }
         return names
-    }
-
-    /// The grid on which a source's numbers lie: an amount times a rate is as fine as a product.
-    func grid(_ source: NumericSource) -> NumberGrid {
-        if case .product = source { return .products }
-        return conversion != nil && source.currency != nil ? .products : .billionths
     }
 
     func fieldNumber(_ reference: FieldReference) -> Int { fieldNumbers[FieldKey(reference)]! }

@@ -7,6 +7,8 @@ import SegmentLanguage
 struct OpenPlan {
     let asOf: AsOf
     let purchases: PurchaseSource
+    /// Amounts are turned into one currency.
+    let isConverted: Bool
     /// Contact fields, in order of first mention.
     private(set) var fields: [FieldReference] = []
     /// Activity properties, in order of first mention.
@@ -31,9 +33,10 @@ struct OpenPlan {
     private var sequenceNumbers: [SequencePlan: Int] = [:]
     private var metricNumbers: [MetricKey: Int] = [:]
 
-    init(asOf: AsOf, purchases: PurchaseSource) {
+    init(asOf: AsOf, purchases: PurchaseSource, isConverted: Bool) {
         self.asOf = asOf
         self.purchases = purchases
+        self.isConverted = isConverted
     }
 }
 
@@ -162,10 +165,11 @@ extension OpenPlan {
     private mutating func planned(_ metric: Metric, isBit: Bool) -> PlannedMetric {
         if case .ratio(let over, let under) = metric.measure {
             let parts = [planned(over, isBit: false), planned(under, isBit: false)]
-            return PlannedMetric(metric: metric, cells: [], isBit: false, parts: parts)
+            return PlannedMetric(metric: metric, cells: [], isBit: false, grid: .billionths, parts: parts)
         }
         let cells = (isBit ? [.happened] : metric.cellKinds).map { addCell($0, of: metric) }
-        return PlannedMetric(metric: metric, cells: cells, isBit: isBit, parts: [])
+        let grid = metric.measure.source.map { NumberGrid(of: $0, isConverted: isConverted) } ?? .billionths
+        return PlannedMetric(metric: metric, cells: cells, isBit: isBit, grid: grid, parts: [])
     }
 
     private mutating func addCell(_ kind: CellPlan.Kind, of metric: Metric) -> Int {

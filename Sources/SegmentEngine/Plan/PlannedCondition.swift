@@ -16,6 +16,8 @@ struct PlannedMetric: Sendable {
     let cells: [Int]
     /// Only whether there is an activity is kept: the one cell is a bit, no number.
     let isBit: Bool
+    /// Of sums and extremes.
+    let grid: NumberGrid
     /// Ratios: over and under.
     let parts: [PlannedMetric]
 
