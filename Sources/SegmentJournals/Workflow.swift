@@ -116,7 +116,7 @@ package struct WorkflowReference: Hashable, Sendable {
     package var isTarget: Bool {
         switch role {
         case .add, .remove: true
-        default: false
+        case .audience, .testSegment, .entered, .left, .condition: false
         }
     }
 

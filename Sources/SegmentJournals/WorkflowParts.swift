@@ -13,31 +13,41 @@ struct WorkflowParts {
         log = reader.log
     }
 
-    /// The kinds of trigger by the key that makes each, with all keys that it may have.
-    private static let triggers: [(key: String, keys: [String])] = [
-        ("activity", ["activity", "where"]), ("imported", ["imported"]), ("entered", ["entered"]), ("left", ["left"]),
-        ("date", ["date", "anniversary"]),
-    ]
+    /// The kinds of trigger by the key that makes each.
+    private enum TriggerKind: String, CaseIterable {
+        case activity, imported, entered, left, date
+
+        /// Every key that such a trigger may have.
+        var keys: [String] {
+            switch self {
+            case .activity: ["activity", "where"]
+            case .imported, .entered, .left: [rawValue]
+            case .date: ["date", "anniversary"]
+            }
+        }
+    }
 
     /// Nil with findings where it is wrong.
     func trigger() -> Workflow.Trigger? {
         guard let node = reader.required("trigger"),
             let object = ObjectReader(anyKeys: node, what: "a trigger", log: log)
         else { return nil }
-        let present = Self.triggers.filter { object.has($0.key) }
+        let present = TriggerKind.allCases.filter { object.has($0.rawValue) }
         guard let kind = present.first, present.count == 1 else {
             log.add(
-                .notOneTrigger(object.keys.map(\.key), present.map(\.key), Self.triggers.map(\.key)), at: node.place)
+                .notOneTrigger(
+                    object.keys.map(\.key), present.map(\.rawValue), TriggerKind.allCases.map(\.rawValue)),
+                at: node.place)
             return nil
         }
         object.tellUnknownKeys(known: kind.keys)
-        switch kind.key {
-        case "activity":
+        switch kind {
+        case .activity:
             return ActivityFilter.checked(object, against: surroundings.context).map { .activity($0) }
-        case "imported": return source(object).map { .imported(source: $0) }
-        case "entered": return segment(object, "entered").map { .entered(segment: $0) }
-        case "left": return segment(object, "left").map { .left(segment: $0) }
-        default:
+        case .imported: return source(object).map { .imported(source: $0) }
+        case .entered: return segment(object, "entered").map { .entered(segment: $0) }
+        case .left: return segment(object, "left").map { .left(segment: $0) }
+        case .date:
             let isAnniversary = object.boolean("anniversary") ?? false
             guard let name = object.text("date"), let place = object["date"]?.place else { return nil }
             return FieldReference.checkedDate(name, at: place, against: surroundings.context, log: log)
@@ -70,7 +80,7 @@ struct WorkflowParts {
         switch trigger {
         case .entered(let id): return [WorkflowReference(segment: id, role: .entered, place: node.place)]
         case .left(let id): return [WorkflowReference(segment: id, role: .left, place: node.place)]
-        default: return []
+        case .activity, .imported, .date, nil: return []
         }
     }
 
@@ -94,7 +104,7 @@ struct WorkflowParts {
         case .string(let word):
             log.add(.notOneOf("audience", word, ["everyone", "with_email", "with_phone"]), at: node.place)
             return (nil, [])
-        default:
+        case .object, .array, .number, .boolean, .null:
             guard let object = ObjectReader(node, what: "an audience", known: ["segment"], log: log),
                 let id = object.requiredText("segment"), let place = object["segment"]?.place,
                 surroundings.tellUnknown(id, at: place, log)
@@ -117,7 +127,7 @@ struct WorkflowParts {
             fields = [FieldReference(name: name, type: .text)]
         }
         let tests = fields.map { field in
-            Condition.test(Comparison(subject: .field(field), test: .isSet, operatorName: "is_set"))
+            Condition.test(Comparison(subject: .field(field), test: .constant(.isSet), operatorName: "is_set"))
         }
         return tests.count == 1 ? tests[0] : .any(tests)
     }

@@ -13,9 +13,21 @@ struct WorkflowSteps {
         self.surroundings = surroundings
     }
 
-    private static let kinds: [(key: String, keys: [String])] = [
-        ("add_to", ["add_to"]), ("remove_from", ["remove_from"]), ("wait", ["wait"]), ("if", ["if", "then", "else"]),
-    ]
+    /// The kinds of step by the key that makes each.
+    private enum Kind: String, CaseIterable {
+        case add = "add_to"
+        case remove = "remove_from"
+        case wait
+        case branch = "if"
+
+        /// Every key that such a step may have.
+        var keys: [String] {
+            switch self {
+            case .add, .remove, .wait: [rawValue]
+            case .branch: ["if", "then", "else"]
+            }
+        }
+    }
 
     /// Those that are sound. - Parameter above: the path of the branch they stand in, with its dot.
     mutating func steps(_ nodes: [JSONNode], above: String) -> [Workflow.Step] {
@@ -24,21 +36,23 @@ struct WorkflowSteps {
 
     private mutating func step(_ node: JSONNode, path: String) -> Workflow.Step? {
         guard let object = ObjectReader(anyKeys: node, what: "a step", log: log) else { return nil }
-        let present = Self.kinds.filter { object.has($0.key) }
+        let present = Kind.allCases.filter { object.has($0.rawValue) }
         guard let kind = present.first, present.count == 1 else {
-            log.add(.notOneStep(object.keys.map(\.key), present.map(\.key), Self.kinds.map(\.key)), at: node.place)
+            log.add(
+                .notOneStep(object.keys.map(\.key), present.map(\.rawValue), Kind.allCases.map(\.rawValue)),
+                at: node.place)
             return nil
         }
         object.tellUnknownKeys(known: kind.keys)
-        switch kind.key {
-        case "add_to": return target(object, "add_to", .add(step: path)).map { .add(to: $0) }
-        case "remove_from": return target(object, "remove_from", .remove(step: path)).map { .remove(from: $0) }
-        case "wait":
+        switch kind {
+        case .add: return target(object, "add_to", .add(step: path)).map { .add(to: $0) }
+        case .remove: return target(object, "remove_from", .remove(step: path)).map { .remove(from: $0) }
+        case .wait:
             guard let text = object.text("wait") else { return nil }
             if let duration = Duration(text) { return .wait(duration) }
             log.add(.badWait(text), at: object["wait"]?.place)
             return nil
-        default: return branch(object, path)
+        case .branch: return branch(object, path)
         }
     }
 

@@ -1,20 +1,5 @@
 import CellValues
 
-/// A `line` in the `where` of a metric: a measure over the same list may have one at the top, or in the `all` there.
-struct LineUse {
-    enum Position { case root, rootAll, deeper }
-    var list: String
-    var position: Position
-    var place: TextPlace
-}
-
-/// A test of `products[].category` outside `line`.
-struct LooseLineTest {
-    var list: String
-    var name: String
-    var place: TextPlace
-}
-
 /// Filters of activities: what `where` and `line` hold.
 extension FilterCheck {
     mutating func activityCondition(
@@ -52,21 +37,23 @@ extension FilterCheck {
                 return nil
             }
             return .atLeast(count, parts)
-        case .field: return propertyTest(reader, level: level, scope: scope).map { .test($0) }
-        case .product: return productTest(reader, level: level, scope: scope).map { .test($0) }
+        case .field: return propertyTest(reader, scope: scope).map { .test($0) }
+        case .product: return productTest(reader, scope: scope).map { .test($0) }
         case .line: return line(reader, level: level, scope: scope, position: position)
         // Not among those of activities: `filterKind` has refused them.
         case .everyone, .segment, .activity, .sequence, .ratio: return nil
         }
     }
 
-    private mutating func propertyTest(_ reader: ObjectReader, level: Int, scope: ActivityScope) -> Comparison? {
+    private mutating func propertyTest(
+        _ reader: ObjectReader, scope: ActivityScope
+    ) -> Comparison<ActivityOperand>? {
         guard let name = reader.requiredText("field"), let place = reader["field"]?.place else { return nil }
         let subject =
             name.hasPrefix("@")
             ? reserved(name, at: place, in: scope)
             : property(name, at: place, in: scope).map(noticed(name, place, scope))
-        let comparison = comparison(reader, subject, level: level, operands: .none)
+        let comparison = comparison(reader, subject)
         noteTexts(of: comparison, in: reader, activity: scope.selection)
         return comparison
     }
@@ -74,7 +61,7 @@ extension FilterCheck {
     /// Remembers a test of lines outside `line`.
     private mutating func noticed(
         _ name: String, _ place: TextPlace, _ scope: ActivityScope
-    ) -> (PropertySubject) -> TestSubject {
+    ) -> (PropertySubject) -> TestSubject<ActivityOperand> {
         if scope.list == nil, let list = PropertyName(name)?.list {
             looseLineTests.append(LooseLineTest(list: list, name: name, place: place))
         }
@@ -82,7 +69,8 @@ extension FilterCheck {
     }
 
     /// `@at`, a part of it, or `@type`.
-    private func reserved(_ name: String, at place: TextPlace, in scope: ActivityScope) -> TestSubject? {
+    private func reserved(_ name: String, at place: TextPlace, in scope: ActivityScope) -> TestSubject<ActivityOperand>?
+    {
         if scope.list != nil {
             log.add(.reservedInLine(name), at: place)
             return nil
@@ -90,10 +78,10 @@ extension FilterCheck {
         switch name {
         case "@at":
             return TestSubject(
-                operand: .activityInstant(nil), type: .datetime, what: "'@at' (a date-time)", isNeverMissing: true)
+                operand: .instant(nil), type: .datetime, what: "'@at' (a date-time)", isNeverMissing: true)
         case "@type":
             return TestSubject(
-                operand: .activityType, type: .text, what: "'@type' (a text)", isAlwaysExact: true,
+                operand: .type, type: .text, what: "'@type' (a text)", isAlwaysExact: true,
                 isActivityType: true, isNeverMissing: true)
         default:
             guard let (base, accessor) = splitAccessor(name), base == "@at" || base == "@type" else {
@@ -105,22 +93,24 @@ extension FilterCheck {
                 return nil
             }
             return TestSubject(
-                operand: .activityInstant(accessor), type: accessor.type,
+                operand: .instant(accessor), type: accessor.type,
                 what: "\(quoted(name)) (\(accessor.type.withArticle))", isNeverMissing: accessor != .age)
         }
     }
 
-    private mutating func productTest(_ reader: ObjectReader, level: Int, scope: ActivityScope) -> Comparison? {
+    private mutating func productTest(
+        _ reader: ObjectReader, scope: ActivityScope
+    ) -> Comparison<ActivityOperand>? {
         let factors = reader["product"].flatMap { product($0, in: scope) }
         if let factors, scope.list == nil, let list = factors.0.list, let place = reader["product"]?.place {
             looseLineTests.append(LooseLineTest(list: list, name: factors.0.name, place: place))
         }
         let subject = factors.map {
-            TestSubject(
+            TestSubject<ActivityOperand>(
                 operand: .product($0, $1), type: .decimal,
                 what: "the product of \(quoted($0.name)) and \(quoted($1.name))")
         }
-        return comparison(reader, subject, level: level, operands: .none)
+        return comparison(reader, subject)
     }
 
     /// `["price", "quantity"]`: two numeric properties, of the same list or of none.
@@ -222,7 +212,7 @@ extension FindingMessage {
             "\(quoted(first.name)) and \(quoted(second.name)) don't stand on the same line, so they have no product")
     }
 
-    fileprivate static func notNumeric(_ subject: TestSubject) -> Self {
+    fileprivate static func notNumeric(_ subject: TestSubject<some Operand>) -> Self {
         FindingMessage(.notNumeric, "\(subject.what) is not a number")
     }
 

@@ -2,18 +2,48 @@ import CellValues
 
 /// Which operands may stand for a value.
 enum OperandScope {
-    /// `{"field": …}` and `{"metric": …}`
-    case ofContact
+    /// `{"field": …}` and `{"metric": …}`, as deep as the test that they are in.
+    case ofContact(level: Int)
     /// None: inside `where` and `line`.
     case none
 }
 
+/// What an operator asks of a subject, with the value as written.
+struct AskedValue<Side: Operand> {
+    var subject: TestSubject<Side>
+    var how: OperatorValue
+    var value: JSONNode
+    var matching: TextMatching
+}
+
 extension FilterCheck {
-    /// `op`, `value`, `case` and `missing`, held against what is tested. A nil subject is told already: then only what
-    /// doesn't depend on it is checked.
+    /// `op`, `value`, `case` and `missing`, held against what is tested of a contact. A nil subject is told already: then
+    /// only what doesn't depend on it is checked.
     mutating func comparison(
-        _ reader: ObjectReader, _ subject: TestSubject?, level: Int, operands: OperandScope
-    ) -> Comparison? {
+        _ reader: ObjectReader, _ subject: TestSubject<ContactOperand>?, level: Int
+    ) -> Comparison<ContactOperand>? {
+        let comparison = comparison(reader, subject, operands: .ofContact(level: level)) { checker, asked in
+            checker.operandTest(asked, level: level)
+        }
+        if let comparison, let subject, let place = reader["op"]?.place { note(comparison, subject, at: place) }
+        return comparison
+    }
+
+    /// The same of an activity, in whose tests no operand may stand.
+    mutating func comparison(
+        _ reader: ObjectReader, _ subject: TestSubject<ActivityOperand>?
+    ) -> Comparison<ActivityOperand>? {
+        comparison(reader, subject, operands: .none) { checker, asked in
+            _ = checker.operand(asked.value, .none)
+            return nil
+        }
+    }
+
+    /// - Parameter operandTest: the test against a value that is an operand, or nil with a finding.
+    private mutating func comparison<Side>(
+        _ reader: ObjectReader, _ subject: TestSubject<Side>?, operands: OperandScope,
+        operandTest: (inout FilterCheck, AskedValue<Side>) -> Side.Test?
+    ) -> Comparison<Side>? {
         guard reader.has("op") else {
             // A name that nothing else tells the type of must have one all the same, or the second walk would take it
             // for a name that is told already, and say nothing.
@@ -28,7 +58,7 @@ extension FilterCheck {
         }
         let value = reader["value"]
         if isInferring {
-            infer(declaration, value, subject, at: place, level: level, operands: operands)
+            infer(declaration, value, subject, at: place, operands: operands)
             return nil
         }
         if value == nil, !declaration.takesNoValue {
@@ -40,40 +70,40 @@ extension FilterCheck {
             if let value, case .object(let members) = value.kind,
                 members.contains(where: { $0.key == "metric" || $0.key == "field" })
             {
-                _ = operand(value, level: level, operands: operands)
+                _ = operand(value, operands)
             }
             return nil
         }
-        guard let shape = declaration.shape(for: subject.type) else {
+        guard let how = declaration.value(for: subject.type) else {
             log.add(.operatorNotForType(name, subject), at: place)
             return nil
         }
-        let matching = matching(reader, subject, shape, negativeName: name)
+        let matching = matching(reader, subject, how.shape, negativeName: name)
         let excludesMissing = excludesMissing(reader, declaration)
-        guard shape != .none else {
-            let comparison = Comparison(
-                subject: subject.operand, test: .isSet, isNegated: declaration.isNegative, operatorName: name)
+        guard how != .none else {
+            let comparison = Comparison<Side>(
+                subject: subject.operand, test: .constant(.isSet), isNegated: declaration.isNegative, operatorName: name
+            )
             warn(of: comparison, at: place)
             return comparison
         }
-        let positive = declaration.positive ?? name
-        guard let value,
-            let test = test(
-                positive, shape, value, subject, matching: matching, level: level, operands: operands)
-        else { return nil }
-        let comparison = Comparison(
+        guard let value else { return nil }
+        let asked = AskedValue(subject: subject, how: how, value: value, matching: matching)
+        guard let test = asked.isOperand ? operandTest(&self, asked) : constantTest(asked).map({ .constant($0) }) else {
+            return nil
+        }
+        let comparison = Comparison<Side>(
             subject: subject.operand, test: test, isNegated: declaration.isNegative, excludesMissing: excludesMissing,
             operatorName: name)
         warn(of: comparison, at: place)
-        if operands == .ofContact { note(comparison, subject, at: place) }
-        if case .within(let window) = test {
+        if case .within(let window) = test.constant {
             warn(of: window, ofActivities: subject.operand.isOfActivities, at: value.place)
         }
         return comparison
     }
 
     /// Neither `op` nor `value`: it happened, where the measure counts.
-    private func withoutOperator(_ reader: ObjectReader, _ subject: TestSubject?) -> Comparison? {
+    private func withoutOperator<Side>(_ reader: ObjectReader, _ subject: TestSubject<Side>?) -> Comparison<Side>? {
         if reader.has("value") {
             log.add(.valueWithoutOperator, at: reader.keyPlace("value"))
             return nil
@@ -87,20 +117,19 @@ extension FilterCheck {
             return nil
         }
         return Comparison(
-            subject: subject.operand, test: .number(.greaterOrEqual, WrittenNumber(1)), operatorName: "")
+            subject: subject.operand, test: .constant(.number(.greaterOrEqual, WrittenNumber(1))), operatorName: "")
     }
 
     /// The first walk: what this use tells about the type of the name.
     private mutating func infer(
-        _ declaration: OperatorDeclaration, _ value: JSONNode?, _ subject: TestSubject?, at place: TextPlace,
-        level: Int,
-        operands: OperandScope
+        _ declaration: OperatorDeclaration, _ value: JSONNode?, _ subject: TestSubject<some Operand>?,
+        at place: TextPlace, operands: OperandScope
     ) {
         let (types, dateVotes) = TypeInference.types(for: declaration, value: value)
         if let name = subject?.inferredName { inference.add(types, for: name, at: place, dateVotes: dateVotes) }
         guard case .object(let members) = value?.kind, let value,
             members.contains(where: { $0.key == "field" || $0.key == "metric" }),
-            let other = operand(value, level: level, operands: operands)
+            let other = operand(value, operands)
         else { return }
         switch (subject?.inferredName, other.inferredName) {
         case (let left?, let right?): inference.link(left, right, at: value.place)
@@ -123,7 +152,7 @@ extension FilterCheck {
     }
 
     private func matching(
-        _ reader: ObjectReader, _ subject: TestSubject, _ shape: ValueShape, negativeName: String
+        _ reader: ObjectReader, _ subject: TestSubject<some Operand>, _ shape: ValueShape, negativeName: String
     ) -> TextMatching {
         if let word = reader.text("case"), let place = reader["case"]?.place {
             if word != "exact" { log.add(.notTheWord("case", word, "exact"), at: place) }
@@ -138,9 +167,9 @@ extension FilterCheck {
 
 extension FilterCheck {
     /// `{"field": NAME}` or `{"metric": {…}}` as a value.
-    mutating func operand(_ node: JSONNode, level: Int, operands: OperandScope) -> TestSubject? {
+    mutating func operand(_ node: JSONNode, _ scope: OperandScope) -> TestSubject<ContactOperand>? {
         guard let reader = ObjectReader(anyKeys: node, what: "a value", log: log) else { return nil }
-        if operands == .none {
+        guard case .ofContact(let level) = scope else {
             log.add(.operandInActivity, at: node.place)
             return nil
         }
@@ -168,7 +197,7 @@ extension FilterCheck {
                 if case .metric(let metric, _) = subject.operand { subject.operand = .metric(metric, times: times) }
             }
             return subject
-        default:
+        case (nil, nil), (.some, .some):
             log.add(.noOperand(reader), at: node.place)
             return nil
         }
@@ -197,7 +226,7 @@ extension FindingMessage {
                 ?? (names.isEmpty ? nil : "there are \(listed(names, "and"))"))
     }
 
-    fileprivate static func operatorNotForType(_ name: String, _ subject: TestSubject) -> Self {
+    fileprivate static func operatorNotForType(_ name: String, _ subject: TestSubject<some Operand>) -> Self {
         let names = OperatorDeclaration.names(for: subject.type)
         return FindingMessage(
             .operatorNotForType,
@@ -217,7 +246,7 @@ extension FindingMessage {
         FindingMessage(.valueWithoutOperator, "'value' needs an 'op'")
     }
 
-    fileprivate static func missingOperator(_ subject: TestSubject) -> Self {
+    fileprivate static func missingOperator(_ subject: TestSubject<some Operand>) -> Self {
         FindingMessage(.missingKey, "a test of \(subject.what) needs 'op' and 'value'")
     }
 
@@ -260,7 +289,7 @@ extension FindingMessage {
         FindingMessage(.badValue, "'times' stands both inside the metric and beside it")
     }
 
-    fileprivate static func timesNotNumeric(_ subject: TestSubject) -> Self {
+    fileprivate static func timesNotNumeric(_ subject: TestSubject<some Operand>) -> Self {
         FindingMessage(.notNumeric, "'times' is for numbers, and \(subject.what) is none")
     }
 }

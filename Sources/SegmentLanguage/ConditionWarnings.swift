@@ -7,26 +7,62 @@ struct FilterPart {
     var place: TextPlace
     /// The whole of it, to find the same again.
     var filter: AnyHashable
-    /// What `{"not": …}` holds.
-    var negated: AnyHashable?
+    /// What holds exactly where this doesn't: what `{"not": …}` holds, or the positive twin of a negative test.
+    var opposite: AnyHashable?
     /// A single test, but of lines outside `line`: there different lines may pass different tests.
-    var comparison: Comparison?
+    var test: Test?
     var isEveryone: Bool
+
+    struct Test {
+        /// An operand of a contact or of an activity.
+        var subject: AnyHashable
+        /// Nil: another value.
+        var value: ValueTest?
+        var isNegated: Bool
+    }
 
     init(_ condition: Condition, at place: TextPlace) {
         self.place = place
         filter = condition
         isEveryone = condition == .everyone
-        if case .not(let part) = condition { negated = part }
-        if case .test(let test) = condition { comparison = test }
+        switch condition {
+        case .not(let part): opposite = part
+        case .test(let comparison):
+            test = comparison.part
+            opposite = comparison.positiveTwin.map { Condition.test($0) }
+        case .everyone, .all, .any, .atLeast, .segment, .sequence: break
+        }
     }
 
     init(_ condition: ActivityCondition, at place: TextPlace, isInLine: Bool) {
         self.place = place
         filter = condition
         isEveryone = false
-        if case .not(let part) = condition { negated = part }
-        if case .test(let test) = condition, isInLine || test.subject.list == nil { comparison = test }
+        switch condition {
+        case .not(let part): opposite = part
+        case .test(let comparison):
+            guard isInLine || comparison.subject.list == nil else { break }
+            test = comparison.part
+            opposite = comparison.positiveTwin.map { ActivityCondition.test($0) }
+        case .all, .any, .atLeast, .line: break
+        }
+    }
+}
+
+extension Comparison {
+    fileprivate var part: FilterPart.Test {
+        FilterPart.Test(subject: subject, value: test.constant, isNegated: isNegated)
+    }
+
+    /// Of a negative test that holds wherever the other doesn't.
+    fileprivate var positiveTwin: Self? {
+        guard isNegated, !excludesMissing, let name = OperatorDeclaration.named(operatorName)?.positive else {
+            return nil
+        }
+        var positive = self
+        positive.isNegated = false
+        positive.operatorName = name
+        return positive
     }
 }
 
@@ -35,15 +71,15 @@ extension FilterCheck {
     func warn(ofAll parts: [FilterPart]) {
         warnOfDuplicates(parts)
         for (part, other) in opposites(parts) { log.add(.contradiction(with: other.place), at: part.place) }
-        var constraints: [Operand: Constraint] = [:]
+        var constraints: [AnyHashable: Constraint] = [:]
         for part in parts {
-            guard let comparison = part.comparison else { continue }
-            var constraint = constraints[comparison.subject] ?? Constraint(place: part.place)
-            if !constraint.isTold, !constraint.takes(comparison) {
+            guard let test = part.test else { continue }
+            var constraint = constraints[test.subject] ?? Constraint(place: part.place)
+            if !constraint.isTold, !constraint.takes(test) {
                 log.add(.contradiction(with: constraint.place), at: part.place)
                 constraint.isTold = true
             }
-            constraints[comparison.subject] = constraint
+            constraints[test.subject] = constraint
         }
     }
 
@@ -73,25 +109,16 @@ extension FilterCheck {
         for (index, part) in parts.enumerated() where places[part.filter] == nil { places[part.filter] = index }
         var pairs: [(FilterPart, FilterPart)] = []
         for (index, part) in parts.enumerated() {
-            var opposite = part.negated
-            if let comparison = part.comparison, comparison.isNegated, !comparison.excludesMissing,
-                let name = OperatorDeclaration.named(comparison.operatorName)?.positive
-            {
-                var positive = comparison
-                positive.isNegated = false
-                positive.operatorName = name
-                opposite = part.filter.base is Condition ? Condition.test(positive) : ActivityCondition.test(positive)
-            }
-            guard let opposite, let other = places[opposite], other != index else { continue }
+            guard let opposite = part.opposite, let other = places[opposite], other != index else { continue }
             pairs.append(other < index ? (part, parts[other]) : (parts[other], part))
         }
         return pairs
     }
 
     /// A test that its subject alone decides.
-    func warn(of comparison: Comparison, at place: TextPlace) {
-        guard comparison.subject.isNeverMissing else { return }
-        switch comparison.test {
+    func warn(of comparison: Comparison<some Operand>, at place: TextPlace) {
+        guard comparison.subject.isNeverMissing, let test = comparison.test.constant else { return }
+        switch test {
         case .isSet:
             log.add(comparison.isNegated ? .never : .always, at: place)
         case .number(let relation, let number) where comparison.subject.isNeverNegative && !comparison.isNegated:
@@ -99,12 +126,12 @@ extension FilterCheck {
             switch relation {
             case .greaterOrEqual where number <= zero, .greater where number < zero: log.add(.always, at: place)
             case .less where number <= zero, .lessOrEqual where number < zero: log.add(.never, at: place)
-            default: break
+            case .equal, .less, .lessOrEqual, .greater, .greaterOrEqual: break
             }
         case .numberIs(let numbers)
         where comparison.subject.isNeverNegative && numbers.allSatisfy({ $0 < WrittenNumber(0) }):
             log.add(comparison.isNegated ? .always : .never, at: place)
-        default: break
+        case .text, .numberIs, .number, .numberBetween, .boolean, .within, .anniversary, .moment, .dateIs, .has: break
         }
     }
 
@@ -135,17 +162,17 @@ private struct Constraint {
     init(place: TextPlace) { self.place = place }
 
     /// Takes one more test in; false where nothing is left.
-    mutating func takes(_ comparison: Comparison) -> Bool {
-        if comparison.isNegated {
+    mutating func takes(_ test: FilterPart.Test) -> Bool {
+        if test.isNegated {
             // Other negatives hold where there is no value, and say little.
-            guard comparison.test == .isSet else { return true }
+            guard test.value == .isSet else { return true }
             defer { isSet = false }
             return isSet != true
         }
         // Every positive test asks for a value.
         if isSet == false { return false }
         isSet = true
-        switch comparison.test {
+        switch test.value {
         case .text(.is, let values, _):
             // Folded, an exact comparison is only wider: what is disjoint so is disjoint.
             let folded = Set(values.map { CaseFolding.folded(Array($0.utf8)) })
@@ -164,7 +191,10 @@ private struct Constraint {
         case .boolean(let flag):
             defer { boolean = flag }
             return boolean == nil || boolean == flag
-        default: return true
+        // Of these only that there is a value.
+        case .isSet, .text(.contains, _, _), .text(.startsWith, _, _), .text(.endsWith, _, _), .within, .anniversary,
+            .moment, .dateIs, .has, nil:
+            return true
         }
         return hasNumber
     }
@@ -196,20 +226,6 @@ private struct Constraint {
     }
 }
 
-extension Operand {
-    fileprivate var isNeverNegative: Bool {
-        switch self {
-        case .indicator(.purchasesCount, nil): true
-        case .metric(let metric, let times):
-            switch metric.measure {
-            case .count, .distinct, .distinctDays: times >= WrittenNumber(0)
-            default: false
-            }
-        default: false
-        }
-    }
-}
-
 extension Moment {
     /// At or after as-of, whenever that is.
     fileprivate var isNeverPast: Bool {
@@ -225,7 +241,8 @@ extension Moment {
         case (.ago(let from), .ago(let to)): from.unit == to.unit && from.count <= to.count
         case (.ahead(let from), .ahead(let to)): from.unit == to.unit && from.count >= to.count
         case (.now, .ago), (.now, .now), (.ahead, .now), (.ahead, .ago): true
-        default: false
+        case (.date, _), (.instant, _), (_, .date), (_, .instant): false
+        case (.ago, .ahead), (.ago, .now), (.now, .ahead): false
         }
     }
 }

@@ -59,7 +59,7 @@ extension FilterCheck {
         case (.inAll, .all):
             log.add(.nestedAllInDynamic, at: reader.keyPlace("all"))
             return .free
-        default:
+        case (.top, _), (.inAll, _):
             let key = reader.has(filter.rawValue) ? filter.rawValue : "measure"
             log.add(.needsDynamicPlus(key), at: reader.keyPlace(key))
             return .free
@@ -80,10 +80,10 @@ extension FilterCheck {
         return .segment(id)
     }
 
-    private mutating func fieldTest(_ reader: ObjectReader, level: Int) -> Comparison? {
+    private mutating func fieldTest(_ reader: ObjectReader, level: Int) -> Comparison<ContactOperand>? {
         guard let name = reader.requiredText("field"), let place = reader["field"]?.place else { return nil }
         let subject = field(name, at: place)
-        let comparison = comparison(reader, subject, level: level, operands: .ofContact)
+        let comparison = comparison(reader, subject, level: level)
         noteTexts(of: comparison, in: reader)
         return comparison
     }

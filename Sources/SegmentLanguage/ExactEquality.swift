@@ -6,7 +6,7 @@ extension Comparison {
     package static func == (left: Comparison, right: Comparison) -> Bool {
         left.subject == right.subject && left.test == right.test && left.isNegated == right.isNegated
             && left.excludesMissing == right.excludesMissing && left.operatorName == right.operatorName
-            && sameTexts(left.test.texts, right.test.texts)
+            && sameTexts(left.test.constant?.texts ?? [], right.test.constant?.texts ?? [])
     }
 }
 
@@ -42,7 +42,7 @@ extension ValueTest {
     fileprivate var texts: [String] {
         switch self {
         case .text(_, let texts, _), .has(_, let texts, _): texts
-        default: []
+        case .isSet, .numberIs, .number, .numberBetween, .boolean, .within, .anniversary, .moment, .dateIs: []
         }
     }
 }

@@ -18,7 +18,7 @@ struct SchemaComparison {
     ]
 
     var operators: [OperatorDeclaration] {
-        OperatorDeclaration.all.filter { declaration in types.contains { declaration.shape(for: $0) != nil } }
+        OperatorDeclaration.all.filter { declaration in types.contains { declaration.value(for: $0) != nil } }
     }
 
     var schema: SchemaNode {
@@ -65,7 +65,7 @@ struct SchemaComparison {
     }
 
     private func shapes(of declaration: OperatorDeclaration) -> [ValueShape] {
-        declaration.forms.filter { form in form.types.contains { types.contains($0) } }.map(\.value)
+        declaration.forms.filter { form in form.types.contains { types.contains($0) } }.map(\.value.shape)
     }
 
     private func rule(_ group: [OperatorDeclaration]) -> SchemaNode {

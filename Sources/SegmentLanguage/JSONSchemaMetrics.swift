@@ -38,7 +38,7 @@ enum SchemaMetrics {
     // MARK: Measures
 
     private static func measure(_ declarations: [MeasureDeclaration]) -> SchemaNode {
-        let words = declarations.filter { $0.isWord }.map { declaration -> SchemaNode in
+        let words = declarations.filter(\.isWord).map { declaration -> SchemaNode in
             ["const": .text(declaration.name), "description": .text(declaration.wordMeaning)]
         }
         return .any(words + declarations.compactMap(\.objectSchema))
@@ -46,7 +46,7 @@ enum SchemaMetrics {
 
     /// `{"first": PROP}`: of the property's own type.
     private static var valueMeasures: SchemaNode {
-        .any(MeasureDeclaration.all.filter { $0.argument == .optionalProperty }.compactMap(\.objectSchema))
+        .any(MeasureDeclaration.all.filter(\.isOptionallyOfProperty).compactMap(\.objectSchema))
     }
 
     // MARK: Tests
@@ -59,7 +59,7 @@ enum SchemaMetrics {
 
     private static var activityTest: SchemaNode {
         let hasValueMeasure: SchemaNode = ["properties": ["measure": valueMeasures], "required": ["measure"]]
-        let moments = MeasureDeclaration.all.filter { $0.argument == .optionalProperty }.map(\.name)
+        let moments = MeasureDeclaration.all.filter(\.isOptionallyOfProperty).map(\.name)
         return SchemaNode.keys(
             "A test of a metric over the contact's activities; without 'op' and 'value': at least 1.",
             [
@@ -151,16 +151,16 @@ enum SchemaMetrics {
 }
 
 extension MeasureDeclaration {
-    /// Written as a word alone.
-    fileprivate var isWord: Bool { argument == .none || argument == .optionalProperty }
-
     /// Whatever its property is.
     fileprivate var isAlwaysNumeric: Bool {
-        argument == .none || argument == .numeric || argument == .property
+        switch argument {
+        case .none, .numeric, .property: true
+        case .optionalProperty, .metrics: false
+        }
     }
 
     fileprivate var wordMeaning: String {
-        argument == .optionalProperty ? "when the \(name) activity was" : phrase
+        isOptionallyOfProperty ? "when the \(name) activity was" : phrase
     }
 
     fileprivate var objectSchema: SchemaNode? {

@@ -31,7 +31,7 @@ extension WindowDeclaration.Value {
     fileprivate func schema(isCivil: Bool) -> SchemaNode {
         switch self {
         case .duration: .ref(isCivil ? "civilDuration" : "duration")
-        case .moment: .ref(isCivil ? "civilInstant" : "instant")
+        case .ends: .ref(isCivil ? "civilInstant" : "instant")
         case .unit: ["enum": .texts(Window.Unit.allCases.map(\.rawValue))]
         }
     }

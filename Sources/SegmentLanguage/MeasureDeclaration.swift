@@ -10,27 +10,34 @@ package struct MeasureDeclaration: Sendable {
     package var phrase: String
     package var examples: [LanguageExample]
 
+    /// What it is of, and the measure that this makes; the metrics of a ratio have a grammar of their own.
     package enum Argument: Sendable {
         /// `"count"`
-        case none
+        case none(Measure, ValueType)
         /// `{"sum": PROP}`, a number or a product
-        case numeric
+        case numeric(@Sendable (NumericSource) -> Measure)
         /// `{"distinct": PROP}`
-        case property
+        case property(@Sendable (PropertyReference) -> Measure)
         /// `"first"`, a date-time, or `{"first": PROP}`, the property's type
-        case optionalProperty
+        case optionalProperty(Measure, ValueType, of: @Sendable (PropertyReference) -> Measure)
         /// `{"ratio": [METRIC, METRIC]}`
         case metrics
     }
 
-    /// The measures that are written as a word.
-    package static var words: [String] {
-        all.filter {
-            switch $0.argument {
-            case .none, .optionalProperty: true
-            default: false
-            }
-        }.map(\.name)
+    /// Whether it may be written as a word alone.
+    package var isWord: Bool {
+        switch argument {
+        case .none, .optionalProperty: true
+        case .numeric, .property, .metrics: false
+        }
+    }
+
+    /// Whether it may be of the value of a property, whatever its type.
+    package var isOptionallyOfProperty: Bool {
+        switch argument {
+        case .optionalProperty: true
+        case .none, .numeric, .property, .metrics: false
+        }
     }
 
     package static var names: [String] { all.map(\.name) }
@@ -40,14 +47,16 @@ package struct MeasureDeclaration: Sendable {
     /// Whether a metric over no activity has a value.
     package static let all: [MeasureDeclaration] = [
         MeasureDeclaration(
-            name: "count", argument: .none, mayStandAlone: true, overNothing: 0, phrase: "the number of activities",
+            name: "count", argument: .none(.count, .integer), mayStandAlone: true, overNothing: 0,
+            phrase: "the number of activities",
             examples: [
                 .holds(#"{"activity": "purchase"}"#, "{}", [shoes]),
                 .holds(#"{"activity": "purchase", "measure": "count", "op": "is", "value": 0}"#),
                 .fails(#"{"activity": ["purchase", "cart_add"], "op": ">", "value": 1}"#, "{}", [shoes]),
             ]),
         MeasureDeclaration(
-            name: "sum", argument: .numeric, mayStandAlone: false, overNothing: 0, phrase: "the sum of {property}",
+            name: "sum", argument: .numeric(Measure.sum), mayStandAlone: false, overNothing: 0,
+            phrase: "the sum of {property}",
             examples: [
                 .holds(
                     #"{"activity": "purchase", "measure": {"sum": "total"}, "op": "is", "value": 150.35}"#, "{}",
@@ -58,7 +67,7 @@ package struct MeasureDeclaration: Sendable {
                 .fails(#"{"activity": "purchase", "measure": {"sum": "total"}, "op": ">", "value": 0}"#),
             ]),
         MeasureDeclaration(
-            name: "avg", argument: .numeric, mayStandAlone: false, overNothing: nil,
+            name: "avg", argument: .numeric(Measure.average), mayStandAlone: false, overNothing: nil,
             phrase: "the average of {property}",
             examples: [
                 .holds(
@@ -67,7 +76,8 @@ package struct MeasureDeclaration: Sendable {
                 .fails(#"{"activity": "purchase", "measure": {"avg": "total"}, "op": ">=", "value": 0}"#),
             ]),
         MeasureDeclaration(
-            name: "min", argument: .numeric, mayStandAlone: false, overNothing: nil, phrase: "the smallest {property}",
+            name: "min", argument: .numeric(Measure.minimum), mayStandAlone: false, overNothing: nil,
+            phrase: "the smallest {property}",
             examples: [
                 .holds(
                     #"{"activity": "purchase", "measure": {"min": "total"}, "op": "is", "value": 10.05}"#, "{}",
@@ -75,7 +85,8 @@ package struct MeasureDeclaration: Sendable {
                 .fails(#"{"activity": "purchase", "measure": {"min": "total"}, "op": "<", "value": 10}"#),
             ]),
         MeasureDeclaration(
-            name: "max", argument: .numeric, mayStandAlone: false, overNothing: nil, phrase: "the largest {property}",
+            name: "max", argument: .numeric(Measure.maximum), mayStandAlone: false, overNothing: nil,
+            phrase: "the largest {property}",
             examples: [
                 .holds(
                     #"{"activity": "purchase", "measure": {"max": "total"}, "op": "is", "value": 140.3}"#, "{}",
@@ -84,7 +95,7 @@ package struct MeasureDeclaration: Sendable {
                     #"{"activity": "purchase", "measure": {"max": "total"}, "op": ">", "value": 140.3}"#, "{}", [shoes]),
             ]),
         MeasureDeclaration(
-            name: "distinct", argument: .property, mayStandAlone: true, overNothing: 0,
+            name: "distinct", argument: .property(Measure.distinct), mayStandAlone: true, overNothing: 0,
             phrase: "the number of different values of {property}",
             examples: [
                 .holds(
@@ -95,7 +106,7 @@ package struct MeasureDeclaration: Sendable {
                     "{}", [shoes, shoes]),
             ]),
         MeasureDeclaration(
-            name: "distinct_days", argument: .none, mayStandAlone: true, overNothing: 0,
+            name: "distinct_days", argument: .none(.distinctDays, .integer), mayStandAlone: true, overNothing: 0,
             phrase: "the number of different days",
             examples: [
                 .holds(
@@ -104,7 +115,8 @@ package struct MeasureDeclaration: Sendable {
                 .fails(#"{"activity": "*", "measure": "distinct_days"}"#),
             ]),
         MeasureDeclaration(
-            name: "first", argument: .optionalProperty, mayStandAlone: false, overNothing: nil,
+            name: "first", argument: .optionalProperty(.first, .datetime, of: Measure.firstValue), mayStandAlone: false,
+            overNothing: nil,
             phrase: "the first {property}",
             examples: [
                 .holds(
@@ -119,7 +131,8 @@ package struct MeasureDeclaration: Sendable {
                 .fails(#"{"activity": "purchase", "measure": "first", "op": "before", "value": "now"}"#),
             ]),
         MeasureDeclaration(
-            name: "last", argument: .optionalProperty, mayStandAlone: false, overNothing: nil,
+            name: "last", argument: .optionalProperty(.last, .datetime, of: Measure.lastValue), mayStandAlone: false,
+            overNothing: nil,
             phrase: "the last {property}",
             examples: [
                 .holds(
@@ -134,7 +147,8 @@ package struct MeasureDeclaration: Sendable {
                     [shoes]),
             ]),
         MeasureDeclaration(
-            name: "days_since_first", argument: .none, mayStandAlone: false, overNothing: nil,
+            name: "days_since_first", argument: .none(.daysSinceFirst, .integer), mayStandAlone: false,
+            overNothing: nil,
             phrase: "the days since the first activity",
             examples: [
                 .holds(
@@ -145,7 +159,7 @@ package struct MeasureDeclaration: Sendable {
                     [shoes, hat]),
             ]),
         MeasureDeclaration(
-            name: "days_since_last", argument: .none, mayStandAlone: false, overNothing: nil,
+            name: "days_since_last", argument: .none(.daysSinceLast, .integer), mayStandAlone: false, overNothing: nil,
             phrase: "the days since the last activity",
             examples: [
                 .holds(

@@ -5,13 +5,13 @@ extension FilterCheck {
     static let metricKeys = ["activity", "where", "window", "measure"]
 
     /// `{"activity": …, "op": …, "value": …}` or `{"ratio": […], …}`
-    mutating func metricTest(_ reader: ObjectReader, level: Int) -> Comparison? {
+    mutating func metricTest(_ reader: ObjectReader, level: Int) -> Comparison<ContactOperand>? {
         let subject = metric(reader, level: level)
-        return comparison(reader, subject, level: level, operands: .ofContact)
+        return comparison(reader, subject, level: level)
     }
 
     /// A metric with the type of its measure; its operand is the metric times 1.
-    mutating func metric(_ reader: ObjectReader, level: Int) -> TestSubject? {
+    mutating func metric(_ reader: ObjectReader, level: Int) -> TestSubject<ContactOperand>? {
         if let node = reader["ratio"] {
             for key in Self.metricKeys where reader.has(key) {
                 log.add(.keyBesideRatio(key), at: reader.keyPlace(key))
@@ -75,7 +75,7 @@ extension FilterCheck {
                 }
             }
             guard types.count == nodes.count else { return (nil, unknown) }
-        default:
+        case .object, .number, .boolean, .null:
             log.add(.wrongJSONType("'activity'", expected: "a text or a list of texts", found: node), at: node.place)
             return (nil, unknown)
         }
@@ -120,7 +120,7 @@ extension FilterCheck {
         }
     }
 
-    private mutating func ratio(_ node: JSONNode, level: Int) -> TestSubject? {
+    private mutating func ratio(_ node: JSONNode, level: Int) -> TestSubject<ContactOperand>? {
         guard case .array(let nodes) = node.kind, nodes.count == 2 else {
             log.add(.notTwoMetrics, at: node.place)
             return nil
@@ -164,7 +164,9 @@ struct Measured {
     var mayStandAlone = false
     var inferredName: TypeInference.Name?
 
-    func subject(of selection: ActivitySelection, _ condition: ActivityCondition?, _ window: Window?) -> TestSubject {
+    func subject(
+        of selection: ActivitySelection, _ condition: ActivityCondition?, _ window: Window?
+    ) -> TestSubject<ContactOperand> {
         let metric = Metric(activity: selection, where: condition, window: window, measure: measure)
         return TestSubject(
             operand: .metric(metric, times: WrittenNumber(1)), type: type, what: what, options: options,
@@ -176,14 +178,14 @@ struct Measured {
 extension FilterCheck {
     /// `measure`; left out it is `count`.
     mutating func measure(_ node: JSONNode?, scope: ActivityScope) -> Measured? {
-        guard let node else { return word("count") }
+        guard let node else { return MeasureDeclaration.named("count").flatMap(word) }
         switch node.kind {
         case .string(let name):
             guard let declaration = MeasureDeclaration.named(name) else {
                 log.add(.unknownMeasure(name), at: node.place)
                 return nil
             }
-            guard let measured = word(name) else {
+            guard let measured = word(declaration) else {
                 log.add(.measureNeedsProperty(declaration.name), at: node.place)
                 return nil
             }
@@ -194,34 +196,28 @@ extension FilterCheck {
                 return nil
             }
             return measure(members[0], scope: scope)
-        default:
+        case .number, .boolean, .array, .null:
             log.add(.wrongJSONType("'measure'", expected: "a text or an object", found: node), at: node.place)
             return nil
         }
     }
 
-    /// The measures that are a word alone.
-    private func word(_ name: String) -> Measured? {
-        let measure: Measure
-        var type = ValueType.integer
-        switch name {
-        case "count": measure = .count
-        case "distinct_days": measure = .distinctDays
-        case "days_since_first": measure = .daysSinceFirst
-        case "days_since_last": measure = .daysSinceLast
-        case "first": (measure, type) = (.first, .datetime)
-        case "last": (measure, type) = (.last, .datetime)
-        default: return nil
+    /// Nil where a measure is no word alone.
+    private func word(_ declaration: MeasureDeclaration) -> Measured? {
+        switch declaration.argument {
+        case .none(let measure, let type), .optionalProperty(let measure, let type, _):
+            measured(declaration, measure, type)
+        case .numeric, .property, .metrics: nil
         }
-        return measured(name, measure, type)
     }
 
-    private func measured(_ name: String, _ measure: Measure, _ type: ValueType, list: String? = nil) -> Measured {
-        let declaration = MeasureDeclaration.named(name)
-        return Measured(
+    private func measured(
+        _ declaration: MeasureDeclaration, _ measure: Measure, _ type: ValueType, list: String? = nil
+    ) -> Measured {
+        Measured(
             measure: measure, type: type, list: list,
-            what: "the measure \(quoted(name)) (\(type == .datetime ? "a date-time" : "a number"))",
-            isNeverMissing: declaration?.overNothing != nil, mayStandAlone: declaration?.mayStandAlone ?? false)
+            what: "the measure \(quoted(declaration.name)) (\(type == .datetime ? "a date-time" : "a number"))",
+            isNeverMissing: declaration.overNothing != nil, mayStandAlone: declaration.mayStandAlone)
     }
 
     /// `{"sum": "total"}` and its kin.
@@ -235,17 +231,10 @@ extension FilterCheck {
         case .none, .metrics:
             log.add(.measureTakesNothing(name), at: member.keyPlace)
             return nil
-        case .numeric:
+        case .numeric(let measure):
             guard let source = numericSource(node, in: scope) else { return nil }
-            let measure: Measure
-            switch name {
-            case "sum": measure = .sum(source)
-            case "avg": measure = .average(source)
-            case "min": measure = .minimum(source)
-            default: measure = .maximum(source)
-            }
-            return measured(name, measure, .decimal, list: source.list)
-        case .property:
+            return measured(declaration, measure(source), .decimal, list: source.list)
+        case .property(let measure):
             guard let property = plainProperty(node, in: scope) else { return nil }
             if isInferring {
                 if let name = property.subject.inferredName {
@@ -255,13 +244,12 @@ extension FilterCheck {
                 log.add(.distinctLists(property.subject), at: node.place)
                 return nil
             }
-            return measured(name, .distinct(property.reference), .integer, list: property.reference.list)
-        case .optionalProperty:
+            return measured(declaration, measure(property.reference), .integer, list: property.reference.list)
+        case .optionalProperty(_, _, let measure):
             guard let property = plainProperty(node, in: scope) else { return nil }
             let subject = property.subject
             return Measured(
-                measure: name == "first" ? .firstValue(property.reference) : .lastValue(property.reference),
-                type: subject.type, list: property.reference.list,
+                measure: measure(property.reference), type: subject.type, list: property.reference.list,
                 what: "the measure \(quoted(name)) of \(subject.what)", options: subject.options,
                 isAlwaysExact: subject.isAlwaysExact, inferredName: subject.inferredName)
         }
@@ -335,7 +323,7 @@ extension FindingMessage {
         FindingMessage(.badValue, "a ratio is a list of exactly two metrics")
     }
 
-    fileprivate static func ratioNotNumeric(_ subject: TestSubject) -> Self {
+    fileprivate static func ratioNotNumeric(_ subject: TestSubject<some Operand>) -> Self {
         FindingMessage(.notNumeric, "a ratio is of numbers, and \(subject.what) is none")
     }
 
@@ -365,7 +353,7 @@ extension FindingMessage {
         FindingMessage(.badValue, "a measure is a word, or an object with exactly one key")
     }
 
-    fileprivate static func distinctLists(_ subject: TestSubject) -> Self {
+    fileprivate static func distinctLists(_ subject: TestSubject<some Operand>) -> Self {
         FindingMessage(.badValue, "'distinct' counts single values, and \(subject.what) holds many")
     }
 }

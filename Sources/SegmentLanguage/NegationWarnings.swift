@@ -1,24 +1,20 @@
 import CellValues
 
-/// A negative test that also holds where there is no value, and whose definition doesn't say that it should.
-struct NegationOfMissing {
-    var subject: Operand
-    var what: String
-    var place: TextPlace
-}
-
 extension FilterCheck {
     /// Remembers a negative operator whose subject may be missing. Of contacts only: an activity without a coupon is no
     /// trap where the coupon is not X.
-    mutating func note(_ comparison: Comparison, _ subject: TestSubject, at place: TextPlace) {
-        guard comparison.isNegated, comparison.test != .isSet, !comparison.excludesMissing, !subject.isNeverMissing
+    mutating func note(
+        _ comparison: Comparison<ContactOperand>, _ subject: TestSubject<ContactOperand>, at place: TextPlace
+    ) {
+        guard comparison.isNegated, comparison.test != .constant(.isSet), !comparison.excludesMissing,
+            !subject.isNeverMissing
         else { return }
         negations.append(NegationOfMissing(subject: comparison.subject, what: subject.what, place: place))
     }
 
     /// The same of `{"not": {"field": …}}`, which no `missing` can mend.
     mutating func note(notOf condition: Condition, at place: TextPlace) {
-        guard case .test(let comparison) = condition, !comparison.isNegated, comparison.test != .isSet,
+        guard case .test(let comparison) = condition, !comparison.isNegated, comparison.test != .constant(.isSet),
             case .field(let field) = comparison.subject,
             context.fields?[ByteOrder(field.name)]?.isRequired != true
         else { return }
@@ -30,7 +26,7 @@ extension FilterCheck {
     /// same stands beside.
     mutating func forgetNegations(from start: Int, beside parts: [FilterPart]) {
         guard negations.count > start else { return }
-        let asked = Set(parts.compactMap { $0.comparison.flatMap { $0.test == .isSet ? $0.subject : nil } })
+        let asked = Set(parts.compactMap { $0.test.flatMap { $0.value == .isSet ? $0.subject : nil } })
         guard !asked.isEmpty else { return }
         negations = negations[..<start] + negations[start...].filter { !asked.contains($0.subject) }
     }

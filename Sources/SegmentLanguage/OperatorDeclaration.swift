@@ -11,17 +11,51 @@ package struct OperatorDeclaration: Sendable {
 
     package struct Form: Sendable {
         package var types: [ValueType]
-        package var value: ValueShape
+        package var value: OperatorValue
     }
 
     package var isNegative: Bool { positive != nil }
 
-    package func shape(for type: ValueType) -> ValueShape? {
+    package func value(for type: ValueType) -> OperatorValue? {
         forms.first { $0.types.contains(type) }?.value
     }
 }
 
-/// What stands behind `value`.
+/// What stands behind `value`, and how the tested value must stand to it: of a negative operator, to that of its positive
+/// twin.
+package enum OperatorValue: Hashable, Sendable {
+    case none
+    case texts(TextRelation)
+    /// Equal to any of them.
+    case numbers
+    case number(NumberRelation)
+    case numberPair
+    case boolean
+    case window
+    case anniversary
+    case moment(MomentRelation)
+    /// On any of them.
+    case days
+    case elements(ListRelation)
+
+    package var shape: ValueShape {
+        switch self {
+        case .none: .none
+        case .texts: .texts
+        case .numbers: .numbers
+        case .number: .number
+        case .numberPair: .numberPair
+        case .boolean: .boolean
+        case .window: .window
+        case .anniversary: .anniversary
+        case .moment: .moment
+        case .days: .days
+        case .elements: .elements
+        }
+    }
+}
+
+/// The form of what stands behind `value`.
 package enum ValueShape: String, Sendable, CaseIterable {
     /// nothing
     case none
@@ -54,7 +88,7 @@ extension OperatorDeclaration {
 
     /// Operators of a type, in the order of the table.
     package static func names(for type: ValueType) -> [String] {
-        all.filter { $0.shape(for: type) != nil }.map(\.name)
+        all.filter { $0.value(for: type) != nil }.map(\.name)
     }
 
     static let textual: [ValueType] = [.text, .email, .phone]

@@ -5,7 +5,7 @@ extension OperatorDeclaration {
         OperatorDeclaration(
             name: "is", positive: nil,
             forms: [
-                Form(types: textual + [.option], value: .texts), Form(types: numeric, value: .numbers),
+                Form(types: textual + [.option], value: .texts(.is)), Form(types: numeric, value: .numbers),
                 Form(types: [.boolean], value: .boolean), Form(types: [.date], value: .days),
             ],
             phrase: "is {value}",
@@ -26,7 +26,7 @@ extension OperatorDeclaration {
         OperatorDeclaration(
             name: "is_not", positive: "is",
             forms: [
-                Form(types: textual + [.option], value: .texts), Form(types: numeric, value: .numbers),
+                Form(types: textual + [.option], value: .texts(.is)), Form(types: numeric, value: .numbers),
                 Form(types: [.date], value: .days),
             ],
             phrase: "is not {value}",
@@ -39,34 +39,35 @@ extension OperatorDeclaration {
             ]),
         // Parts of texts
         OperatorDeclaration(
-            name: "contains", positive: nil, forms: [Form(types: textual, value: .texts)], phrase: "contains {value}",
+            name: "contains", positive: nil, forms: [Form(types: textual, value: .texts(.contains))],
+            phrase: "contains {value}",
             examples: [
                 .holds(#"{"field": "city", "op": "contains", "value": "DRI"}"#, #"{"city": "Madrid"}"#),
                 .fails(#"{"field": "city", "op": "contains", "value": ["x", "y"]}"#, #"{"city": "Madrid"}"#),
             ]),
         OperatorDeclaration(
-            name: "not_contains", positive: "contains", forms: [Form(types: textual, value: .texts)],
+            name: "not_contains", positive: "contains", forms: [Form(types: textual, value: .texts(.contains))],
             phrase: "does not contain {value}",
             examples: [
                 .holds(#"{"field": "city", "op": "not_contains", "value": "x"}"#, #"{"city": ""}"#),
                 .fails(#"{"field": "city", "op": "not_contains", "value": ["x", "d"]}"#, #"{"city": "Madrid"}"#),
             ]),
         OperatorDeclaration(
-            name: "starts_with", positive: nil, forms: [Form(types: textual, value: .texts)],
+            name: "starts_with", positive: nil, forms: [Form(types: textual, value: .texts(.startsWith))],
             phrase: "starts with {value}",
             examples: [
                 .holds(#"{"field": "city", "op": "starts_with", "value": "san"}"#, #"{"city": "San José"}"#),
                 .fails(#"{"field": "city", "op": "starts_with", "value": "san"}"#, #"{"city": "El San"}"#),
             ]),
         OperatorDeclaration(
-            name: "not_starts_with", positive: "starts_with", forms: [Form(types: textual, value: .texts)],
+            name: "not_starts_with", positive: "starts_with", forms: [Form(types: textual, value: .texts(.startsWith))],
             phrase: "does not start with {value}",
             examples: [
                 .holds(#"{"field": "city", "op": "not_starts_with", "value": "san"}"#, #"{"city": "El San"}"#),
                 .fails(#"{"field": "city", "op": "not_starts_with", "value": "san"}"#, #"{"city": "San José"}"#),
             ]),
         OperatorDeclaration(
-            name: "ends_with", positive: nil, forms: [Form(types: textual, value: .texts)],
+            name: "ends_with", positive: nil, forms: [Form(types: textual, value: .texts(.endsWith))],
             phrase: "ends with {value}",
             examples: [
                 .holds(
@@ -74,7 +75,7 @@ extension OperatorDeclaration {
                 .fails(#"{"field": "email", "op": "ends_with", "value": ".org"}"#, #"{"email": "a@example.com"}"#),
             ]),
         OperatorDeclaration(
-            name: "not_ends_with", positive: "ends_with", forms: [Form(types: textual, value: .texts)],
+            name: "not_ends_with", positive: "ends_with", forms: [Form(types: textual, value: .texts(.endsWith))],
             phrase: "does not end with {value}",
             examples: [
                 .holds(#"{"field": "email", "op": "not_ends_with", "value": ".org"}"#, #"{"email": ""}"#),
@@ -82,25 +83,29 @@ extension OperatorDeclaration {
             ]),
         // Numbers
         OperatorDeclaration(
-            name: "<", positive: nil, forms: [Form(types: numeric, value: .number)], phrase: "is less than {value}",
+            name: "<", positive: nil, forms: [Form(types: numeric, value: .number(.less))],
+            phrase: "is less than {value}",
             examples: [
                 .holds(#"{"field": "points", "op": "<", "value": 10}"#, #"{"points": "9.999999999"}"#),
                 .fails(#"{"field": "points", "op": "<", "value": 10}"#, #"{"points": ""}"#),
             ]),
         OperatorDeclaration(
-            name: "<=", positive: nil, forms: [Form(types: numeric, value: .number)], phrase: "is at most {value}",
+            name: "<=", positive: nil, forms: [Form(types: numeric, value: .number(.lessOrEqual))],
+            phrase: "is at most {value}",
             examples: [
                 .holds(#"{"field": "points", "op": "<=", "value": 10}"#, #"{"points": "10.0"}"#),
                 .fails(#"{"field": "points", "op": "<=", "value": 10}"#, #"{"points": "10.1"}"#),
             ]),
         OperatorDeclaration(
-            name: ">", positive: nil, forms: [Form(types: numeric, value: .number)], phrase: "is more than {value}",
+            name: ">", positive: nil, forms: [Form(types: numeric, value: .number(.greater))],
+            phrase: "is more than {value}",
             examples: [
                 .holds(#"{"field": "points", "op": ">", "value": -1}"#, #"{"points": "0"}"#),
                 .fails(#"{"field": "points", "op": ">", "value": 10}"#, #"{"points": "10"}"#),
             ]),
         OperatorDeclaration(
-            name: ">=", positive: nil, forms: [Form(types: numeric, value: .number)], phrase: "is at least {value}",
+            name: ">=", positive: nil, forms: [Form(types: numeric, value: .number(.greaterOrEqual))],
+            phrase: "is at least {value}",
             examples: [
                 .holds(#"{"field": "points", "op": ">=", "value": 10}"#, #"{"points": "10"}"#),
                 .fails(#"{"field": "points", "op": ">=", "value": 10}"#, #"{"points": "9"}"#),
@@ -152,7 +157,8 @@ extension OperatorDeclaration {
                     #"{"birth_date": "1990-11-27"}"#),
             ]),
         OperatorDeclaration(
-            name: "before", positive: nil, forms: [Form(types: moments, value: .moment)], phrase: "is before {value}",
+            name: "before", positive: nil, forms: [Form(types: moments, value: .moment(.before))],
+            phrase: "is before {value}",
             examples: [
                 .holds(
                     #"{"field": "birth_date", "op": "before", "value": "2000-01-01"}"#, #"{"birth_date": "1999-12-31"}"#
@@ -162,7 +168,8 @@ extension OperatorDeclaration {
                 ),
             ]),
         OperatorDeclaration(
-            name: "after", positive: nil, forms: [Form(types: moments, value: .moment)], phrase: "is after {value}",
+            name: "after", positive: nil, forms: [Form(types: moments, value: .moment(.after))],
+            phrase: "is after {value}",
             examples: [
                 .holds(
                     #"{"field": "birth_date", "op": "after", "value": "2000-01-01"}"#, #"{"birth_date": "2000-01-02"}"#),
@@ -170,7 +177,7 @@ extension OperatorDeclaration {
                     #"{"field": "birth_date", "op": "after", "value": "2000-01-01"}"#, #"{"birth_date": "2000-01-01"}"#),
             ]),
         OperatorDeclaration(
-            name: "on_or_before", positive: nil, forms: [Form(types: moments, value: .moment)],
+            name: "on_or_before", positive: nil, forms: [Form(types: moments, value: .moment(.onOrBefore))],
             phrase: "is on or before {value}",
             examples: [
                 .holds(
@@ -180,7 +187,7 @@ extension OperatorDeclaration {
                     #"{"field": "birth_date", "op": "on_or_before", "value": "2000-01-01"}"#, #"{"birth_date": ""}"#),
             ]),
         OperatorDeclaration(
-            name: "on_or_after", positive: nil, forms: [Form(types: moments, value: .moment)],
+            name: "on_or_after", positive: nil, forms: [Form(types: moments, value: .moment(.onOrAfter))],
             phrase: "is on or after {value}",
             examples: [
                 .holds(
@@ -190,27 +197,27 @@ extension OperatorDeclaration {
             ]),
         // Lists
         OperatorDeclaration(
-            name: "has_any", positive: nil, forms: [Form(types: lists, value: .elements)],
+            name: "has_any", positive: nil, forms: [Form(types: lists, value: .elements(.any))],
             phrase: "has {any of}",
             examples: [
                 .holds(#"{"field": "tags", "op": "has_any", "value": ["vip", "new"]}"#, #"{"tags": "old|VIP"}"#),
                 .fails(#"{"field": "tags", "op": "has_any", "value": "vip"}"#, #"{"tags": "vips"}"#),
             ]),
         OperatorDeclaration(
-            name: "has_all", positive: nil, forms: [Form(types: lists, value: .elements)], phrase: "has {all of}",
+            name: "has_all", positive: nil, forms: [Form(types: lists, value: .elements(.all))], phrase: "has {all of}",
             examples: [
                 .holds(#"{"field": "tags", "op": "has_all", "value": ["vip", "new"]}"#, #"{"tags": "new|old|vip"}"#),
                 .fails(#"{"field": "tags", "op": "has_all", "value": ["vip", "new"]}"#, #"{"tags": "vip"}"#),
             ]),
         OperatorDeclaration(
-            name: "has_none", positive: "has_any", forms: [Form(types: lists, value: .elements)],
+            name: "has_none", positive: "has_any", forms: [Form(types: lists, value: .elements(.any))],
             phrase: "has {none of}",
             examples: [
                 .holds(#"{"field": "tags", "op": "has_none", "value": "vip"}"#, #"{"tags": ""}"#),
                 .fails(#"{"field": "tags", "op": "has_none", "value": ["vip", "new"]}"#, #"{"tags": "new"}"#),
             ]),
         OperatorDeclaration(
-            name: "is_exactly", positive: nil, forms: [Form(types: lists, value: .elements)],
+            name: "is_exactly", positive: nil, forms: [Form(types: lists, value: .elements(.exactly))],
             phrase: "is exactly {all of}",
             examples: [
                 .holds(#"{"field": "tags", "op": "is_exactly", "value": ["a", "b", "a"]}"#, #"{"tags": "b|A"}"#),

@@ -31,7 +31,7 @@ package enum ReferencePages {
                 OperatorDeclaration.all.flatMap { declaration in
                     declaration.forms.map { form in
                         [
-                            code(declaration.name), types(form.types), form.value.meaning, declaration.phrase,
+                            code(declaration.name), types(form.types), form.value.shape.meaning, declaration.phrase,
                             declaration.positive.map(code) ?? "",
                         ]
                     }
@@ -74,7 +74,7 @@ package enum ReferencePages {
                     let value =
                         switch form.value {
                         case .duration: "D"
-                        case .moment: "I"
+                        case .ends: "I"
                         case .unit: "U"
                         }
                     let keys = form.keys.map { "\"\($0)\": \(value)" }.joined(separator: ", ")
@@ -130,7 +130,7 @@ package enum ReferencePages {
 
 extension MeasureDeclaration {
     fileprivate var meaning: String {
-        guard argument == .optionalProperty else { return phrase.replacingProperty }
+        guard isOptionallyOfProperty else { return phrase.replacingProperty }
         return "the date-time of the \(name) activity; PROP in the \(name) activity that has one"
     }
 

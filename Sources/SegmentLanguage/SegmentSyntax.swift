@@ -59,12 +59,6 @@ package struct SegmentCheck: Sendable {
     package var references: [SegmentReference]
 }
 
-/// `{"segment": "id"}` and where its id stands.
-package struct SegmentReference: Hashable, Sendable {
-    package var id: String
-    package var place: TextPlace
-}
-
 /// All but the filters.
 private struct SegmentHeader {
     var id: String?

@@ -1,8 +1,8 @@
 import CellValues
 
 /// What a test is about, with its type: a field, a property, a metric.
-struct TestSubject {
-    var operand: Operand
+struct TestSubject<Side: Operand> {
+    var operand: Side
     var type: ValueType
     /// For messages: `the date field 'birth_date'`.
     var what: String
@@ -25,7 +25,7 @@ extension FilterCheck {
     /// A contact field, a value indicator, or a part of one; nil with a finding where there is none.
     ///
     /// A column truly so named wins over an indicator and over an accessor.
-    mutating func field(_ name: String, at place: TextPlace) -> TestSubject? {
+    mutating func field(_ name: String, at place: TextPlace) -> TestSubject<ContactOperand>? {
         if name.isEmpty {
             log.add(.emptyName("field"), at: place)
             return nil
@@ -60,7 +60,7 @@ extension FilterCheck {
 
     private struct Column {
         /// Nil where its types disagree: told already.
-        var subject: TestSubject?
+        var subject: TestSubject<ContactOperand>?
         var type: ValueType?
         var inferred: TypeInference.Name?
     }
@@ -98,7 +98,7 @@ extension FilterCheck {
 
     private mutating func open(
         _ space: TypeInference.Name.Space, _ name: String, _ accessor: Accessor?, at place: TextPlace
-    ) -> TestSubject? {
+    ) -> TestSubject<ContactOperand>? {
         let column = inferredColumn(TypeInference.Name(space, name), name, accessor)
         guard let accessor else { return column.subject }
         return accessed(column.subject, accessor, base: name, type: column.type, place, name: column.inferred)
@@ -106,7 +106,7 @@ extension FilterCheck {
 
     private func subject(
         _ reference: FieldReference, isAlwaysExact: Bool = false, isRequired: Bool = false
-    ) -> TestSubject {
+    ) -> TestSubject<ContactOperand> {
         guard let accessor = reference.accessor else {
             return TestSubject(
                 operand: .field(reference), type: reference.type,
@@ -119,7 +119,7 @@ extension FilterCheck {
             what: "\(quoted(name)) (\(accessor.type.withArticle))", isNeverMissing: isRequired)
     }
 
-    private func indicator(_ indicator: Indicator, _ accessor: Accessor?) -> TestSubject {
+    private func indicator(_ indicator: Indicator, _ accessor: Accessor?) -> TestSubject<ContactOperand> {
         let name = indicator.rawValue + (accessor.map { ".\($0.rawValue)" } ?? "")
         let type = accessor?.type ?? indicator.type
         return TestSubject(
@@ -131,10 +131,10 @@ extension FilterCheck {
     }
 
     /// Checks that the base has such a part; in the first walk the part tells the base's type.
-    mutating func accessed(
-        _ subject: TestSubject?, _ accessor: Accessor, base: String, type: ValueType?, _ place: TextPlace,
+    mutating func accessed<Side>(
+        _ subject: TestSubject<Side>?, _ accessor: Accessor, base: String, type: ValueType?, _ place: TextPlace,
         name: TypeInference.Name?
-    ) -> TestSubject? {
+    ) -> TestSubject<Side>? {
         if isInferring, let name {
             inference.add(TypeSet(accessor.baseTypes), for: name, at: place)
             return subject
@@ -214,7 +214,7 @@ extension FilterCheck {
     }
 
     struct PropertySubject {
-        var subject: TestSubject
+        var subject: TestSubject<ActivityOperand>
         var reference: PropertyReference
     }
 
@@ -265,7 +265,7 @@ extension FilterCheck {
     }
 
     private func subject(_ reference: PropertyReference) -> PropertySubject {
-        let subject: TestSubject
+        let subject: TestSubject<ActivityOperand>
         if let accessor = reference.accessor {
             subject = TestSubject(
                 operand: .property(reference), type: accessor.type,

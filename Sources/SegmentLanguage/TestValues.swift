@@ -2,29 +2,19 @@ import CellValues
 
 /// Values of tests: what stands behind `value`, read as the shape that operator and type ask for.
 extension FilterCheck {
-    /// The positive test, or nil with a finding.
-    mutating func test(
-        _ positive: String, _ shape: ValueShape, _ value: JSONNode, _ subject: TestSubject, matching: TextMatching,
-        level: Int, operands: OperandScope
-    ) -> ValueTest? {
-        if case .object(let members) = value.kind, shape.takesOperand,
-            !members.contains(where: { windowKeys.contains($0.key) })
-        {
-            return operandTest(
-                positive, shape, value, subject, matching: matching, level: level, operands: operands)
-        }
-        switch shape {
+    /// The positive test against constants, or nil with a finding.
+    func constantTest<Side>(_ asked: AskedValue<Side>) -> ValueTest? {
+        let (value, subject) = (asked.value, asked.subject)
+        switch asked.how {
         case .none: return .isSet
-        case .texts:
-            guard let texts = texts(value, subject, areWhole: positive == "is") else { return nil }
-            return TextRelation(operatorName: positive).map { .text($0, texts, matching: matching) }
-        case .elements:
-            guard let texts = texts(value, subject, areWhole: true) else { return nil }
-            return ListRelation(rawValue: positive).map { .has($0, texts, matching: matching) }
+        case .texts(let relation):
+            return texts(value, subject, areWhole: relation == .is).map {
+                .text(relation, $0, matching: asked.matching)
+            }
+        case .elements(let relation):
+            return texts(value, subject, areWhole: true).map { .has(relation, $0, matching: asked.matching) }
         case .numbers: return values(value, read: { numberFitting($0, subject) }).map { .numberIs($0) }
-        case .number:
-            guard let number = numberFitting(value, subject) else { return nil }
-            return NumberRelation(rawValue: positive).map { .number($0, number) }
+        case .number(let relation): return numberFitting(value, subject).map { .number(relation, $0) }
         case .numberPair: return pair(value, subject)
         case .boolean:
             if case .boolean(let flag) = value.kind { return .boolean(flag) }
@@ -33,11 +23,35 @@ extension FilterCheck {
         case .window:
             return window(value, for: subject.type == .date ? .date : .datetime).map { .within($0) }
         case .anniversary: return window(value, for: .anniversary).map { .anniversary($0) }
-        case .moment:
-            guard let moment = moment(value, isDate: subject.type == .date, subject) else { return nil }
-            return MomentRelation(rawValue: positive).map { .moment($0, moment) }
+        case .moment(let relation):
+            return moment(value, isDate: subject.type == .date, subject).map { .moment(relation, $0) }
         case .days: return values(value, read: { day($0, subject) }).map { .dateIs($0) }
         }
+    }
+
+    /// The positive test against another value of the contact, or nil with a finding.
+    mutating func operandTest(_ asked: AskedValue<ContactOperand>, level: Int) -> ContactValueTest? {
+        let subject = asked.subject
+        guard let other = operand(asked.value, .ofContact(level: level)) else { return nil }
+        let test: ContactValueTest? =
+            switch asked.how {
+            case .texts(let relation):
+                .text(
+                    relation, other.operand,
+                    matching: asked.matching == .exact || other.isAlwaysExact ? .exact : .ignoringCase)
+            case .numbers: .number(.equal, other.operand)
+            case .number(let relation): .number(relation, other.operand)
+            case .days: .moment(.is, other.operand)
+            case .moment(let relation): .moment(relation, other.operand)
+            // Their values are never taken for operands: `takesOperand`.
+            case .none, .numberPair, .boolean, .window, .anniversary, .elements: nil
+            }
+        guard other.type.valueClass == subject.type.valueClass, asked.how.shape.valueClass == other.type.valueClass
+        else {
+            log.add(.operandTypesDiffer(subject, other), at: asked.value.place)
+            return nil
+        }
+        return test
     }
 
     /// One value or a list of them that isn't empty; nil where one is wrong.
@@ -55,7 +69,7 @@ extension FilterCheck {
     // MARK: Texts
 
     /// - Parameter areWhole: the texts are values, not pieces of some: only then must the catalogue know them.
-    private func texts(_ node: JSONNode, _ subject: TestSubject, areWhole: Bool) -> [String]? {
+    private func texts(_ node: JSONNode, _ subject: TestSubject<some Operand>, areWhole: Bool) -> [String]? {
         values(node) { node in
             guard case .string(let text) = node.kind else {
                 log.add(.badValue(node, for: subject, expected: "a text"), at: node.place)
@@ -72,7 +86,7 @@ extension FilterCheck {
     }
 
     /// The list's own spelling.
-    private func option(_ text: String, at place: TextPlace, _ subject: TestSubject) -> String? {
+    private func option(_ text: String, at place: TextPlace, _ subject: TestSubject<some Operand>) -> String? {
         let folded = CaseFolding.folded(Array(text.utf8))
         if let option = subject.options.first(where: { CaseFolding.folded(Array($0.utf8)) == folded }) { return option }
         log.add(.unknownOption(text, subject), at: place)
@@ -96,7 +110,7 @@ extension FilterCheck {
         return number(node)
     }
 
-    private func numberFitting(_ node: JSONNode, _ subject: TestSubject) -> WrittenNumber? {
+    private func numberFitting(_ node: JSONNode, _ subject: TestSubject<some Operand>) -> WrittenNumber? {
         guard case .number = node.kind else {
             log.add(.badValue(node, for: subject, expected: "a number"), at: node.place)
             return nil
@@ -116,7 +130,7 @@ extension FilterCheck {
         return number
     }
 
-    private func pair(_ node: JSONNode, _ subject: TestSubject) -> ValueTest? {
+    private func pair(_ node: JSONNode, _ subject: TestSubject<some Operand>) -> ValueTest? {
         guard case .array(let ends) = node.kind, ends.count == 2 else {
             log.add(.notAPair(node), at: node.place)
             return nil
@@ -132,7 +146,7 @@ extension FilterCheck {
 
     // MARK: Moments
 
-    private func moment(_ node: JSONNode, isDate: Bool, _ subject: TestSubject) -> Moment? {
+    private func moment(_ node: JSONNode, isDate: Bool, _ subject: TestSubject<some Operand>) -> Moment? {
         guard case .string(let text) = node.kind else {
             log.add(.badValue(node, for: subject, expected: "a date or date-time"), at: node.place)
             return nil
@@ -149,7 +163,7 @@ extension FilterCheck {
     }
 
     /// What a date can be: a day, as written or counted from as-of.
-    private func day(_ node: JSONNode, _ subject: TestSubject) -> Moment? {
+    private func day(_ node: JSONNode, _ subject: TestSubject<some Operand>) -> Moment? {
         guard let moment = moment(node, isDate: true, subject) else { return nil }
         if case .instant = moment, case .string(let text) = node.kind {
             log.add(.notADay(text), at: node.place)
@@ -157,30 +171,17 @@ extension FilterCheck {
         }
         return moment
     }
-
-    // MARK: Operands
-
-    private mutating func operandTest(
-        _ positive: String, _ shape: ValueShape, _ value: JSONNode, _ subject: TestSubject, matching: TextMatching,
-        level: Int, operands: OperandScope
-    ) -> ValueTest? {
-        guard let other = operand(value, level: level, operands: operands) else { return nil }
-        guard other.type.valueClass == subject.type.valueClass, shape.valueClass == other.type.valueClass else {
-            log.add(.operandTypesDiffer(subject, other), at: value.place)
-            return nil
-        }
-        let exactly = matching == .exact || other.isAlwaysExact ? TextMatching.exact : .ignoringCase
-        switch shape {
-        case .texts:
-            return TextRelation(operatorName: positive).map { .textOperand($0, other.operand, matching: exactly) }
-        case .numbers, .number: return NumberRelation(rawValue: positive).map { .numberOperand($0, other.operand) }
-        case .moment, .days: return MomentRelation(rawValue: positive).map { .momentOperand($0, other.operand) }
-        case .none, .numberPair, .boolean, .window, .anniversary, .elements: return nil
-        }
-    }
 }
 
 private let windowKeys = WindowDeclaration.keys
+
+extension AskedValue {
+    /// Whether the value is an object that stands for another value, and no window.
+    var isOperand: Bool {
+        guard case .object(let members) = value.kind, how.shape.takesOperand else { return false }
+        return !members.contains { windowKeys.contains($0.key) }
+    }
+}
 
 extension ValueShape {
     var takesOperand: Bool {
@@ -196,18 +197,6 @@ extension ValueShape {
         case .numbers, .number, .numberPair: .number
         case .boolean: .boolean
         case .window, .anniversary, .moment, .days: .moment
-        }
-    }
-}
-
-extension TextRelation {
-    init?(operatorName: String) {
-        switch operatorName {
-        case "is": self = .is
-        case "contains": self = .contains
-        case "starts_with": self = .startsWith
-        case "ends_with": self = .endsWith
-        default: return nil
         }
     }
 }
@@ -231,7 +220,8 @@ extension FindingMessage {
         )
     }
 
-    fileprivate static func badValue(_ node: JSONNode, for subject: TestSubject, expected: String) -> Self {
+    fileprivate static func badValue(_ node: JSONNode, for subject: TestSubject<some Operand>, expected: String) -> Self
+    {
         var hint: String?
         switch node.kind {
         case .string(let text)
@@ -239,13 +229,13 @@ extension FindingMessage {
             hint = "write it without quotes: \(text)"
         case .number(let digits) where subject.type.valueClass == .text && digits.count < 40:
             hint = "write it in quotes: \"\(digits)\""
-        default: break
+        case .object, .array, .string, .number, .boolean, .null: break
         }
         return FindingMessage(
             .badValue, "\(node.shown) is not \(expected), as \(subject.what) needs", hint: hint)
     }
 
-    fileprivate static func unknownOption(_ text: String, _ subject: TestSubject) -> Self {
+    fileprivate static func unknownOption(_ text: String, _ subject: TestSubject<some Operand>) -> Self {
         FindingMessage(
             .unknownOption, "\(quoted(text)) is not an option of \(subject.what)",
             hint: didYouMean(text, among: subject.options)
@@ -262,7 +252,7 @@ extension FindingMessage {
             .badValue, "\(node.shown) has more than \(WrittenNumber.digitLimit) digits when it is written out")
     }
 
-    fileprivate static func notWhole(_ node: JSONNode, _ subject: TestSubject) -> Self {
+    fileprivate static func notWhole(_ node: JSONNode, _ subject: TestSubject<some Operand>) -> Self {
         FindingMessage(.badValue, "\(node.shown) is not a whole number, as \(subject.what) needs")
     }
 
@@ -294,7 +284,9 @@ extension FindingMessage {
             hint: "write a date like '2026-11-20'")
     }
 
-    fileprivate static func operandTypesDiffer(_ subject: TestSubject, _ other: TestSubject) -> Self {
+    fileprivate static func operandTypesDiffer(_ subject: TestSubject<some Operand>, _ other: TestSubject<some Operand>)
+        -> Self
+    {
         FindingMessage(
             .operandTypesDiffer,
             "\(subject.what) can't be held against \(other.what)",
@@ -308,7 +300,7 @@ extension JSONNode {
         switch kind {
         case .string(let text): quoted(text)
         case .number(let digits): String(digits.prefix(40)) + (digits.utf8.count > 40 ? "…" : "")
-        default: shortDescription
+        case .object, .array, .boolean, .null: shortDescription
         }
     }
 }

@@ -88,7 +88,7 @@ extension Condition {
         case .all(let parts) where parts.count > 1, .any(let parts) where parts.count > 1:
             SummaryClause(start: .none, body: "(\(clause(words).text))")
         case .all(let parts), .any(let parts): parts[0].nested(words)
-        default: clause(words)
+        case .everyone, .not, .atLeast, .segment, .test, .sequence: clause(words)
         }
     }
 
@@ -119,7 +119,7 @@ extension Condition {
             if case .metric(let metric, _) = comparison.subject, metric.measure == .count {
                 return SummaryClause(start: .who, body: metric.happened("no", words))
             }
-        default: break
+        case .everyone, .all, .any, .not, .atLeast, .test, .sequence: break
         }
         return SummaryClause(start: .none, body: "not (\(clause(words).text))")
     }

@@ -1,12 +1,11 @@
 import CellValues
 
-extension Operand {
+extension ContactOperand {
     /// As the subject of a sentence or as what it is held against: `points`, `sum of total over purchases`.
     func summary(_ words: SummaryWords) -> String {
         switch self {
-        case .field(let field): Self.named(field.name, field.accessor)
-        case .indicator(let indicator, let accessor): Self.named(indicator.rawValue, accessor)
-        case .property, .product, .activityInstant, .activityType: pathSummary
+        case .field(let field): named(field.name, field.accessor)
+        case .indicator(let indicator, let accessor): named(indicator.rawValue, accessor)
         case .metric(let metric, let times):
             (times == WrittenNumber(1) ? "" : "\(times) times the ") + metric.summary(words)
         }
@@ -15,82 +14,35 @@ extension Operand {
     /// As what a subject is held against: `their city`, `2 times the sum of …`; never to be taken for a text.
     func summaryAsValue(_ words: SummaryWords) -> String {
         switch self {
-        case .metric(_, let times) where times == WrittenNumber(1): "the \(summary(words))"
-        case .metric: summary(words)
-        default: "their \(summary(words))"
-        }
-    }
-
-    /// Compared exactly whatever `case` says, so that nothing need be said.
-    var isAlwaysExact: Bool {
-        switch self {
-        case .activityType: true
-        case .field(let field): field.type == .phone && field.accessor == nil
-        case .property(let property): property.type == .phone && property.accessor == nil
-        default: false
-        }
-    }
-
-    /// An instant of activities, all of which lie before as-of.
-    var isOfActivities: Bool {
-        switch self {
-        case .activityInstant(nil), .indicator(.purchasesFirstAt, nil), .indicator(.purchasesLastAt, nil): true
-        case .metric(let metric, _): metric.measure == .first || metric.measure == .last
-        default: false
-        }
-    }
-
-    /// A property by its path: inside a line without its list.
-    var pathSummary: String {
-        switch self {
-        case .property(let property): Self.named(property.path, property.accessor)
-        case .product(let first, let second): "\(first.path) times \(second.path)"
-        case .activityInstant(let accessor): Self.named("@at", accessor)
-        case .activityType: "@type"
-        case .field, .indicator, .metric: summary(SummaryWords())
+        case .metric(_, let times): (times == WrittenNumber(1) ? "the " : "") + summary(words)
+        case .field, .indicator: "their \(summary(words))"
         }
     }
 
     /// Where a name is enough for "has no …".
     var shortSummary: String? {
         switch self {
-        case .field(let field): Self.named(field.name, field.accessor)
-        case .indicator(let indicator, let accessor): Self.named(indicator.rawValue, accessor)
-        default: nil
+        case .field(let field): named(field.name, field.accessor)
+        case .indicator(let indicator, let accessor): named(indicator.rawValue, accessor)
+        case .metric: nil
         }
-    }
-
-    var isNeverMissing: Bool {
-        switch self {
-        case .field, .property, .product: false
-        case .indicator(let indicator, let accessor): accessor == nil && indicator.isNeverMissing
-        case .activityInstant(let accessor): accessor != .age
-        case .activityType: true
-        case .metric(let metric, _): metric.measure.isNeverMissing
-        }
-    }
-
-    /// The list whose lines have this property.
-    var list: String? {
-        switch self {
-        case .property(let property), .product(let property, _): property.list
-        default: nil
-        }
-    }
-
-    private static func named(_ name: String, _ accessor: Accessor?) -> String {
-        accessor.map { "\(name).\($0.rawValue)" } ?? name
     }
 }
 
-extension Measure {
-    /// Whether it has a value over no activity.
-    package var isNeverMissing: Bool {
+extension ActivityOperand {
+    /// A property by its path: inside a line without its list.
+    var summary: String {
         switch self {
-        case .count, .sum, .distinct, .distinctDays: true
-        default: false
+        case .property(let property): named(property.path, property.accessor)
+        case .product(let first, let second): "\(first.path) times \(second.path)"
+        case .instant(let accessor): named("@at", accessor)
+        case .type: "@type"
         }
     }
+}
+
+private func named(_ name: String, _ accessor: Accessor?) -> String {
+    accessor.map { "\(name).\($0.rawValue)" } ?? name
 }
 
 extension Metric {

@@ -196,7 +196,7 @@ extension TypeInference {
             if let duration = Duration(text) { return duration.unit.isExact }
             switch Moment(text) {
             case .ago(let duration), .ahead(let duration): return duration.unit.isExact
-            default: return false
+            case .date, .instant, .now, nil: return false
             }
         }
     }

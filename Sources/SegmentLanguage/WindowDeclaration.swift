@@ -8,19 +8,25 @@ package struct WindowDeclaration: Sendable {
     package var hasTwoEnds: Bool
     package var examples: [LanguageExample]
 
-    package enum Value: Sendable { case duration, moment, unit }
+    /// What stands behind the keys, and the window that it makes.
+    package enum Value: Sendable {
+        case duration(@Sendable (Duration) -> Window)
+        case unit(@Sendable (Window.Unit) -> Window)
+        /// Behind `from` and `to`, one of which may be left out.
+        case ends
+    }
 
     package static var keys: [String] { all.flatMap(\.keys) }
 
     package static let all: [WindowDeclaration] = [
         WindowDeclaration(
-            keys: ["last"], value: .duration, meaning: "[as-of − D, as-of)", hasTwoEnds: true,
+            keys: ["last"], value: .duration(Window.last), meaning: "[as-of − D, as-of)", hasTwoEnds: true,
             examples: [
                 .holds(#"{"activity": "*", "window": {"last": "1d"}}"#, "{}", [at("2026-11-19T00:00:00Z")]),
                 .fails(#"{"activity": "*", "window": {"last": "1d"}}"#, "{}", [at("2026-11-18T23:59:59Z")]),
             ]),
         WindowDeclaration(
-            keys: ["next"], value: .duration, meaning: "[as-of, as-of + D); dates and date-times only",
+            keys: ["next"], value: .duration(Window.next), meaning: "[as-of, as-of + D); dates and date-times only",
             hasTwoEnds: true,
             examples: [
                 .holds(
@@ -31,7 +37,7 @@ package struct WindowDeclaration: Sendable {
                     #"{"birth_date": "2026-11-21"}"#),
             ]),
         WindowDeclaration(
-            keys: ["from", "to"], value: .moment, meaning: "[from, to); either may be left out", hasTwoEnds: false,
+            keys: ["from", "to"], value: .ends, meaning: "[from, to); either may be left out", hasTwoEnds: false,
             examples: [
                 .holds(
                     #"{"activity": "*", "window": {"from": "2026-11-01", "to": "2026-11-02"}}"#, "{}",
@@ -41,20 +47,22 @@ package struct WindowDeclaration: Sendable {
                     [at("2026-11-02T00:00:00Z")]),
             ]),
         WindowDeclaration(
-            keys: ["before_last"], value: .duration, meaning: "everything older than as-of − D", hasTwoEnds: false,
+            keys: ["before_last"], value: .duration(Window.beforeLast), meaning: "everything older than as-of − D",
+            hasTwoEnds: false,
             examples: [
                 .holds(#"{"activity": "*", "window": {"before_last": "1mo"}}"#, "{}", [at("2026-10-19T23:59:59Z")]),
                 .fails(#"{"activity": "*", "window": {"before_last": "1mo"}}"#, "{}", [at("2026-10-20T00:00:00Z")]),
             ]),
         WindowDeclaration(
-            keys: ["current"], value: .unit, meaning: "this local day, week, month, quarter or year",
+            keys: ["current"], value: .unit(Window.current), meaning: "this local day, week, month, quarter or year",
             hasTwoEnds: true,
             examples: [
                 .holds(#"{"activity": "*", "window": {"current": "week"}}"#, "{}", [at("2026-11-16T00:00:00Z")]),
                 .fails(#"{"activity": "*", "window": {"current": "week"}}"#, "{}", [at("2026-11-15T23:59:59Z")]),
             ]),
         WindowDeclaration(
-            keys: ["previous"], value: .unit, meaning: "the last whole local day, week, month, quarter or year",
+            keys: ["previous"], value: .unit(Window.previous),
+            meaning: "the last whole local day, week, month, quarter or year",
             hasTwoEnds: true,
             examples: [
                 .holds(#"{"activity": "*", "window": {"previous": "quarter"}}"#, "{}", [at("2026-07-01T00:00:00Z")]),

@@ -28,37 +28,35 @@ extension FilterCheck {
             return nil
         }
         switch form.value {
-        case .duration: return durationWindow(reader, form.keys[0], use)
-        case .unit: return unitWindow(reader, form.keys[0])
-        case .moment: return betweenWindow(reader, use)
+        case .duration(let window): return durationOfWindow(reader, form, use).map(window)
+        case .unit(let window): return unit(reader, form.keys[0]).map(window)
+        case .ends: return betweenWindow(reader, use)
         }
     }
 
-    private func durationWindow(_ reader: ObjectReader, _ key: String, _ use: WindowUse) -> Window? {
+    private func durationOfWindow(
+        _ reader: ObjectReader, _ form: WindowDeclaration, _ use: WindowUse
+    ) -> Duration? {
+        let key = form.keys[0]
         guard let duration = duration(reader, key) else { return nil }
         if duration.unit.isExact, !use.takesHours, let place = reader[key]?.place {
             log.add(.hoursOnDate(duration.text), at: place)
             return nil
         }
-        switch key {
-        case "last": return .last(duration)
-        case "next": return .next(duration)
-        default:
-            if use == .anniversary {
-                log.add(.anniversaryNeedsTwoEnds, at: reader.place)
-                return nil
-            }
-            return .beforeLast(duration)
+        if use == .anniversary, !form.hasTwoEnds {
+            log.add(.anniversaryNeedsTwoEnds, at: reader.place)
+            return nil
         }
+        return duration
     }
 
-    private func unitWindow(_ reader: ObjectReader, _ key: String) -> Window? {
+    private func unit(_ reader: ObjectReader, _ key: String) -> Window.Unit? {
         guard let word = reader.text(key), let place = reader[key]?.place else { return nil }
         guard let unit = Window.Unit(rawValue: word) else {
             log.add(.badUnit(word), at: place)
             return nil
         }
-        return key == "current" ? .current(unit) : .previous(unit)
+        return unit
     }
 
     private func betweenWindow(_ reader: ObjectReader, _ use: WindowUse) -> Window? {
@@ -110,7 +108,8 @@ extension Moment {
             return Int64(from.days) * 86_400 - slack > to.seconds
         case (.instant(let from), .date(let to)):
             return from.seconds >= Int64(to.days) * 86_400 + slack
-        default: return false
+        // Relative to as-of, or one of them.
+        case (.ago, _), (.ahead, _), (.now, _), (_, .ago), (_, .ahead), (_, .now): return false
         }
     }
 }

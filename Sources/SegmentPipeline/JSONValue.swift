@@ -28,7 +28,7 @@ package indirect enum JSONValue: Sendable {
         case .array(let elements):
             let lines = elements.map { inner + $0.rendered(indent: indent + 2) }
             return "[\n" + lines.joined(separator: ",\n") + "\n" + outer + "]"
-        default: return line
+        case .string, .number, .integer, .boolean, .null: return line
         }
     }
 
@@ -37,7 +37,7 @@ package indirect enum JSONValue: Sendable {
         return members.allSatisfy { member in
             switch member.value {
             case .object, .array: false
-            default: true
+            case .string, .number, .integer, .boolean, .null: true
             }
         }
     }

@@ -71,41 +71,21 @@ extension ActivityCondition {
     }
 }
 
-extension Comparison {
+extension Comparison<ActivityOperand> {
     var json: JSONValue {
         var members: [(key: String, value: JSONValue)] = []
         switch subject {
+        case .property(let property): members.append(("field", property.json))
         case .product(let left, let right): members.append(("product", .array([left.json, right.json])))
-        case .metric(let metric, _): members.append(("metric", metric.json))
-        default: members.append(("field", subject.json))
+        case .instant(let accessor):
+            members.append(("field", .string("@at" + (accessor.map { "." + $0.rawValue } ?? ""))))
+        case .type: members.append(("field", .string("@type")))
         }
         members.append(("op", .string(operatorName)))
         if let value = test.json { members.append(("value", value)) }
         if excludesMissing { members.append(("missing", .string("exclude"))) }
         if test.isExact { members.append(("case", .string("exact"))) }
         return .object(members)
-    }
-}
-
-extension Operand {
-    fileprivate var json: JSONValue {
-        switch self {
-        case .field(let field): .string(field.name + (field.accessor.map { "." + $0.rawValue } ?? ""))
-        case .indicator(let indicator, let accessor):
-            .string(indicator.rawValue + (accessor.map { "." + $0.rawValue } ?? ""))
-        case .property(let property): property.json
-        case .product(let left, let right): .object([("product", .array([left.json, right.json]))])
-        case .activityInstant(let accessor): .string("@at" + (accessor.map { "." + $0.rawValue } ?? ""))
-        case .activityType: .string("@type")
-        case .metric(let metric, let times):
-            .object([("metric", metric.json)] + (times == WrittenNumber(1) ? [] : [("times", times.json)]))
-        }
-    }
-
-    /// As the value of a test: `{"field": NAME}`, `{"metric": {…}}`.
-    fileprivate var valueJSON: JSONValue {
-        if case .metric = self { return json }
-        return .object([("field", json)])
     }
 }
 
@@ -117,8 +97,6 @@ extension ValueTest {
         return switch self {
         case .isSet: nil
         case .text(_, let texts, _): list(texts)
-        case .textOperand(_, let operand, _), .numberOperand(_, let operand), .momentOperand(_, let operand):
-            operand.valueJSON
         case .numberIs(let numbers): numbers.count == 1 ? numbers[0].json : .array(numbers.map(\.json))
         case .number(_, let number): number.json
         case .numberBetween(let low, let high): .array([low.json, high.json])
@@ -132,8 +110,8 @@ extension ValueTest {
 
     fileprivate var isExact: Bool {
         switch self {
-        case .text(_, _, let matching), .textOperand(_, _, let matching), .has(_, _, let matching): matching == .exact
-        default: false
+        case .text(_, _, let matching), .has(_, _, let matching): matching == .exact
+        case .isSet, .numberIs, .number, .numberBetween, .boolean, .within, .anniversary, .moment, .dateIs: false
         }
     }
 }

@@ -189,7 +189,7 @@ struct SourceReader {
             case .string(let text) where !text.isEmpty: constants[member.key] = text
             case .number(let digits): constants[member.key] = digits
             case .boolean(let value): constants[member.key] = value ? "true" : "false"
-            default: log.add(.notAConstant(member.key), at: member.value.place)
+            case .string, .object, .array, .null: log.add(.notAConstant(member.key), at: member.value.place)
             }
         }
         return constants

@@ -21,7 +21,7 @@ struct SetAlgebraTests {
 
     private func leaf(_ number: Int) -> Condition {
         let field = FieldReference(name: "f\(number)", type: .integer)
-        return .test(Comparison(subject: .field(field), test: .isSet, operatorName: "is_set"))
+        return .test(Comparison(subject: .field(field), test: .constant(.isSet), operatorName: "is_set"))
     }
 
     private func condition(_ random: inout SplitMix64, depth: Int) -> Condition {

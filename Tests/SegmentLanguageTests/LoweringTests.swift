@@ -29,23 +29,61 @@ struct LoweringTests {
 
     @Test("A negative operator is its positive twin, negated")
     func negatives() {
-        let city = Operand.field(FieldReference(name: "city", type: .text))
+        let city = ContactOperand.field(FieldReference(name: "city", type: .text))
         #expect(
             Self.condition(#"{"field": "city", "op": "not_contains", "value": ["a", "B"], "missing": "exclude"}"#)
                 == .test(
                     Comparison(
-                        subject: city, test: .text(.contains, ["a", "B"], matching: .ignoringCase), isNegated: true,
+                        subject: city, test: .constant(.text(.contains, ["a", "B"], matching: .ignoringCase)),
+                        isNegated: true,
                         excludesMissing: true, operatorName: "not_contains")))
-        let tags = Operand.field(FieldReference(name: "tags", type: .list, separator: ";"))
+        let tags = ContactOperand.field(FieldReference(name: "tags", type: .list, separator: ";"))
         #expect(
             Self.condition(#"{"field": "tags", "op": "has_none", "value": "a", "case": "exact"}"#)
                 == .test(
                     Comparison(
-                        subject: tags, test: .has(.any, ["a"], matching: .exact), isNegated: true,
+                        subject: tags, test: .constant(.has(.any, ["a"], matching: .exact)), isNegated: true,
                         operatorName: "has_none")))
         #expect(
             Self.condition(#"{"field": "city", "op": "is_not_set"}"#)
-                == .test(Comparison(subject: city, test: .isSet, isNegated: true, operatorName: "is_not_set")))
+                == .test(
+                    Comparison(subject: city, test: .constant(.isSet), isNegated: true, operatorName: "is_not_set")))
+    }
+
+    @Test("A negative operator is declared to ask what its positive twin asks, of the same types")
+    func negativesAskAlike() {
+        var count = 0
+        for declaration in OperatorDeclaration.all {
+            guard let positive = declaration.positive.flatMap(OperatorDeclaration.named) else { continue }
+            count += 1
+            for type in declaration.forms.flatMap(\.types) {
+                #expect(declaration.value(for: type) == positive.value(for: type), "\(declaration.name) of \(type)")
+            }
+        }
+        #expect(count > 5)
+    }
+
+    @Test("No two measures make the same, and no two windows")
+    func declarationsDiffer() {
+        let price = PropertyReference(path: "price", type: .decimal)
+        let measures = MeasureDeclaration.all.flatMap { declaration -> [Measure] in
+            switch declaration.argument {
+            case .none(let measure, _): [measure]
+            case .numeric(let measure): [measure(.property(price))]
+            case .property(let measure): [measure(price)]
+            case .optionalProperty(let word, _, let measure): [word, measure(price)]
+            case .metrics: []
+            }
+        }
+        #expect(Set(measures).count == measures.count && measures.count > 10)
+        let windows = WindowDeclaration.all.compactMap { declaration -> Window? in
+            switch declaration.value {
+            case .duration(let window): window(Duration(count: 1, unit: .days))
+            case .unit(let window): window(.day)
+            case .ends: nil
+            }
+        }
+        #expect(Set(windows).count == windows.count && windows.count == WindowDeclaration.all.count - 1)
     }
 
     @Test("A count without an operator is at least 1")
@@ -57,7 +95,7 @@ struct LoweringTests {
                 == .test(
                     Comparison(
                         subject: .metric(metric, times: WrittenNumber(1)),
-                        test: .number(.greaterOrEqual, WrittenNumber(1)), operatorName: "")))
+                        test: .constant(.number(.greaterOrEqual, WrittenNumber(1))), operatorName: "")))
     }
 
     @Test("Options take the list's own spelling")
@@ -67,7 +105,7 @@ struct LoweringTests {
             Issue.record("no test")
             return
         }
-        #expect(comparison.test == .text(.is, ["ES", "IT"], matching: .ignoringCase))
+        #expect(comparison.test == .constant(.text(.is, ["ES", "IT"], matching: .ignoringCase)))
     }
 
     @Test("Contact keys, phones and activity types are compared as written")
@@ -79,7 +117,7 @@ struct LoweringTests {
                 Issue.record("no test")
                 continue
             }
-            #expect(comparison.test == .text(.is, ["C1"], matching: .exact))
+            #expect(comparison.test == .constant(.text(.is, ["C1"], matching: .exact)))
         }
         guard
             case .test(let comparison) = Self.condition(
@@ -89,7 +127,7 @@ struct LoweringTests {
             Issue.record("no metric")
             return
         }
-        #expect(inner.subject == .activityType)
+        #expect(inner.subject == .type)
         #expect(inner.test == .text(.startsWith, ["purchase"], matching: .exact))
     }
 
@@ -123,7 +161,7 @@ struct LoweringTests {
         guard
             case .test(let comparison) = Self.condition(
                 #"{"field": "balance", "op": "<=", "value": {"metric": {"activity": "purchase", "measure": {"avg": "total"}, "times": 0.5}}}"#
-            ), case .numberOperand(.lessOrEqual, .metric(let metric, let times)) = comparison.test
+            ), case .number(.lessOrEqual, .metric(let metric, let times)) = comparison.test
         else {
             Issue.record("no operand")
             return
@@ -221,13 +259,13 @@ struct LoweringTests {
                     == .test(
                         Comparison(
                             subject: .field(FieldReference(name: name, type: .decimal)),
-                            test: .numberIs([WrittenNumber(5)]), operatorName: "is")))
+                            test: .constant(.numberIs([WrittenNumber(5)])), operatorName: "is")))
         }
         #expect(
             Self.condition(#"{"field": "purchases.last_at.year", "op": "is", "value": 2026}"#, context)
                 == .test(
                     Comparison(
-                        subject: .indicator(.purchasesLastAt, .year), test: .numberIs([WrittenNumber(2026)]),
+                        subject: .indicator(.purchasesLastAt, .year), test: .constant(.numberIs([WrittenNumber(2026)])),
                         operatorName: "is")))
     }
 

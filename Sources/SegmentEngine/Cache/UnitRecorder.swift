@@ -65,7 +65,7 @@ final class UnitRecorder {
         }
         switch column.type {
         case .text, .texts: dictionaries[number].codes(of: column, in: batch, into: &textCodes[number])
-        default: break
+        case .integer, .decimal, .boolean, .date, .datetime: break
         }
     }
 

@@ -23,7 +23,8 @@ struct ContactTest: Sendable {
 
     private static func source(_ planned: PlannedTest, _ plan: EvaluationPlan, _ fields: [FieldColumn]) -> Source {
         if planned.operand != nil { return MomentTest(planned).map { .moments($0) } ?? .general }
-        let written = planned.comparison.test
+        // Against another value `OperandReader` answers.
+        guard let written = planned.comparison.test.constant else { return .general }
         switch planned.subject {
         case .field(let field):
             let (name, accessor) = (field.field.name, field.field.accessor)
@@ -41,7 +42,7 @@ struct ContactTest: Sendable {
             // Over purchases it is a metric like any other; scores take the general way.
             let test = PreparedTest(written, on: indicator.valueType, accessor: accessor, asOf: plan.asOf)
             return .metric(MetricTest(metric, test, plan.asOf))
-        case .score, .nothing: return .general
+        case .score: return .general
         }
     }
 
@@ -83,7 +84,7 @@ extension Indicator {
         switch self {
         case .purchasesFirstAt, .purchasesLastAt: .datetime
         case .rfmSegment: .text
-        default: .decimal
+        case .purchasesCount, .purchasesTotal, .purchasesAverage, .rfmRecency, .rfmFrequency, .rfmMonetary: .decimal
         }
     }
 }
@@ -94,14 +95,18 @@ extension Metric {
         switch measure {
         case .first, .last: .datetime
         case .firstValue(let property), .lastValue(let property): property.type
-        default: .decimal
+        case .count, .sum, .average, .averageByActivity, .minimum, .maximum, .distinct, .distinctDays, .daysSinceFirst,
+            .daysSinceLast, .ratio:
+            .decimal
         }
     }
 
     var valueAccessor: Accessor? {
         switch measure {
         case .firstValue(let property), .lastValue(let property): property.accessor
-        default: nil
+        case .count, .sum, .average, .averageByActivity, .minimum, .maximum, .distinct, .distinctDays, .first, .last,
+            .daysSinceFirst, .daysSinceLast, .ratio:
+            nil
         }
     }
 }

@@ -34,7 +34,9 @@ struct FieldTest: Sendable {
     private static func answers(_ test: PreparedTest, _ column: FieldColumn, _ asOf: AsOf) -> ([UInt8], Int32) {
         switch test {
         case .datePart, .dateAnniversary: break
-        default: return ([], 0)
+        case .isSet, .hasDomain, .text, .textLength, .number, .boolean, .days, .instants, .instantPart,
+            .instantAnniversary, .list:
+            return ([], 0)
         }
         var (first, last) = (Int32.max, Int32.min)
         for day in column.days {

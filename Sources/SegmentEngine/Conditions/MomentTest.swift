@@ -8,7 +8,7 @@ struct MomentTest: Sendable {
 
     /// Nil where it is another comparison.
     init?(_ planned: PlannedTest) {
-        guard case .momentOperand(let relation, _) = planned.comparison.test,
+        guard case .moment(let relation, _) = planned.comparison.test,
             case .metric(let left, _) = planned.subject, case .metric(let right, _)? = planned.operand,
             left.isMoment, right.isMoment
         else { return nil }

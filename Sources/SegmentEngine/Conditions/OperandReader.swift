@@ -6,7 +6,7 @@ import SegmentLanguage
 struct OperandReader {
     let asOf: AsOf
     let view: ShardView
-    private let comparison: ValueTest
+    private let comparison: ContactValueTest
     private let left: Prepared
     private let right: Prepared
     /// The test of a value as it is, and of one that is a number (a part of a value is one).
@@ -31,23 +31,24 @@ struct OperandReader {
                 .metric(MetricCells(metric, view), times: times == WrittenNumber(1) ? nil : ExactFraction(times), nil)
             case .indicator(_, let accessor, let metric): .metric(MetricCells(metric, view), times: nil, accessor)
             case .score(let indicator, let accessor): .score(indicator, accessor)
-            case .nothing: .nothing
             }
         }
         left = prepared(planned.subject)
         right = planned.operand.map(prepared) ?? .nothing
-        var type = ValueType.decimal
+        let type: ValueType
         var accessor: Accessor?
         switch planned.subject {
+        case .field(let field): (type, accessor) = (field.field.type, field.field.accessor)
         case .metric(let metric, _): (type, accessor) = (metric.metric.valueType, metric.metric.valueAccessor)
         case .indicator(let indicator, let part, _), .score(let indicator, let part):
             (type, accessor) = (indicator.valueType, part)
-        case .field, .nothing: break
         }
         if accessor == .domain { accessor = nil }
+        // Where it is held against another value, none is asked.
+        let constant = planned.comparison.test.constant ?? .isSet
         test = (
-            PreparedTest(planned.comparison.test, on: type, accessor: accessor, asOf: asOf),
-            PreparedTest(planned.comparison.test, on: .decimal, accessor: nil, asOf: asOf)
+            PreparedTest(constant, on: type, accessor: accessor, asOf: asOf),
+            PreparedTest(constant, on: .decimal, accessor: nil, asOf: asOf)
         )
     }
 
@@ -55,7 +56,7 @@ struct OperandReader {
     init(asOf: AsOf, view: ShardView) {
         self.asOf = asOf
         self.view = view
-        comparison = .isSet
+        comparison = .constant(.isSet)
         (left, right) = (.nothing, .nothing)
         test = (.isSet, .isSet)
     }
@@ -64,12 +65,12 @@ struct OperandReader {
     func holds(_ contact: Int) -> Bool? {
         guard let left = value(self.left, contact) else { return nil }
         switch comparison {
-        case .isSet: return true
-        case .textOperand(let relation, _, let matching):
+        case .constant(.isSet): return true
+        case .text(let relation, _, let matching):
             guard case .text(let text) = left, case .text(let other) = value(right, contact) else { return nil }
             let matcher = TextMatcher(relation, [String(decoding: other, as: UTF8.self)], matching)
             return matcher.holds(text)
-        case .numberOperand(let relation, _):
+        case .number(let relation, _):
             guard case .number(let number) = left, case .number(let other) = value(right, contact) else {
                 return nil
             }
@@ -81,7 +82,7 @@ struct OperandReader {
             case .greater: return order > 0
             case .greaterOrEqual: return order >= 0
             }
-        case .momentOperand(let relation, _):
+        case .moment(let relation, _):
             guard let other = value(right, contact), let order = order(left, other) else { return nil }
             switch relation {
             case .is: return order == 0
@@ -90,7 +91,7 @@ struct OperandReader {
             case .onOrBefore: return order <= 0
             case .onOrAfter: return order >= 0
             }
-        default: return constant(left)
+        case .constant: return constant(left)
         }
     }
 
@@ -105,7 +106,7 @@ struct OperandReader {
         switch value {
         case .date(let date): date
         case .instant(let instant): asOf.zone.local(instant.seconds).day
-        default: nil
+        case .number, .text, .texts, .boolean: nil
         }
     }
 
@@ -119,7 +120,8 @@ struct OperandReader {
         case (.date(let date), _): return test.holds(date, asOf)
         case (.instant(let instant), _): return test.holds(instant, asOf)
         case (.boolean(let boolean), _): return test.holds(boolean: boolean)
-        default: return nil
+        // Numbers are asked in one way alone, and lists go the narrow way.
+        case (.number, _), (.texts, _): return nil
         }
     }
 
@@ -168,7 +170,7 @@ struct OperandReader {
         case (.length, .text(let text)): return whole(Int(codePoints(in: text)))
         case (.hour, .instant(let instant)):
             return whole(Int(asOf.zone.local(instant.seconds).secondOfDay) / 3600)
-        default:
+        case (.age, _), (.year, _), (.month, _), (.day, _), (.weekday, _), (.domain, _), (.length, _), (.hour, _):
             guard let day = day(value) else { return nil }
             return whole(PreparedTest.part(accessor, of: day, asOf))
         }
@@ -182,9 +184,11 @@ struct OperandReader {
         case .rfmRecency: return score(scores.recency[entry])
         case .rfmFrequency: return score(scores.frequency[entry])
         case .rfmMonetary: return score(scores.monetary[entry])
-        default:
+        case .rfmSegment:
             let number = Int(scores.segment[entry])
             return number == 0 ? nil : .text(PurchaseScores.nameBytes.bytes(number - 1))
+        // Metrics answer these.
+        case .purchasesCount, .purchasesTotal, .purchasesAverage, .purchasesFirstAt, .purchasesLastAt: return nil
         }
     }
 

@@ -23,8 +23,6 @@ enum PreparedTest: Sendable {
     case dateAnniversary(DayRange)
     case instantAnniversary(DayRange)
     case list(ListMatcher)
-    /// Texts of an operand on the right; numbers and moments likewise. Only contact conditions have them.
-    case operand(Operand)
 
     /// - Parameter type: the type of the tested value before its accessor.
     init(_ test: ValueTest, on type: ValueType, accessor: Accessor?, asOf: AsOf) {
@@ -35,7 +33,7 @@ enum PreparedTest: Sendable {
                 switch accessor {
                 case .domain: .hasDomain
                 case .age: Self.numeric(.anything, on: type, accessor)
-                default: .isSet
+                case .year, .month, .day, .weekday, .hour, .length, nil: .isSet
                 }
         case .text(let relation, let texts, let matching):
             self = .text(TextMatcher(relation, texts, matching, ofDomain: accessor == .domain))
@@ -60,17 +58,14 @@ enum PreparedTest: Sendable {
                 ? .days(moments.map { asOf.dayRange(.is, $0) })
                 : .instants(moments.map { asOf.instantRange(.is, $0) })
         case .has(let relation, let texts, let matching): self = .list(ListMatcher(relation, texts, matching))
-        case .textOperand(_, let operand, _), .numberOperand(_, let operand), .momentOperand(_, let operand):
-            self = .operand(operand)
         }
     }
 
     private static func numeric(_ matcher: NumberMatcher, on type: ValueType, _ accessor: Accessor?) -> PreparedTest {
-        switch (type, accessor) {
-        case (_, .length): .textLength(matcher)
-        case (.date, .some(let accessor)): .datePart(accessor, matcher)
-        case (.datetime, .some(let accessor)): .instantPart(accessor, matcher)
-        default: .number(matcher)
+        switch accessor {
+        case nil, .domain: .number(matcher)
+        case .length: .textLength(matcher)
+        case .some(let accessor): type == .date ? .datePart(accessor, matcher) : .instantPart(accessor, matcher)
         }
     }
 }
@@ -97,7 +92,8 @@ extension PreparedTest {
         case .hasDomain: domain(of: text) == nil ? nil : true
         case .text(let matcher): matcher.holds(text)
         case .textLength(let matcher): matcher.holds(codePoints(in: text))
-        default: nil
+        case .number, .boolean, .days, .instants, .datePart, .instantPart, .dateAnniversary, .instantAnniversary, .list:
+            nil
         }
     }
 
@@ -106,7 +102,9 @@ extension PreparedTest {
         switch self {
         case .isSet: true
         case .number(let matcher): matcher.holds(whole)
-        default: nil
+        case .hasDomain, .text, .textLength, .boolean, .days, .instants, .datePart, .instantPart, .dateAnniversary,
+            .instantAnniversary, .list:
+            nil
         }
     }
 
@@ -115,7 +113,9 @@ extension PreparedTest {
         switch self {
         case .isSet: true
         case .number(let matcher): matcher.holds(billionths: billionths)
-        default: nil
+        case .hasDomain, .text, .textLength, .boolean, .days, .instants, .datePart, .instantPart, .dateAnniversary,
+            .instantAnniversary, .list:
+            nil
         }
     }
 
@@ -123,7 +123,9 @@ extension PreparedTest {
         switch self {
         case .isSet: true
         case .boolean(let wanted): wanted == value
-        default: nil
+        case .hasDomain, .text, .textLength, .number, .days, .instants, .datePart, .instantPart, .dateAnniversary,
+            .instantAnniversary, .list:
+            nil
         }
     }
 
@@ -133,7 +135,7 @@ extension PreparedTest {
         case .days(let ranges): ranges.contains { $0.contains(date) }
         case .dateAnniversary(let days): anniversaryFalls(date, in: days)
         case .datePart(let accessor, let matcher): Self.part(accessor, of: date, asOf).map { matcher.holds(Int64($0)) }
-        default: nil
+        case .hasDomain, .text, .textLength, .number, .boolean, .instants, .instantPart, .instantAnniversary, .list: nil
         }
     }
 
@@ -147,7 +149,7 @@ extension PreparedTest {
             let local = asOf.zone.local(instant.seconds)
             if accessor == .hour { return matcher.holds(Int64(local.secondOfDay) / 3600) }
             return Self.part(accessor, of: local.day, asOf).map { matcher.holds(Int64($0)) }
-        default: return nil
+        case .hasDomain, .text, .textLength, .number, .boolean, .days, .datePart, .dateAnniversary, .list: return nil
         }
     }
 

@@ -9,7 +9,9 @@ extension PreparedTest {
         switch self {
         case .isSet: [ClosedBounds(low: .min, high: .max)]
         case .number(let matcher): matcher.wholes
-        default: []
+        case .hasDomain, .text, .textLength, .boolean, .days, .instants, .datePart, .instantPart, .dateAnniversary,
+            .instantAnniversary, .list:
+            []
         }
     }
 
@@ -18,7 +20,9 @@ extension PreparedTest {
         switch self {
         case .isSet: [ClosedBounds(low: .min, high: .max)]
         case .number(let matcher): grid == .billionths ? matcher.billionths : matcher.products
-        default: []
+        case .hasDomain, .text, .textLength, .boolean, .days, .instants, .datePart, .instantPart, .dateAnniversary,
+            .instantAnniversary, .list:
+            []
         }
     }
 
@@ -32,7 +36,9 @@ extension PreparedTest {
         return switch self {
         case .isSet: [ClosedBounds(low: FieldColumn.noDay + 1, high: .max)]
         case .days(let ranges): ranges.compactMap(bounds)
-        default: nil
+        case .hasDomain, .text, .textLength, .number, .boolean, .instants, .datePart, .instantPart, .dateAnniversary,
+            .instantAnniversary, .list:
+            nil
         }
     }
 
@@ -48,7 +54,9 @@ extension PreparedTest {
         return switch self {
         case .isSet: [ClosedBounds(low: .min + 1, high: .max - 1)]
         case .instants(let ranges): ranges.compactMap(bounds)
-        default: nil
+        case .hasDomain, .text, .textLength, .number, .boolean, .days, .datePart, .instantPart, .dateAnniversary,
+            .instantAnniversary, .list:
+            nil
         }
     }
 }

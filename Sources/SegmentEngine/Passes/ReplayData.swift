@@ -21,7 +21,7 @@ extension FieldColumn {
         case .datetime:
             seconds.map { $0 == Self.noSecond ? nil : asOf.localDay(of: Instant(seconds: $0)) }
         // The checker lets no other field be a date.
-        default: [CivilDate?](repeating: nil, count: count)
+        case .text, .texts, .integer, .decimal, .boolean: [CivilDate?](repeating: nil, count: count)
         }
     }
 }

@@ -13,7 +13,7 @@ extension ActivityCondition {
             switch comparison.subject {
             case .property(let property): [property.on(list)]
             case .product(let left, let right): [left.on(list), right.on(list)]
-            default: []
+            case .instant, .type: []
             }
         }
     }
@@ -28,7 +28,7 @@ extension ActivityCondition {
                 if case .line(list, let inner) = part { inner } else { nil }
             }
             return found.count == 1 ? found[0] : nil
-        default: return nil
+        case .line, .any, .not, .atLeast, .test: return nil
         }
     }
 }

@@ -65,7 +65,7 @@ extension CellPlan.Kind {
         case .sum(let source), .values(let source), .activitiesWith(let source), .minimum(let source),
             .maximum(let source):
             source
-        default: nil
+        case .happened, .count, .distinct, .distinctDays, .first, .last, .firstValue, .lastValue: nil
         }
     }
 

@@ -118,7 +118,7 @@ extension OpenPlan {
 // MARK: - Tests
 
 extension OpenPlan {
-    private mutating func request(_ comparison: Comparison, by user: PlanUser) -> PlannedTest {
+    private mutating func request(_ comparison: Comparison<ContactOperand>, by user: PlanUser) -> PlannedTest {
         let subject: PlannedOperand
         // A count that only asks "at least one" needs a bit, not a number.
         if case .metric(let metric, let times) = comparison.subject, metric.measure == .count,
@@ -132,7 +132,7 @@ extension OpenPlan {
         return PlannedTest(comparison: comparison, subject: subject, operand: operand)
     }
 
-    private mutating func request(_ operand: Operand, by user: PlanUser) -> PlannedOperand {
+    private mutating func request(_ operand: ContactOperand, by user: PlanUser) -> PlannedOperand {
         switch operand {
         case .field(let reference): return .field(request(reference, by: user))
         case .metric(let metric, let times): return .metric(request(metric, by: user), times: times)
@@ -142,7 +142,6 @@ extension OpenPlan {
             }
             _ = requestScores(by: user.name.map { .scores(of: $0) } ?? user)
             return .score(indicator, accessor)
-        case .property, .product, .activityInstant, .activityType: return .nothing
         }
     }
 }
@@ -221,18 +220,7 @@ extension OpenPlan {
     }
 }
 
-extension ValueTest {
+extension ContactValueTest {
     /// `>= 1` of a count.
-    var isHappened: Bool {
-        if case .number(.greaterOrEqual, let value) = self { return value == WrittenNumber(1) }
-        return false
-    }
-
-    /// The operand on the right, where it is one.
-    var operand: Operand? {
-        switch self {
-        case .textOperand(_, let operand, _), .numberOperand(_, let operand), .momentOperand(_, let operand): operand
-        default: nil
-        }
-    }
+    var isHappened: Bool { self == .constant(.number(.greaterOrEqual, WrittenNumber(1))) }
 }

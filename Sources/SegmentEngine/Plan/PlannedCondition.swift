@@ -48,13 +48,11 @@ enum PlannedOperand: Sendable {
     case indicator(Indicator, Accessor?, PlannedMetric)
     /// One that compares all contacts.
     case score(Indicator, Accessor?)
-    /// Nothing of a contact.
-    case nothing
 
     var metric: PlannedMetric? {
         switch self {
         case .metric(let metric, _), .indicator(_, _, let metric): metric
-        case .field, .score, .nothing: nil
+        case .field, .score: nil
         }
     }
 
@@ -63,7 +61,7 @@ enum PlannedOperand: Sendable {
 
 /// A comparison with its sides.
 struct PlannedTest: Sendable {
-    let comparison: Comparison
+    let comparison: Comparison<ContactOperand>
     let subject: PlannedOperand
     /// What it is held against, where that is no constant.
     let operand: PlannedOperand?

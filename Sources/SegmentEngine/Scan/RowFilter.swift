@@ -85,14 +85,3 @@ indirect enum RowFilter {
         return result
     }
 }
-
-extension Operand {
-    /// The list that a property, or both factors of a product, stand on the lines of.
-    var list: String? {
-        switch self {
-        case .property(let property): property.list
-        case .product(let left, _): left.list
-        default: nil
-        }
-    }
-}

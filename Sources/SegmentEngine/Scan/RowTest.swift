@@ -19,7 +19,7 @@ final class RowTest {
     /// Text tests by code: 0 not tested yet, 1 fails, 2 holds, 3 has no value.
     private var remembered: [UInt8] = []
 
-    init(_ comparison: Comparison, inside list: String?, plan: EvaluationPlan) {
+    init(_ comparison: Comparison<ActivityOperand>, inside list: String?, plan: EvaluationPlan) {
         let type: ValueType
         let accessor: Accessor?
         switch comparison.subject {
@@ -29,11 +29,10 @@ final class RowTest {
         case .product(let left, let right):
             source = .product(plan.propertyNumber(left.on(list)), plan.propertyNumber(right.on(list)))
             (type, accessor) = (.decimal, nil)
-        case .activityInstant(let part):
+        case .instant(let part):
             source = .at
             (type, accessor) = (.datetime, part)
-        case .activityType, .field, .indicator, .metric:
-            // The checker lets no field or metric into a `where`.
+        case .type:
             source = .type
             (type, accessor) = (.text, nil)
         }

@@ -199,7 +199,7 @@ extension Column {
         switch type {
         case .text: (codes.max() ?? 0) < count || !states.contains(Self.present)
         case .texts: codes.isEmpty || (codes.max() ?? 0) < count
-        default: true
+        case .integer, .decimal, .boolean, .date, .datetime: true
         }
     }
 }

@@ -23,7 +23,7 @@ struct SeenActivities: Sendable {
             switch column.type {
             case .text: isList = false
             case .texts: isList = true
-            default: continue
+            case .integer, .decimal, .boolean, .date, .datetime: continue
             }
             let texts = codes.codes(of: number)
             var last: UInt64?
