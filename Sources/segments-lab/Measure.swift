@@ -1,3 +1,4 @@
+import CellValues
 import ArgumentParser
 import SegmentPipeline
 

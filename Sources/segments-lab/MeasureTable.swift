@@ -1,3 +1,4 @@
+import CellValues
 import SegmentPipeline
 
 /// What was measured, as a table for people or as JSON.

@@ -1,3 +1,4 @@
+import CellValues
 import SegmentPipeline
 
 /// Many definitions out of the workload's twelve: the same shapes with other constants, as a shop's segments are.

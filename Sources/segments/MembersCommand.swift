@@ -36,7 +36,7 @@ struct MemberChangeOptions: ParsableArguments {
     func end(with report: MemberReport) throws {
         StandardStreams.complain(report.warnings)
         switch format {
-        case .json: StandardStreams.write(report.json.rendered() + "\n")
+        case .json: StandardStreams.write(report.json.printed)
         case .table: StandardStreams.write(report.table)
         }
         throw CommandEnd(status: report.status)
@@ -139,7 +139,7 @@ struct MembersListCommand: ParsableCommand {
         let list = try segment.segment().members(asOf: asOf)
         StandardStreams.complain(list.warnings)
         switch format {
-        case .json: StandardStreams.write(list.json.rendered() + "\n")
+        case .json: StandardStreams.write(list.json.printed)
         case .csv: StandardStreams.write(list.csv)
         case .table: StandardStreams.write(list.table)
         }

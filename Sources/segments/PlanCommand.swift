@@ -21,10 +21,10 @@ struct PlanCommand: ParsableCommand {
         var context = RunContext(threads: 1, clock: Machine.clock)
         context.asOf = asOf
         context.selectedJobs = select
-        let plan = try RunPlan(CheckedPipeline(Pipeline(contentsOf: pipeline)), in: context)
+        let plan = try PlanReport(pipeline, in: context)
         StandardStreams.complain(plan.warnings)
         switch format {
-        case .json: StandardStreams.write(plan.json.rendered() + "\n")
+        case .json: StandardStreams.write(plan.json.printed)
         case .table: StandardStreams.write(plan.table)
         }
     }

@@ -57,7 +57,7 @@ struct RunCommand: ParsableCommand {
         if !quiet { StandardStreams.complain(report.warnings) }
         if timings || verbose { StandardStreams.complain(report.timings) }
         switch format {
-        case .json: StandardStreams.write(report.manifest.rendered() + "\n")
+        case .json: StandardStreams.write(report.manifest.printed)
         case .table: if !quiet { StandardStreams.write(report.table) }
         }
         throw CommandEnd(status: report.status)

@@ -55,18 +55,3 @@ extension SegmentsCommand {
         throw RunFailure.unknownCommand(word, among: known)
     }
 }
-
-/// A command that ended with a status and has said why.
-struct CommandEnd: Error {
-    var status: ExitStatus
-}
-
-/// What is common to commands that print.
-enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
-    case table, json
-}
-
-/// What is common to commands that print rows.
-enum ListFormat: String, ExpressibleByArgument, CaseIterable {
-    case table, json, csv
-}

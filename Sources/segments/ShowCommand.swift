@@ -17,7 +17,7 @@ struct ShowCommand: ParsableCommand {
     func run() throws {
         let card = try SegmentCard(id: id, pipeline: pipeline)
         switch format {
-        case .json: StandardStreams.write(card.json.rendered() + "\n")
+        case .json: StandardStreams.write(card.json.printed)
         case .table: StandardStreams.write(card.text)
         }
     }

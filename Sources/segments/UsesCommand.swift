@@ -18,7 +18,7 @@ struct UsesCommand: ParsableCommand {
         let uses = try SegmentUses(id: id, pipeline: pipeline)
         StandardStreams.complain(uses.warnings)
         switch format {
-        case .json: StandardStreams.write(uses.json.rendered() + "\n")
+        case .json: StandardStreams.write(uses.json.printed)
         case .table: StandardStreams.write(uses.table)
         }
     }

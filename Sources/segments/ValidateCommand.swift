@@ -39,7 +39,7 @@ struct ValidateCommand: ParsableCommand {
             validation = Validation(paths)
         }
         switch format {
-        case .json: StandardStreams.write(validation.json.rendered() + "\n")
+        case .json: StandardStreams.write(validation.json.printed)
         case .table: StandardStreams.complain(validation.rendered)
         }
         throw CommandEnd(status: validation.status)

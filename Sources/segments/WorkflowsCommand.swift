@@ -22,7 +22,7 @@ struct WorkflowsListCommand: ParsableCommand {
         let list = try WorkflowList(pipeline: pipeline)
         StandardStreams.complain(list.warnings)
         switch format {
-        case .json: StandardStreams.write(list.json.rendered() + "\n")
+        case .json: StandardStreams.write(list.json.printed)
         case .table: StandardStreams.write(list.table)
         }
         throw CommandEnd(status: list.status)
@@ -60,7 +60,7 @@ struct WorkflowsSimulateCommand: ParsableCommand {
         let simulation = try WorkflowSimulation(id: id, from: from, to: to, pipeline: pipeline, in: context)
         StandardStreams.complain(simulation.warnings)
         switch format {
-        case .json: StandardStreams.write(simulation.json.rendered() + "\n")
+        case .json: StandardStreams.write(simulation.json.printed)
         case .table: StandardStreams.write(simulation.table)
         }
     }

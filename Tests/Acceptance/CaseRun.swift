@@ -70,7 +70,10 @@ final class CaseRun {
         return data
     }
 
-    private func shell(_ script: String, program: URL) throws -> (status: Int32, output: Data, errors: Data) {
+    /// Runs a script where `$CASE` is the workspace, `$SEGMENTS` the command and `$SHARED` the data beside the package.
+    func shell(
+        _ script: String, program: URL = Place.segments
+    ) throws -> (status: Int32, output: Data, errors: Data) {
         let log = FileManager.default.temporaryDirectory.appending(path: "segments-case-\(UUID().uuidString)")
         let output = log.appendingPathExtension("stdout"), errors = log.appendingPathExtension("stderr")
         defer { for file in [output, errors] { try? FileManager.default.removeItem(at: file) } }

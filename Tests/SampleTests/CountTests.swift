@@ -1,3 +1,4 @@
+import CellValues
 import Foundation
 import SegmentLanguage
 import SegmentPipeline

@@ -1,3 +1,4 @@
+import CellValues
 import Glibc
 import SegmentPipeline
 import Testing

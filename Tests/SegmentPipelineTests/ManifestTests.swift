@@ -53,14 +53,13 @@ import Testing
                 "active",
                 #"{"all": [{"segment": "spain"}, {"activity": "visit", "window": {"last": "7d"}, "where": {"field": "page", "op": "contains", "value": "shoe"}, "measure": "distinct_days", "op": ">=", "value": 2}]}"#
             ))
-        let pipeline = try Pipeline(contentsOf: workspace.path("pipelines/daily.json"))
-        let plan = try RunPlan(CheckedPipeline(pipeline), in: Workspace.context())
+        let plan = try PlanReport(workspace.path("pipelines/daily.json"), in: Workspace.context())
         #expect(
             plan.table == """
                 as of 2026-11-20T00:00:00Z
 
                 job         stage     reads   writes
-                membership  snapshot  1 file  4 files
+                membership  snapshot  1 file  2 files
 
                 source    kind        files
                 contacts  contacts    1
@@ -87,7 +86,7 @@ import Testing
                       "id": "membership",
                       "stage": "snapshot",
                       "reads": ["../data/contacts/contacts.csv"],
-                      "writes": ["changes/active.csv", "changes/spain.csv", "membership/active.csv", "membership/spain.csv"]
+                      "writes": ["membership/active.csv", "membership/spain.csv"]
                     }
                   ],
                   "segments": ["spain", "active"],

@@ -31,7 +31,7 @@ import Testing
         #expect(pipeline.asOf == nil)
         #expect(pipeline.contacts.map(\.name) == ["contacts"])
         #expect(pipeline.jobs.map(\.id) == ["membership"])
-        #expect(pipeline.jobs.map(\.stage) == [.snapshot])
+        #expect(pipeline.jobs.map(\.work) == [.snapshot(of: nil)])
         #expect(pipeline.purchases.activity == "purchase" && pipeline.purchases.amount == ["total"])
         #expect(pipeline.limits.maxRejected.description == "0.01")
         #expect(pipeline.limits.maxShrink == nil)

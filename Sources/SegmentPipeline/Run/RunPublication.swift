@@ -1,0 +1,163 @@
+import CellValues
+import FlatFiles
+import SegmentEngine
+import SegmentJournals
+import SegmentLanguage
+
+/// The last stage: write the run's files to a folder that nobody sees, and make it visible by one rename; or find that the
+/// same bytes are there already.
+struct RunPublication {
+    private let plan: RunPlan
+    private let data: RunData
+    private let snapshot: Snapshot
+    private let replay: RunReplay?
+    private let position: RunPosition
+    private let output: OutputFolder?
+    private let context: RunContext
+    private let files: RunArtifacts
+
+    init(
+        _ plan: RunPlan, _ data: RunData, _ outcome: RunOutcome, _ position: RunPosition, _ output: OutputFolder?,
+        _ context: RunContext
+    ) {
+        self.plan = plan
+        self.data = data
+        snapshot = outcome.snapshot
+        replay = outcome.replay
+        self.position = position
+        self.output = output
+        self.context = context
+        files = RunArtifacts(plan, data, snapshot, replay)
+    }
+
+    func published(_ times: inout StageTimes) throws(RunFailure) -> RunReport {
+        if let existing = position.existing, let output {
+            // Sums first: where they are those of the run that is there, nothing at all is written.
+            let manifest = try writing { () throws(OutputFailure) -> RunManifest in
+                self.manifest(try files.written(to: nil, threads: context.threads))
+            }
+            let written = try writing { () throws(OutputFailure) -> [UInt8]? in
+                try output.runs.folder(existing.description)?.contents(of: "manifest.json")
+            }
+            times.noteWritten(manifest, as: "sum")
+            if let written, manifest.saysTheSame(as: written) {
+                return report(manifest, times, folder: output.shown(existing), isUnchanged: true)
+            }
+        }
+        guard !context.isDryRun, let output else {
+            let manifest = try writing { () throws(OutputFailure) -> RunManifest in
+                self.manifest(try files.written(to: nil, threads: context.threads))
+            }
+            times.noteWritten(manifest, as: "sum")
+            return report(manifest, times, folder: nil, isUnchanged: false)
+        }
+        return try publish(to: output, &times)
+    }
+
+    private func publish(to output: OutputFolder, _ times: inout StageTimes) throws(RunFailure) -> RunReport {
+        let temporary = OutputFolder.temporaryPrefix + position.name.description
+        let runs = output.runs
+        context.interruption.onInterruption {
+            // Other threads may still be writing: what they add meanwhile is removed the next time round.
+            for _ in 0..<100 where (try? runs.remove(temporary)) == nil {}
+        }
+        var isPublished = false
+        do throws(OutputFailure) {
+            var report = try output.makingRoom { () throws(OutputFailure) in
+                try write(temporary, in: output, &times)
+            }
+            try context.interruption.finishing { () throws(OutputFailure) in
+                try output.publish(temporary, as: position.name)
+                isPublished = true
+                try output.settle(after: position.name)
+                try PublishedLines(plan.checked).settle(in: output)
+                try output.cleanUp(
+                    keeping: plan.pipeline.keptRuns, sparing: [position.name, position.existing].compactMap { $0 })
+            }
+            times.note("publish")
+            report.times = times
+            return report
+        } catch {
+            context.interruption.onInterruption(nil)
+            // Whatever else is wrong, what is half done must not stay; the next run would remove it too.
+            try? runs.remove(temporary)
+            throw isPublished ? RunFailure(error).afterPublishing(output.shown(position.name)) : RunFailure(error)
+        }
+    }
+
+    /// All of the run's files, on the disk when this returns, the manifest last.
+    private func write(
+        _ temporary: String, in output: OutputFolder, _ times: inout StageTimes
+    ) throws(OutputFailure) -> RunReport {
+        // What a first try may have left.
+        try output.runs.remove(temporary)
+        let folder = try output.runs.makeFolder(temporary)
+        let manifest = self.manifest(try files.written(to: folder, threads: context.threads))
+        times.noteWritten(manifest, as: "write")
+        let report = report(manifest, times, folder: output.shown(position.name), isUnchanged: false)
+        let bytes = report.manifest.file
+        try folder.writeFile("manifest.sha256", Array("\(sha256(bytes))  manifest.json\n".utf8))
+        try folder.writeFile("manifest.json", bytes)
+        try folder.sync()
+        return report
+    }
+
+    private var status: ExitStatus {
+        workflowFindings.isEmpty ? snapshot.status : max(snapshot.status, .partial)
+    }
+
+    /// Workflows that could not decide something: said, for nothing else of the run shows it.
+    private var workflowFindings: [Finding] {
+        (replay?.records ?? []).compactMap { record in
+            record.reason.map { reason in
+                PipelineMessage.undecided(reason).finding(
+                    file: plan.replay.workflows.first { $0.id == record.id }?.file ?? record.id)
+            }
+        }
+    }
+
+    private func manifest(_ artifacts: [Artifact]) -> RunManifest {
+        RunManifest(plan, data, snapshot, replay, before: position.before, artifacts)
+    }
+
+    private func report(_ manifest: RunManifest, _ times: StageTimes, folder: String?, isUnchanged: Bool) -> RunReport {
+        RunReport(
+            records: snapshot.segments.map(\.record), folder: folder, isUnchanged: isUnchanged,
+            isBackfill: position.isBackfill,
+            manifest: manifest.json(
+                isBackfill: position.isBackfill, supersedes: position.existing,
+                timing: times.json(threads: context.threads)),
+            findings: plan.checked.findings + data.findings + position.findings + workflowFindings, status: status,
+            times: times)
+    }
+}
+
+extension RunFailure {
+    /// What went wrong when the run was there for all to see.
+    fileprivate func afterPublishing(_ folder: String) -> RunFailure {
+        RunFailure(
+            findings.map { finding in
+                var finding = finding
+                finding.hint = "the run is whole and published, in \(printable(folder)); the next one mends the rest"
+                return finding
+            }, status: status)
+    }
+}
+
+extension StageTimes {
+    fileprivate mutating func noteWritten(_ manifest: RunManifest, as stage: String) {
+        note(
+            stage, rows: manifest.artifacts.reduce(0) { $0 + $1.rows },
+            bytes: manifest.artifacts.reduce(0) { $0 + $1.bytes })
+    }
+}
+
+// MARK: - Messages
+
+extension PipelineMessage {
+    fileprivate static func undecided(_ reason: String) -> Self {
+        PipelineMessage(
+            .workflowUndecided, "the workflow could not decide about all of its triggers: \(reason)",
+            hint: "the next run tries again", severity: .warning)
+    }
+}
