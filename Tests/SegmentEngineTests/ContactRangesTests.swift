@@ -49,7 +49,8 @@ struct ContactRangesTests {
             layout: SourceLayout(format: .csv))
         return try Dataset.read(
             DatasetRequest(
-                asOf: AsOf(instant: Instant(seconds: 1_795_132_800), zone: .utc), sources: [source],
-                segments: set.segments, threads: threads))
+                EvaluationPlan(
+                    segments: set.segments, asOf: AsOf(instant: Instant(seconds: 1_795_132_800), zone: .utc)),
+                sources: [source], threads: threads))
     }
 }

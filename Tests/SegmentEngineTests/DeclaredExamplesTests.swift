@@ -62,8 +62,8 @@ struct DeclaredExamplesTests {
         let instant = try #require(Instant(rfc3339: LanguageExample.asOf))
         let zone = try TimeZoneRules(identifier: LanguageExample.timeZone)
         var request = DatasetRequest(
-            asOf: AsOf(instant: instant, zone: zone), sources: try sources(of: example, in: folder),
-            segments: checked.segments, threads: 1)
+            EvaluationPlan(segments: checked.segments, asOf: AsOf(instant: instant, zone: zone)),
+            sources: try sources(of: example, in: folder), threads: 1)
         request.knownActivityTypes = context.catalogue.activities.map { Set($0.map(\.type)) }
         let dataset = try Dataset.read(request)
         let contact = try #require(dataset.contacts.contact(for: "c1".utf8))

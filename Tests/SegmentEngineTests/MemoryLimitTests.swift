@@ -65,8 +65,9 @@ struct MemoryLimitTests {
                 name: "contacts", kind: .contacts, files: [.init(path: contacts.path, display: "contacts.csv")],
                 layout: SourceLayout(format: .csv))
             return DatasetRequest(
-                asOf: AsOf(instant: Instant(seconds: 1_795_132_800), zone: .utc), sources: [people, log],
-                segments: checked.segments, threads: 2)
+                EvaluationPlan(
+                    segments: checked.segments, asOf: AsOf(instant: Instant(seconds: 1_795_132_800), zone: .utc)),
+                sources: [people, log], threads: 2)
         }
     }
 

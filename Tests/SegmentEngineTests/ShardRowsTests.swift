@@ -105,7 +105,7 @@ struct ShardRowsTests {
             let contact = Int(random.next() % (order < 10_000 ? 40 : 50))
             let text = [UInt8](repeating: UInt8(order % 256), count: 1 + Int(random.next() % 300))
             text.withUnsafeBytes {
-                column.keep($0, at: Instant(seconds: 0), order: UInt64(order), of: contact)
+                column.keep($0, at: Instant(seconds: 0), order: LogOrder(file: 0, offset: UInt64(order)), of: contact)
             }
             expected[contact] = text
         }

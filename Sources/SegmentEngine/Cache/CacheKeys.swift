@@ -17,6 +17,9 @@ final class CacheKeys: Sendable {
     struct Checkpoint: Hashable {
         var count: UInt64
         var sum: ByteSum.Value
+
+        /// Of blocks that name their keys in full.
+        static func noNumbers(_ seed: ByteSum.Value) -> Checkpoint { Checkpoint(count: 0, sum: seed) }
     }
 
     /// The contact of each number, -1 where there is none now.
@@ -68,7 +71,7 @@ final class CacheKeys: Sendable {
             }
         }
         areContacts = contacts.count == index.count && contacts.indices.allSatisfy { contacts[$0] == $0 }
-        checkpoint = list.checkpoints.last ?? Checkpoint(count: 0, sum: list.seed)
+        checkpoint = list.checkpoints.last ?? .noNumbers(list.seed)
         checkpoints = Set(list.checkpoints)
         self.contacts = contacts
         self.numbers = numbers

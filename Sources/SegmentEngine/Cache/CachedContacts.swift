@@ -33,8 +33,8 @@ extension ContactPart {
     }
 
     /// Fills an empty part; false where the pieces are not what was written.
-    mutating func restore(_ file: CacheFile, _ entry: UnitEntry) -> Bool {
-        guard entry.blocks == 1 + columns.count, let first = file.next() else { return false }
+    mutating func restore(_ file: CacheFile, _ contents: UnitContents) -> Bool {
+        guard contents.blocks == 1 + columns.count, let first = file.next() else { return false }
         var reader = CacheReader(first)
         guard restoreKeys(&reader), reader.isAtEnd else { return false }
         for column in columns {

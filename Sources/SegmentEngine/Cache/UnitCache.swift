@@ -44,12 +44,12 @@ final class UnitCache: Sendable {
 
     /// Whether the bytes that were read then are there now, and nothing behind them where they were the last.
     private func isSame(_ unit: ReadUnit, _ entry: UnitEntry, _ identity: FileIdentity) throws(FileFailure) -> Bool {
-        let end = entry.sums.map(\.end).max() ?? .max
+        let end = entry.contents.sums.map(\.end).max() ?? .max
         let hasSameSize = entry.identity.size == identity.size
-        guard !entry.sums.isEmpty, end <= UInt64(identity.size), hasSameSize || unit.end != nil,
+        guard !entry.contents.sums.isEmpty, end <= UInt64(identity.size), hasSameSize || unit.end != nil,
             hasSameSize || end < UInt64(entry.identity.size)
         else { return false }
-        for sum in entry.sums
+        for sum in entry.contents.sums
         where try ByteSum.of(unit.path, from: sum.start, to: sum.end, seed: entry.seed) != sum.value {
             return false
         }
@@ -61,7 +61,7 @@ final class UnitCache: Sendable {
         entry.identity = identity
         entry.began = folder.began
         folder.keep(entry.unit.name) { writer in
-            guard writer.appendPieces(of: file, count: entry.blocks) else { return false }
+            guard writer.appendPieces(of: file, count: entry.contents.blocks) else { return false }
             writer.appendLast { entry.append(to: writer.buffer) }
             return true
         }
@@ -74,16 +74,15 @@ final class UnitCache: Sendable {
     ///   - read: reads the unit, told to sum it with the seed, and writes its pieces; nil where there is nothing to keep.
     func keep(
         _ unit: ReadUnit, source: Int, display: String, _ identity: FileIdentity,
-        _ read: (CacheWriter, ByteSum.Value) -> UnitEntry?
+        _ read: (CacheWriter, ByteSum.Value) -> UnitContents?
     ) -> Bool {
         guard let key = key(unit, source: source, display: display) else { return false }
         var wasRead = false
         folder.keep(key.name) { writer in
             wasRead = true
-            guard var entry = read(writer, .random), !entry.sums.isEmpty else { return false }
-            entry.unit = key
-            entry.identity = identity
-            entry.began = folder.began
+            let seed = ByteSum.Value.random
+            guard let contents = read(writer, seed), !contents.sums.isEmpty else { return false }
+            let entry = UnitEntry(unit: key, identity: identity, began: folder.began, seed: seed, contents: contents)
             writer.appendLast { entry.append(to: writer.buffer) }
             return true
         }

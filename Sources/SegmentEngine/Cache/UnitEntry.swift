@@ -48,21 +48,7 @@ struct UnitEntry {
     var identity: FileIdentity
     var began: Int64
     var seed: ByteSum.Value
-    var sums: [FileSum]
-    var checkpoint: CacheKeys.Checkpoint
-    var rows = 0
-    var lines = 0
-    var grouped = 0
-    var groupsWithDifferentTimes = 0
-    var endOffset: UInt64?
-    var types: [[UInt8]] = []
-    var otherKeys: [[UInt8]] = []
-    var texts: [[[UInt8]]] = []
-    var rejected: [RejectedRow] = []
-    var blocks = 0
-
-    /// Rows and lines of a unit: more than any disk holds, and few enough to be added up.
-    fileprivate static let countLimit: UInt64 = 1 << 48
+    var contents: UnitContents
 
     func append(to buffer: LineBuffer) {
         buffer.append(text: unit.path)
@@ -78,53 +64,7 @@ struct UnitEntry {
         }
         buffer.append(number: began)
         buffer.append(seed)
-        buffer.append(number: UInt32(sums.count))
-        for sum in sums {
-            buffer.append(number: sum.start)
-            buffer.append(number: sum.end)
-            buffer.append(sum.value)
-        }
-        buffer.append(number: checkpoint.count)
-        buffer.append(checkpoint.sum)
-        for number in [rows, lines, grouped, groupsWithDifferentTimes] { buffer.append(number: UInt64(number)) }
-        buffer.append(number: endOffset ?? .max)
-        append(types, to: buffer)
-        append(otherKeys, to: buffer)
-        buffer.append(number: UInt32(texts.count))
-        for column in texts { append(column, to: buffer) }
-        buffer.append(number: UInt32(rejected.count))
-        for row in rejected {
-            buffer.append(number: UInt64(row.line))
-            buffer.append(number: row.offset)
-            buffer.append(number: UInt64(row.length))
-            buffer.append(text: Array(row.reason.rawValue.utf8))
-            buffer.append(text: Array((row.field ?? "").utf8))
-            buffer.append(text: row.raw)
-        }
-        buffer.append(number: UInt32(blocks))
-    }
-
-    private func append(_ texts: [[UInt8]], to buffer: LineBuffer) {
-        buffer.append(number: UInt32(texts.count))
-        for text in texts { buffer.append(text: text) }
-    }
-}
-
-extension UnitEntry {
-    /// What a reader found out about a unit; the cache adds the rest.
-    init(_ reader: RowReader, seed: ByteSum.Value) {
-        unit = Unit(path: [], start: 0, end: 0, projection: [])
-        let never = Instant(seconds: 0)
-        identity = FileIdentity(device: 0, inode: 0, size: 0, modified: never, changed: never)
-        began = 0
-        self.seed = seed
-        sums = reader.sums
-        checkpoint = CacheKeys.Checkpoint(count: 0, sum: seed)
-        rows = reader.rowsRead
-        lines = reader.linesRead
-        grouped = reader.groupedRows
-        groupsWithDifferentTimes = reader.groupsWithDifferentTimes
-        endOffset = reader.endOffset
+        contents.append(to: buffer)
     }
 
     /// Nil where the bytes are not what was written.
@@ -138,64 +78,23 @@ extension UnitEntry {
         self = read
     }
 
-    private init?(_ reader: inout CacheReader) {
-        guard let path = reader.text(), let start = reader.number(UInt64.self), let end = reader.number(UInt64.self),
-            let projection = reader.text(), let identity = FileIdentity(&reader),
-            let began = reader.number(Int64.self), let seed = reader.sum(), let sums = Self.sums(&reader),
-            let count = reader.number(UInt64.self), let keys = reader.sum(),
-            let rows = reader.number(UInt64.self), let lines = reader.number(UInt64.self),
-            let grouped = reader.number(UInt64.self), let different = reader.number(UInt64.self),
-            let endOffset = reader.number(UInt64.self), identity.size >= 0,
-            [rows, lines, grouped, different].allSatisfy({ $0 <= Self.countLimit })
-        else { return nil }
-        unit = Unit(path: path, start: start, end: end, projection: projection)
+    init(unit: Unit, identity: FileIdentity, began: Int64, seed: ByteSum.Value, contents: UnitContents) {
+        self.unit = unit
         self.identity = identity
         self.began = began
         self.seed = seed
-        self.sums = sums
-        self.endOffset = endOffset == .max ? nil : endOffset
-        checkpoint = CacheKeys.Checkpoint(count: count, sum: keys)
-        (self.rows, self.lines, self.grouped) = (Int(rows), Int(lines), Int(grouped))
-        groupsWithDifferentTimes = Int(different)
-        guard let types = Self.texts(&reader), let others = Self.texts(&reader), let columns = reader.count() else {
-            return nil
-        }
-        self.types = types
-        otherKeys = others
-        for _ in 0..<columns {
-            guard let column = Self.texts(&reader) else { return nil }
-            texts.append(column)
-        }
-        guard let rejectedCount = reader.count() else { return nil }
-        for _ in 0..<rejectedCount {
-            guard let row = RejectedRow(&reader) else { return nil }
-            rejected.append(row)
-        }
-        guard let blocks = reader.number(UInt32.self), reader.isAtEnd else { return nil }
-        self.blocks = Int(blocks)
+        self.contents = contents
     }
 
-    private static func sums(_ reader: inout CacheReader) -> [FileSum]? {
-        guard let count = reader.count() else { return nil }
-        var sums: [FileSum] = []
-        for _ in 0..<count {
-            guard let start = reader.number(UInt64.self), let end = reader.number(UInt64.self), let sum = reader.sum(),
-                start <= end, end <= countLimit
-            else { return nil }
-            sums.append(FileSum(start: start, end: end, value: sum))
-        }
-        return sums
-    }
-
-    private static func texts(_ reader: inout CacheReader) -> [[UInt8]]? {
-        guard let count = reader.count() else { return nil }
-        var texts: [[UInt8]] = []
-        texts.reserveCapacity(count)
-        for _ in 0..<count {
-            guard let text = reader.text() else { return nil }
-            texts.append(text)
-        }
-        return texts
+    private init?(_ reader: inout CacheReader) {
+        guard let path = reader.text(), let start = reader.number(UInt64.self), let end = reader.number(UInt64.self),
+            let projection = reader.text(), let identity = FileIdentity(&reader),
+            let began = reader.number(Int64.self), let seed = reader.sum(), let contents = UnitContents(&reader),
+            reader.isAtEnd, identity.size >= 0
+        else { return nil }
+        self.init(
+            unit: Unit(path: path, start: start, end: end, projection: projection), identity: identity, began: began,
+            seed: seed, contents: contents)
     }
 }
 
@@ -212,18 +111,5 @@ extension Instant {
     fileprivate init?(_ reader: inout CacheReader) {
         guard let seconds = reader.number(Int64.self), let nanoseconds = reader.number(UInt32.self) else { return nil }
         self.init(seconds: seconds, nanoseconds: nanoseconds)
-    }
-}
-
-extension RejectedRow {
-    fileprivate init?(_ reader: inout CacheReader) {
-        guard let line = reader.number(UInt64.self), let offset = reader.number(UInt64.self),
-            let length = reader.number(UInt64.self), let name = reader.text(), let field = reader.text(),
-            let raw = reader.text(), let reason = Reason(rawValue: String(decoding: name, as: UTF8.self)),
-            line <= UnitEntry.countLimit, length <= UnitEntry.countLimit
-        else { return nil }
-        self.init(
-            line: Int(line), offset: offset, length: Int(length),
-            reason: reason, field: field.isEmpty ? nil : String(decoding: field, as: UTF8.self), raw: raw)
     }
 }

@@ -74,11 +74,12 @@ final class UnitRecorder {
         if isFull { rejected = [] } else { rejected += rows }
     }
 
-    func finish(_ entry: inout UnitEntry) {
-        entry.rejected = rejected
-        entry.checkpoint = keys.checkpoint
-        entry.otherKeys = (0..<others.count).map { others.array($0) }
-        entry.texts = dictionaries.map { dictionary in (0..<dictionary.count).map { dictionary.array($0) } }
-        entry.blocks = blocks
+    /// When the reader has read all. - Parameter types: the names of its type codes.
+    func contents(_ reader: RowReader, types: [String]) -> UnitContents {
+        UnitContents(
+            reader, checkpoint: keys.checkpoint, types: types.map { Array($0.utf8) },
+            otherKeys: (0..<others.count).map { others.array($0) },
+            texts: dictionaries.map { dictionary in (0..<dictionary.count).map { dictionary.array($0) } },
+            rejected: rejected, blocks: blocks)
     }
 }

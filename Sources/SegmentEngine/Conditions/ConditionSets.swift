@@ -7,33 +7,29 @@ struct ConditionSets {
     private let plan: EvaluationPlan
     private let fields: [FieldColumn]
     private let threads: Int
-    private let graph: ConditionGraph
     private let universe: Int
-    /// Of the graph's leaves.
+    /// Of the plan's leaves.
     private let tests: [ContactTest?]
     /// Of each leaf, as far as its shards have been asked.
     private var sets: [ContactSet]
 
-    private var leaves: [Condition] { graph.leaves }
+    private var leaves: [PlannedLeaf] { plan.leaves }
 
     /// Scores compare all contacts, so what rests on them can only be asked when all are known.
     enum Part {
         case all, withoutScores, onScores
     }
 
-    init(
-        _ graph: ConditionGraph, plan: EvaluationPlan, fields: [FieldColumn], contacts: Int, threads: Int
-    ) {
-        self.graph = graph
+    init(_ plan: EvaluationPlan, fields: [FieldColumn], contacts: Int, threads: Int) {
         self.plan = plan
         self.fields = fields
         self.threads = threads
         universe = contacts
-        tests = parallelEach(graph.leaves.count, threads: threads) { number -> ContactTest? in
-            guard case .test(let comparison) = graph.leaves[number] else { return nil }
-            return ContactTest(comparison, plan: plan, fields: fields)
+        tests = parallelEach(plan.leaves.count, threads: threads) { number -> ContactTest? in
+            guard case .test(let test) = plan.leaves[number] else { return nil }
+            return ContactTest(test, plan: plan, fields: fields)
         }
-        sets = graph.leaves.map { _ in ContactSet(universe: contacts) }
+        sets = plan.leaves.map { _ in ContactSet(universe: contacts) }
     }
 
     /// Asks the shards that a pass has filled, and frees each as soon as it has answered.
@@ -96,7 +92,7 @@ struct ConditionSets {
             if let reason = failure(of: leaf, faults) { failures[number] = reason }
         }
         return SetAlgebra(
-            graph: graph, universe: universe,
+            graph: plan.graph, universe: universe,
             leaves: sets.enumerated().map { failures[$0.offset] == nil ? $0.element : nil },
             failures: failures)
     }
@@ -104,62 +100,31 @@ struct ConditionSets {
     /// Whether something that rests on scores rests on activities too.
     var scoresNeedActivities: Bool {
         leaves.contains { leaf in
-            guard restsOnScores(leaf), case .test(let comparison) = leaf else { return false }
-            return comparison.operands.contains { operand in
-                switch operand {
-                case .metric: true
-                case .indicator(let indicator, _): plan.purchases.metric(indicator) != nil
-                case .field: false
-                }
-            }
+            guard restsOnScores(leaf), case .test(let test) = leaf else { return false }
+            return test.sides.contains { $0.metric != nil }
         }
     }
 
-    private func restsOnScores(_ leaf: Condition) -> Bool {
-        guard case .test(let comparison) = leaf else { return false }
-        return comparison.operands.contains { operand in
-            if case .indicator(let indicator, _) = operand { plan.purchases.metric(indicator) == nil } else { false }
-        }
+    private func restsOnScores(_ leaf: PlannedLeaf) -> Bool {
+        guard case .test(let test) = leaf else { return false }
+        return test.sides.contains(where: \.isScore)
     }
 
     /// What the shard has found of a sequence when it was closed.
-    private func answer(_ leaf: Condition, _ view: ShardView, into words: UnsafeMutablePointer<UInt64>) {
+    private func answer(_ leaf: PlannedLeaf, _ view: ShardView, into words: UnsafeMutablePointer<UInt64>) {
         guard case .sequence(let sequence) = leaf, let shard = view.shard else {
             return words.update(repeating: 0, count: (view.count + 63) / 64)
         }
-        shard.matches[plan.sequenceNumber(sequence)].withUnsafeBufferPointer { found in
+        shard.matches[sequence].withUnsafeBufferPointer { found in
             if let from = found.baseAddress { words.update(from: from, count: found.count) }
         }
     }
 
-    private func failure(of leaf: Condition, _ faults: [Int: String]) -> String? {
-        guard !faults.isEmpty, case .test(let comparison) = leaf else { return nil }
-        let metrics = comparison.operands.map { operand in
-            switch operand {
-            case .metric(let metric, _): [metric]
-            case .indicator(let indicator, _): plan.purchases.metrics(indicator)
-            case .field: [] as [Metric]
-            }
+    private func failure(of leaf: PlannedLeaf, _ faults: [Int: String]) -> String? {
+        guard !faults.isEmpty, case .test(let test) = leaf else { return nil }
+        let metrics = test.sides.flatMap { side in
+            side.isScore ? plan.scores?.metrics ?? [] : side.metric.map { [$0] } ?? []
         }
-        for metric in metrics.flatMap({ $0 }).flatMap(\.parts) {
-            for kind in metric.cellKinds {
-                if let number = plan.cellNumber(kind, of: metric), let fault = faults[number] {
-                    return fault
-                }
-            }
-        }
-        return nil
-    }
-}
-
-extension Comparison<ContactOperand> {
-    /// What is tested, and what it is held against where that is no constant.
-    fileprivate var operands: [ContactOperand] { [subject] + (test.operand.map { [$0] } ?? []) }
-}
-
-extension Metric {
-    /// The metric itself, or both sides of a ratio.
-    var parts: [Metric] {
-        if case .ratio(let over, let under) = measure { over.parts + under.parts } else { [self] }
+        return metrics.flatMap(\.allCells).lazy.compactMap { faults[$0] }.first
     }
 }

@@ -4,8 +4,9 @@ import SegmentLanguage
 
 /// Reads operands for the contacts of a shard, and compares them.
 struct OperandReader {
-    let plan: EvaluationPlan
+    let asOf: AsOf
     let view: ShardView
+    private let comparison: ContactValueTest
     private let left: Prepared
     private let right: Prepared
     /// The test of a value as it is, and of one that is a number (a part of a value is one).
@@ -14,60 +15,56 @@ struct OperandReader {
     /// An operand with its column or cells looked up.
     private enum Prepared {
         case field(FieldReference, FieldColumn)
-        case metric(MetricCells, times: ExactFraction?)
-        case indicator(Indicator, Accessor?)
+        case metric(MetricCells, times: ExactFraction?, Accessor?)
+        case score(Indicator, Accessor?)
         case nothing
     }
 
-    init(_ comparison: Comparison<ContactOperand>, plan: EvaluationPlan, view: ShardView) {
-        self.plan = plan
+    init(_ planned: PlannedTest, asOf: AsOf, view: ShardView) {
+        self.asOf = asOf
         self.view = view
-        func prepared(_ operand: ContactOperand?) -> Prepared {
+        comparison = planned.comparison.test
+        func prepared(_ operand: PlannedOperand) -> Prepared {
             switch operand {
-            case .field(let field): .field(field, view.fields[plan.fieldNumber(field)])
+            case .field(let field): .field(field.field, view.fields[field.number])
             case .metric(let metric, let times):
-                .metric(
-                    MetricCells(metric, plan: plan, view: view),
-                    times: times == WrittenNumber(1) ? nil : ExactFraction(times))
-            case .indicator(let indicator, let accessor):
-                if let metric = plan.purchases.metric(indicator), accessor == nil {
-                    .metric(MetricCells(metric, plan: plan, view: view), times: nil)
-                } else {
-                    .indicator(indicator, accessor)
-                }
-            case nil: .nothing
+                .metric(MetricCells(metric, view), times: times == WrittenNumber(1) ? nil : ExactFraction(times), nil)
+            case .indicator(_, let accessor, let metric): .metric(MetricCells(metric, view), times: nil, accessor)
+            case .score(let indicator, let accessor): .score(indicator, accessor)
             }
         }
-        left = prepared(comparison.subject)
-        right = prepared(comparison.test.operand)
+        left = prepared(planned.subject)
+        right = planned.operand.map(prepared) ?? .nothing
         let type: ValueType
         var accessor: Accessor?
-        switch comparison.subject {
-        case .field(let field): (type, accessor) = (field.type, field.accessor)
-        case .metric(let metric, _): (type, accessor) = (metric.valueType, metric.valueAccessor)
-        case .indicator(let indicator, let part): (type, accessor) = (indicator.valueType, part)
+        switch planned.subject {
+        case .field(let field): (type, accessor) = (field.field.type, field.field.accessor)
+        case .metric(let metric, _): (type, accessor) = (metric.metric.valueType, metric.metric.valueAccessor)
+        case .indicator(let indicator, let part, _), .score(let indicator, let part):
+            (type, accessor) = (indicator.valueType, part)
         }
         if accessor == .domain { accessor = nil }
         // Where it is held against another value, none is asked.
-        let constant = comparison.test.constant ?? .isSet
+        let constant = planned.comparison.test.constant ?? .isSet
         test = (
-            PreparedTest(constant, on: type, accessor: accessor, asOf: plan.asOf),
-            PreparedTest(constant, on: .decimal, accessor: nil, asOf: plan.asOf)
+            PreparedTest(constant, on: type, accessor: accessor, asOf: asOf),
+            PreparedTest(constant, on: .decimal, accessor: nil, asOf: asOf)
         )
     }
 
     /// For values alone.
-    init(plan: EvaluationPlan, view: ShardView) {
-        self.plan = plan
+    init(asOf: AsOf, view: ShardView) {
+        self.asOf = asOf
         self.view = view
+        comparison = .constant(.isSet)
         (left, right) = (.nothing, .nothing)
         test = (.isSet, .isSet)
     }
 
     /// Nil where a side has no value.
-    func holds(_ comparison: Comparison<ContactOperand>, _ contact: Int) -> Bool? {
+    func holds(_ contact: Int) -> Bool? {
         guard let left = value(self.left, contact) else { return nil }
-        switch comparison.test {
+        switch comparison {
         case .constant(.isSet): return true
         case .text(let relation, _, let matching):
             guard case .text(let text) = left, case .text(let other) = value(right, contact) else { return nil }
@@ -108,7 +105,7 @@ struct OperandReader {
     private func day(_ value: ContactValue) -> CivilDate? {
         switch value {
         case .date(let date): date
-        case .instant(let instant): plan.asOf.zone.local(instant.seconds).day
+        case .instant(let instant): asOf.zone.local(instant.seconds).day
         case .number, .text, .texts, .boolean: nil
         }
     }
@@ -120,8 +117,8 @@ struct OperandReader {
         switch (value, test) {
         case (.number(let number), .number(let matcher)): return matcher.holds(number)
         case (.text(let text), _): return test.holds(text)
-        case (.date(let date), _): return test.holds(date, plan.asOf)
-        case (.instant(let instant), _): return test.holds(instant, plan.asOf)
+        case (.date(let date), _): return test.holds(date, asOf)
+        case (.instant(let instant), _): return test.holds(instant, asOf)
         case (.boolean(let boolean), _): return test.holds(boolean: boolean)
         // Numbers are asked in one way alone, and lists go the narrow way.
         case (.number, _), (.texts, _): return nil
@@ -133,12 +130,13 @@ struct OperandReader {
     private func value(_ operand: Prepared, _ contact: Int) -> ContactValue? {
         switch operand {
         case .field(let field, let column): return value(field, column, contact)
-        case .metric(let metric, let times):
+        case .metric(let metric, let times, let accessor):
             guard let value = value(metric, contact) else { return nil }
             if let times, case .number(let number) = value { return .number(number * times) }
-            return value
-        case .indicator(let indicator, let accessor):
-            guard let plain = value(indicator, contact) else { return nil }
+            guard let accessor else { return value }
+            return part(accessor, of: value)
+        case .score(let indicator, let accessor):
+            guard let plain = score(indicator, contact) else { return nil }
             guard let accessor else { return plain }
             return part(accessor, of: plain)
         case .nothing: return nil
@@ -171,17 +169,14 @@ struct OperandReader {
         case (.domain, .text(let text)): return domain(of: text).map { .text($0) }
         case (.length, .text(let text)): return whole(Int(codePoints(in: text)))
         case (.hour, .instant(let instant)):
-            return whole(Int(plan.asOf.zone.local(instant.seconds).secondOfDay) / 3600)
+            return whole(Int(asOf.zone.local(instant.seconds).secondOfDay) / 3600)
         case (.age, _), (.year, _), (.month, _), (.day, _), (.weekday, _), (.domain, _), (.length, _), (.hour, _):
             guard let day = day(value) else { return nil }
-            return whole(PreparedTest.part(accessor, of: day, plan.asOf))
+            return whole(PreparedTest.part(accessor, of: day, asOf))
         }
     }
 
-    private func value(_ indicator: Indicator, _ contact: Int) -> ContactValue? {
-        if let metric = plan.purchases.metric(indicator) {
-            return value(MetricCells(metric, plan: plan, view: view), contact)
-        }
+    private func score(_ indicator: Indicator, _ contact: Int) -> ContactValue? {
         guard let scores = view.scores else { return nil }
         let entry = view.base + contact
         func score(_ score: UInt8) -> ContactValue? { score == 0 ? nil : .number(ExactFraction(Int128(score))) }
@@ -192,35 +187,35 @@ struct OperandReader {
         case .rfmSegment:
             let number = Int(scores.segment[entry])
             return number == 0 ? nil : .text(PurchaseScores.nameBytes.bytes(number - 1))
-        // Metrics: above.
+        // Metrics answer these.
         case .purchasesCount, .purchasesTotal, .purchasesAverage, .purchasesFirstAt, .purchasesLastAt: return nil
         }
     }
 
     func value(_ metric: MetricCells, _ contact: Int) -> ContactValue? {
-        func number(_ value: Int128, _ source: NumericSource, over count: Int128 = 1) -> ContactValue {
+        func number(_ value: Int128, over count: Int128 = 1) -> ContactValue {
             .number(
-                ExactFraction(value, over: (plan.grid(source) == .billionths ? billion : billion * billion) * count))
+                ExactFraction(value, over: (metric.grid == .billionths ? billion : billion * billion) * count))
         }
         switch metric.measure {
         case .count, .distinct, .distinctDays:
             return .number(ExactFraction(Int128(metric.cell?.counts[contact] ?? 0)))
-        case .sum(let source): return number(metric.cell?.numbers[contact] ?? 0, source)
-        case .average(let source), .averageByActivity(let source):
+        case .sum: return number(metric.cell?.numbers[contact] ?? 0)
+        case .average, .averageByActivity:
             guard let sums = metric.cell?.numbers, let counts = metric.second?.counts, counts[contact] > 0 else {
                 return nil
             }
-            return number(sums[contact], source, over: Int128(counts[contact]))
-        case .minimum(let source):
+            return number(sums[contact], over: Int128(counts[contact]))
+        case .minimum:
             guard let value = metric.cell?.numbers[contact], value != .max else { return nil }
-            return number(value, source)
-        case .maximum(let source):
+            return number(value)
+        case .maximum:
             guard let value = metric.cell?.numbers[contact], value != .min else { return nil }
-            return number(value, source)
+            return number(value)
         case .first, .last: return metric.cell?.instant(contact).map { .instant($0) }
         case .daysSinceFirst, .daysSinceLast:
             return metric.cell?.instant(contact).map {
-                .number(ExactFraction(Int128(plan.asOf.daysSince($0))))
+                .number(ExactFraction(Int128(asOf.daysSince($0))))
             }
         case .firstValue(let property), .lastValue(let property):
             return metric.cell.flatMap { value($0.values[contact], of: $0, property) }

@@ -39,6 +39,20 @@ struct PackedAnswers {
         return word
     }
 
+    /// Who passes, and where it is asked for who has a value at all, contact by contact; nil is no value.
+    @inline(__always)
+    func ask(_ hasValue: PackedAnswers?, _ holds: (Int) -> Bool?) {
+        fill { holds($0).map { bit($0) } ?? 0 }
+        hasValue?.fill { bit(holds($0) != nil) }
+    }
+
+    /// The same by a table: 0 no value, 1 fails, 2 holds.
+    @inline(__always)
+    func look(_ hasValue: PackedAnswers?, _ answer: (Int) -> UInt8) {
+        fill { answer($0) >> 1 }
+        hasValue?.fill { bit(answer($0) != 0) }
+    }
+
     func fill(with value: Bool) {
         let size = (count + 63) / 64
         words.update(repeating: value ? .max : 0, count: size)

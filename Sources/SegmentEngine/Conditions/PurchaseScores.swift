@@ -31,14 +31,13 @@ struct PurchaseScores: Sendable {
 
         /// - Parameter shards: those that a pass has filled.
         mutating func add(_ shards: ArraySlice<MetricShard>, _ plan: EvaluationPlan) {
-            let metrics = plan.purchases.scored
+            guard let metrics = plan.scores else { return }
             for shard in shards {
                 let view = ShardView(shard, fields: [], scores: nil)
-                let reader = OperandReader(plan: plan, view: view)
-                let recent = MetricCells(metrics.recency, plan: plan, view: view)
-                let spent = MetricCells(metrics.monetary, plan: plan, view: view)
-                guard let counts = plan.cellNumber(.count, of: metrics.frequency).flatMap({ view.cell($0) })?.counts
-                else { continue }
+                let reader = OperandReader(asOf: plan.asOf, view: view)
+                let recent = MetricCells(metrics.recency, view)
+                let spent = MetricCells(metrics.monetary, view)
+                guard let counts = view.cell(metrics.frequency.cells[0])?.counts else { continue }
                 for contact in 0..<shard.contacts where counts[contact] > 0 {
                     number.append((view.base + contact, counts[contact]))
                     if case .instant(let at) = reader.value(recent, contact) {

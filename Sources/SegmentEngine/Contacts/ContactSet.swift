@@ -71,11 +71,6 @@ package struct ContactSet: Hashable, Sendable {
     package mutating func formUnion(_ other: ContactSet) { combine(other) { $0 | $1 } }
     package mutating func subtract(_ other: ContactSet) { combine(other) { $0 & ~$1 } }
 
-    package mutating func complement() {
-        for index in words.indices { words[index] = ~words[index] }
-        clearTail()
-    }
-
     @inline(__always)
     private mutating func combine(_ other: ContactSet, _ operation: (UInt64, UInt64) -> UInt64) {
         precondition(universe == other.universe)

@@ -15,13 +15,14 @@ package final class Dataset: Sendable {
     package let replay: ReplayData
     /// How often the activities were read: more than once where the memory didn't hold all contacts at a time.
     package let passes: Int
-    private let segments: [Segment]
     private let algebra: SetAlgebra
     private let threads: Int
 
+    private var segments: [Segment] { plan.segments }
+
     private init(
         contacts: ContactIndex, books: [SourceBooks], timings: [StageTiming], plan: EvaluationPlan, threads: Int,
-        segments: [Segment], algebra: SetAlgebra, seen: SeenData?, replay: ReplayData, passes: Int
+        algebra: SetAlgebra, seen: SeenData?, replay: ReplayData, passes: Int
     ) {
         self.seen = seen
         self.replay = replay
@@ -30,36 +31,28 @@ package final class Dataset: Sendable {
         self.books = books
         self.timings = timings
         self.plan = plan
-        self.segments = segments
         self.algebra = algebra
         self.threads = threads
     }
 
     /// Reads contacts, then activities, then asks every condition.
     package static func read(_ request: DatasetRequest) throws(DatasetFailure) -> Dataset {
-        var plan =
-            request.evaluation
-            ?? EvaluationPlan(
-                segments: request.segments, asOf: request.asOf, purchases: request.purchases,
-                conversion: request.conversion, replay: request.replay)
-        if request.normalizesKeys { plan.normalizedKeyField = ByteOrder(request.sources.contactKeyName) }
+        let plan = request.plan
         var clock = StageClock()
         let rejects = RejectedRowStore(room: request.memory.roomForRejectedRows, folder: request.temporaryFolder)
         let read = try ContactRead(
             plan: plan, sources: request.sources.filter { $0.kind == .contacts }, merges: request.mergedKeys,
             normalizesKeys: request.normalizesKeys, threads: request.threads, rejects: rejects,
-            memory: MemoryForContacts(request, plan), cache: request.cache, wantedSources: request.replay.sources
+            memory: MemoryForContacts(request), cache: request.cache, wantedSources: plan.replay.sources
         ).run()
         clock.note("contacts", rows: read.books.rowsRead, read.bytes)
 
-        let shares = MemoryShares(request, plan, read)
+        let shares = MemoryShares(request, read)
         let context = ScanContext(
             plan: plan, contacts: read.contacts, knownTypes: request.knownActivityTypes,
             normalizesKeys: request.normalizesKeys, gathersSeen: request.gathersSeen, shares: shares, rejects: rejects,
             temporaryFolder: request.temporaryFolder)
-        var passes = ScanPasses(
-            context, graph: ConditionGraph(request.segments, also: request.replay.conditions.map(\.condition)),
-            fields: read.fields, threads: request.threads)
+        var passes = ScanPasses(context, fields: read.fields, threads: request.threads)
         var scan = try ActivityScan(
             context, request.sources.filter { $0.kind == .activities }, threads: request.threads, cache: request.cache)
         while let pass = passes.next() {
@@ -71,16 +64,15 @@ package final class Dataset: Sendable {
         let log = try scan.result()
         let seen = request.gathersSeen ? SeenData(context, fields: read.fields, activities: log.seen) : nil
         let replay = ReplayData(
-            occurrences: passes.occurrences,
-            days: request.replay.dates.map { read.fields[plan.fieldNumber($0)].days(in: request.asOf) },
+            occurrences: plan.replay.triggers.map { passes.occurrences[$0.number] },
+            days: plan.replay.dates.map { read.fields[$0.number].days(in: plan.asOf) },
             contactsBySource: read.contactsBySource)
         var algebra = passes.results(faults: log.faults)
         algebra.combineShared(threads: request.threads)
         clock.note("conditions", rows: read.contacts.count)
         return Dataset(
             contacts: read.contacts, books: read.books + log.books, timings: clock.timings, plan: plan,
-            threads: request.threads, segments: request.segments, algebra: algebra, seen: seen, replay: replay,
-            passes: passes.count)
+            threads: request.threads, algebra: algebra, seen: seen, replay: replay, passes: passes.count)
     }
 
     /// Every segment's members, in the order of the request. - Parameter statics: static segments by id.

@@ -3,25 +3,26 @@ import FlatFiles
 // From what is asked to figures of memory: here alone the limit knows of sources and plans.
 
 extension MemoryBesideContacts {
-    init(_ request: DatasetRequest, _ plan: EvaluationPlan) {
+    init(_ request: DatasetRequest) {
+        let plan = request.plan
         let threads = max(1, request.threads)
         let log = request.sources.filter { $0.kind == .activities }
         let people = request.sources.filter { $0.kind == .contacts }
-        let leaves = ConditionGraph(request.segments).leaves.count
+        let leaves = ConditionGraph(plan.segments).leaves.count
         self.init(
             buffers: people.buffers(threads, of: 3 << 20, columns: plan.fields.count),
             logBuffers: log.buffers(threads, of: 3 << 20, columns: plan.properties.count),
-            sets: (leaves + request.segments.count) * 2,
+            sets: (leaves + plan.segments.count) * 2,
             // No buyer without a line of the log.
-            buyers: plan.wantsScores ? log.textBytes / 96 : 0,
+            buyers: plan.scores != nil ? log.textBytes / 96 : 0,
             hasLog: log.contains { !$0.files.isEmpty })
     }
 }
 
 extension MemoryForContacts {
-    init(_ request: DatasetRequest, _ plan: EvaluationPlan) {
+    init(_ request: DatasetRequest) {
         if case .bytes(let limit) = request.memory {
-            self.init(limit: limit, beside: MemoryBesideContacts(request, plan))
+            self.init(limit: limit, beside: MemoryBesideContacts(request))
         } else {
             self.init()
         }
@@ -30,12 +31,12 @@ extension MemoryForContacts {
 
 extension MemoryShares {
     /// What the request's limit leaves when the contacts are read.
-    init(_ request: DatasetRequest, _ plan: EvaluationPlan, _ read: ContactRead.Result) {
+    init(_ request: DatasetRequest, _ read: ContactRead.Result) {
         switch request.memory {
         case .unlimited: self = .unlimited
         case .shares(let shares): self = shares
         case .bytes(let limit):
-            let beside = MemoryBesideContacts(request, plan)
+            let beside = MemoryBesideContacts(request)
             let contacts = read.contacts.count
             let rejectedRows = request.memory.roomForRejectedRows
             // There is room for the least, or the contacts would have been refused.

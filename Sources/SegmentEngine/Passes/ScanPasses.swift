@@ -14,7 +14,7 @@ struct ScanPasses {
     private var conditions: ConditionSets
     private var buyers = PurchaseScores.Buyers()
     private var scores: PurchaseScores?
-    /// By trigger of the plan, of the contacts that are done.
+    /// By the plan's triggers, of the contacts that are done.
     private(set) var occurrences: [[Occurrence]]
 
     /// The contacts before it are done.
@@ -28,14 +28,13 @@ struct ScanPasses {
     /// The second way through, for what rests on scores.
     private var isForScores = false
 
-    init(_ base: ScanContext, graph: ConditionGraph, fields: [FieldColumn], threads: Int) {
+    init(_ base: ScanContext, fields: [FieldColumn], threads: Int) {
         self.base = base
         occurrences = base.plan.triggers.map { _ in [] }
         self.fields = fields
         contacts = base.contacts.count
         self.threads = threads
-        conditions = ConditionSets(
-            graph, plan: base.plan, fields: fields, contacts: contacts, threads: threads)
+        conditions = ConditionSets(base.plan, fields: fields, contacts: contacts, threads: threads)
         shift = base.shares.shift(base.plan)
     }
 
@@ -67,26 +66,35 @@ struct ScanPasses {
         let shards = 0..<finished
         let end = min(contacts, firstContact + finished << shift)
         let isWhole = firstContact == 0 && end == contacts
-        if !isForScores {
-            for trigger in occurrences.indices {
-                for shard in shards { context.shards[shard].addOccurrences(of: trigger, to: &occurrences[trigger]) }
+        // What rows and buyers there are is known since the first way through.
+        for reader in isForScores ? [.conditions] : base.plan.readers {
+            switch reader {
+            case .occurrences:
+                for trigger in occurrences.indices {
+                    for shard in shards { context.shards[shard].addOccurrences(of: trigger, to: &occurrences[trigger]) }
+                }
+            case .buyers: buyers.add(context.shards[shards], base.plan)
+            case .conditions: askConditions(context.open, shards, isWhole)
             }
-        }
-        if base.plan.wantsScores, !isForScores { buyers.add(context.shards[shards], base.plan) }
-        if isWhole || !base.plan.wantsScores || isForScores {
-            if scores == nil, base.plan.wantsScores { closeScores() }
-            conditions.evaluate(isForScores ? .onScores : .all, context.open, shards: shards, scores: scores)
-        } else {
-            conditions.evaluate(.withoutScores, context.open, shards: shards, scores: nil)
         }
         firstContact = end
         openAtMost = finished + finished / 4 + 1
         if firstContact == contacts { close(isWhole) }
     }
 
+    /// - Parameter isWhole: the shards are of all contacts.
+    private mutating func askConditions(_ open: OpenShards, _ shards: Range<Int>, _ isWhole: Bool) {
+        if isWhole || base.plan.scores == nil || isForScores {
+            if scores == nil, base.plan.scores != nil { closeScores() }
+            conditions.evaluate(isForScores ? .onScores : .all, open, shards: shards, scores: scores)
+        } else {
+            conditions.evaluate(.withoutScores, open, shards: shards, scores: nil)
+        }
+    }
+
     private mutating func close(_ isWhole: Bool) {
         isEnded = true
-        guard base.plan.wantsScores, !isWhole, !isForScores else { return }
+        guard base.plan.scores != nil, !isWhole, !isForScores else { return }
         closeScores()
         if conditions.scoresNeedActivities {
             (isEnded, isForScores, firstContact) = (false, true, 0)

@@ -113,7 +113,7 @@ package struct CellPlace: Hashable, Sendable {
 
 extension [DataSource] {
     /// What the contact key is called as a field: as its column, where all contact sources call it alike.
-    var contactKeyName: String {
+    package var contactKeyName: String {
         let names = Set(filter { $0.kind == .contacts }.map(\.key))
         return names.count == 1 && names.first?.count == 1 ? names.first?.first?.dotted ?? "contact_id" : "contact_id"
     }

@@ -137,7 +137,7 @@ struct ActivityScan {
         let scans = sources.enumerated().map { number, source in
             let cache = cache.flatMap { $0.units.holds(number) ? $0 : nil }
             let (from, to) = context.wantedSpan
-            return ScanWorker.SourceScan(
+            return SourceScan(
                 number: number, projection: source.activityProjection(context, isWhole: cache != nil), from: from,
                 to: to,
                 cache: cache)
@@ -153,13 +153,12 @@ struct ActivityScan {
             while context.wantsRows {
                 let unit = next.add(1, ordering: .relaxed).oldValue
                 guard unit < units.count, unit < stop.load(ordering: .relaxed) else { break }
-                worker.unit = UnitBooks()
-                worker.unit.number = unit
-                worker.repeats = repeats[units[unit].file] ?? []
                 do throws(FileFailure) {
                     let file = units[unit].file
-                    try worker.add(units[unit], display: files[file].display, scans[sourceOfFile[file]])
-                    if context.isFirst { outcome.books.append(worker.unit) }
+                    let books = try worker.take(
+                        units[unit], number: unit, without: repeats[file] ?? [], display: files[file].display,
+                        scans[sourceOfFile[file]])
+                    if context.isFirst { outcome.books.append(books) }
                 } catch {
                     stop.min(unit, ordering: .relaxed)
                     if outcome.failure.map({ unit < $0.unit }) ?? true { outcome.failure = (unit, error) }
@@ -207,7 +206,7 @@ struct ActivityScan {
         var faults = read.currencies.compactMapValues { $0.fault(isConverted: context.plan.conversion != nil) }
         for (cell, overflow) in first {
             let line = linesBefore[overflow.unit] + Int(overflow.line)
-            faults[cell] = overflow.reason(at: CellPlace(file: files[overflow.file].display, line: line))
+            faults[cell] = overflow.reason(at: CellPlace(file: files[overflow.order.file].display, line: line))
         }
         return Result(books: books, faults: faults, seen: read.seen)
     }

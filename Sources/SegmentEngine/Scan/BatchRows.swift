@@ -22,7 +22,12 @@ final class BatchRows {
 
     static let limit = ColumnBatch.rowLimit
 
-    /// The contact's number of every row; below 0 where it takes no part, see `ScanWorker.orphan`.
+    /// In the place of a contact: nobody we know, a row that repeats an activity id, no key at all.
+    static let orphan: Int32 = -1
+    static let repeated: Int32 = -2
+    static let anonymous: Int32 = -3
+
+    /// The contact's number of every row; below 0 where it takes no part.
     let contacts: UnsafeMutablePointer<Int32>
     private let inShards: BucketSort?
     private let inTypes: BucketSort

@@ -46,7 +46,7 @@ final class CellWriter {
     ///   - contacts: contact number of each row of the batch.
     func add(
         _ rows: UnsafeBufferPointer<UInt32>, contacts: UnsafePointer<Int32>, file: UInt64, to shard: MetricShard,
-        from worker: ScanWorker
+        from worker: WorkerValues
     ) {
         let batch = worker.batch
         let column = shard.column(cell, kind)
@@ -71,7 +71,7 @@ final class CellWriter {
             }
         case .sum:
             var narrow = column.narrowSums
-            forEachNumber(rows, file, worker) { row, number in
+            forEachNumber(rows, file, worker, shard) { row, number in
                 let contact = local(row)
                 if let sums = narrow {
                     let short = Int64(truncatingIfNeeded: number)
@@ -92,25 +92,25 @@ final class CellWriter {
             }
         case .values:
             let counts = column.counts!
-            forEachNumber(rows, file, worker) { row, _ in counts[local(row)] &+= 1 }
+            forEachNumber(rows, file, worker, shard) { row, _ in counts[local(row)] &+= 1 }
         case .activitiesWith:
             let counts = column.counts!
             // A row's lines come one after another.
             var counted: UInt32?
-            forEachNumber(rows, file, worker) { row, _ in
+            forEachNumber(rows, file, worker, shard) { row, _ in
                 if row == counted { return }
                 counted = row
                 counts[local(row)] &+= 1
             }
         case .minimum:
             let numbers = column.numbers!
-            forEachNumber(rows, file, worker) { row, number in
+            forEachNumber(rows, file, worker, shard) { row, number in
                 let contact = local(row)
                 if number < numbers[contact] { numbers[contact] = number }
             }
         case .maximum:
             let numbers = column.numbers!
-            forEachNumber(rows, file, worker) { row, number in
+            forEachNumber(rows, file, worker, shard) { row, number in
                 let contact = local(row)
                 if number > numbers[contact] { numbers[contact] = number }
             }
@@ -122,13 +122,13 @@ final class CellWriter {
         case .firstValue, .lastValue:
             let values = column.values!
             let isFirst = if case .firstValue = kind { true } else { false }
-            func activity(_ row: UInt32) -> (at: Instant, order: UInt64) {
+            func activity(_ row: UInt32) -> (at: Instant, order: LogOrder) {
                 (
                     Instant(seconds: batch.seconds[Int(row)], nanoseconds: batch.nanoseconds[Int(row)]),
-                    file << 40 | batch.offsets[Int(row)]
+                    LogOrder(file: file, offset: batch.offsets[Int(row)])
                 )
             }
-            func isReplaced(_ old: ValueCell, by new: (at: Instant, order: UInt64)) -> Bool {
+            func isReplaced(_ old: ValueCell, by new: (at: Instant, order: LogOrder)) -> Bool {
                 !old.isPresent || ((new.at, new.order) < (old.at, old.order)) == isFirst
             }
             guard !isText else {
@@ -177,7 +177,7 @@ final class CellWriter {
     // MARK: - The values of a row
 
     /// The lines of the rows that count, with the row of each; the rows themselves where there is no list.
-    private func entries(_ rows: UnsafeBufferPointer<UInt32>, _ worker: ScanWorker) -> [(row: UInt32, entry: Int)] {
+    private func entries(_ rows: UnsafeBufferPointer<UInt32>, _ worker: WorkerValues) -> [(row: UInt32, entry: Int)] {
         guard let list else { return rows.map { ($0, Int($0)) } }
         let chosen = Array(rows)
         let lines = LinesOfRows(worker.batch.lists[list], rows: chosen)
@@ -194,11 +194,12 @@ final class CellWriter {
     /// The numbers to add: billionths, or for a product units of 10⁻¹⁸.
     @inline(__always)
     private func forEachNumber(
-        _ rows: UnsafeBufferPointer<UInt32>, _ file: UInt64, _ worker: ScanWorker, _ body: (UInt32, Int128) -> Void
+        _ rows: UnsafeBufferPointer<UInt32>, _ file: UInt64, _ worker: WorkerValues, _ shard: MetricShard,
+        _ body: (UInt32, Int128) -> Void
     ) {
         let one = worker.batch.columns[columns[0]]
         if columns.count == 2 || list != nil || currency != nil {
-            forEachAmount(rows, file, worker, body)
+            forEachAmount(rows, file, worker, shard, body)
         } else if case .decimal = one.type {
             let (states, decimals) = (one.states, one.decimals)
             for row in rows where states[Int(row)] == Column.present { body(row, decimals[Int(row)]) }
@@ -210,7 +211,8 @@ final class CellWriter {
 
     /// The same where there are lines, products or currencies.
     private func forEachAmount(
-        _ rows: UnsafeBufferPointer<UInt32>, _ file: UInt64, _ worker: ScanWorker, _ body: (UInt32, Int128) -> Void
+        _ rows: UnsafeBufferPointer<UInt32>, _ file: UInt64, _ worker: WorkerValues, _ shard: MetricShard,
+        _ body: (UInt32, Int128) -> Void
     ) {
         let one = worker.batch.columns[columns[0]]
         let other = columns.count == 2 ? worker.batch.columns[columns[1]] : nil
@@ -229,7 +231,7 @@ final class CellWriter {
                 guard
                     let converted = worker.converted(
                         number, source, cell: cell, currency: currencies[isCurrencyOnLine ? entry : Int(row)],
-                        column: currency, row: row, file: file)
+                        column: currency, row: row, file: file, in: shard)
                 else { continue }
                 number = converted
             }
@@ -244,7 +246,7 @@ final class CellWriter {
     ///
     /// - Parameter give: says whether there was a value.
     private func forEachEntry(
-        _ rows: UnsafeBufferPointer<UInt32>, _ worker: ScanWorker, _ order: ValueOrder, _ give: (UInt32, Int) -> Bool
+        _ rows: UnsafeBufferPointer<UInt32>, _ worker: WorkerValues, _ order: ValueOrder, _ give: (UInt32, Int) -> Bool
     ) {
         let column = worker.batch.columns[columns[0]]
         let isTexts = if case .texts = column.type { true } else { false }
@@ -264,7 +266,7 @@ final class CellWriter {
 
     /// The values of the property. Texts as codes known to all workers.
     private func forEachValue(
-        _ rows: UnsafeBufferPointer<UInt32>, _ worker: ScanWorker, order: ValueOrder,
+        _ rows: UnsafeBufferPointer<UInt32>, _ worker: WorkerValues, order: ValueOrder,
         _ body: (UInt32, Int128, UInt32) -> Void
     ) {
         let number = columns[0]
@@ -291,7 +293,7 @@ final class CellWriter {
 
     /// The texts of the property, or their domains.
     private func forEachText(
-        _ rows: UnsafeBufferPointer<UInt32>, _ worker: ScanWorker, order: ValueOrder,
+        _ rows: UnsafeBufferPointer<UInt32>, _ worker: WorkerValues, order: ValueOrder,
         _ body: (UInt32, UnsafeRawBufferPointer) -> Void
     ) {
         forEachEntry(rows, worker, order) { row, entry in
@@ -304,7 +306,7 @@ final class CellWriter {
     }
 
     /// `payer.domain`, `paid_at.month`: a text's code, or a number in billionths. Nil where the value has no such part.
-    private func part(_ accessor: Accessor, of column: Column, _ entry: Int, _ worker: ScanWorker) -> Int128? {
+    private func part(_ accessor: Accessor, of column: Column, _ entry: Int, _ worker: WorkerValues) -> Int128? {
         switch column.type {
         case .text:
             let code = worker.codes.codes(of: columns[0])[entry]

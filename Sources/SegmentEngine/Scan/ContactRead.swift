@@ -179,28 +179,27 @@ struct ContactRead {
         _ unit: ReadUnit, _ source: Int, _ file: DataSource.File, _ projection: Projection, _ cache: UnitCache?
     ) throws(DatasetFailure) -> ContactPart {
         do throws(FileFailure) {
-            guard let cache else { return try read(unit, projection, nil).part }
+            guard let cache else { return try read(unit, projection).part }
             if let part = try known(unit, source, file, cache) { return part }
-            guard cache.isOpen else { return try read(unit, projection, nil).part }
+            guard cache.isOpen else { return try read(unit, projection).part }
             let identity = try FileIdentity(path: unit.path)
             var made: Swift.Result<ContactPart, FileFailure>?
             _ = cache.keep(unit, source: source, display: file.display, identity) { writer, seed in
                 var summed = unit
                 summed.sumSeed = seed
                 do throws(FileFailure) {
-                    var (part, entry, rejected) = try read(summed, projection, seed)
+                    let (part, reader, rejected) = try read(summed, projection, keepsRejected: true)
                     made = .success(part)
-                    guard entry != nil, rejected.count <= 10_000, !memory.room.isOver else { return nil }
-                    entry?.rejected = rejected
-                    entry?.blocks = part.append(to: writer)
-                    return entry
+                    guard rejected.count <= 10_000, !memory.room.isOver else { return nil }
+                    return UnitContents(
+                        reader, checkpoint: .noNumbers(seed), rejected: rejected, blocks: part.append(to: writer))
                 } catch {
                     made = .failure(error)
                     return nil
                 }
             }
             if let made { return try made.get() }
-            return try read(unit, projection, nil).part
+            return try read(unit, projection).part
         } catch {
             throw DatasetFailure(error, display: file.display)
         }
@@ -212,27 +211,27 @@ struct ContactRead {
         let found = try cache.entry(of: unit, source: source, display: file.display) { _ in true }
         guard let (cached, entry) = found else { return nil }
         var part = emptyPart(unit)
-        guard part.restore(cached, entry) else { return nil }
-        try rejects.keep(entry.rejected, in: &part.rejected)
+        guard part.restore(cached, entry.contents) else { return nil }
+        try rejects.keep(entry.contents.rejected, in: &part.rejected)
         part.finish()
-        part.read = entry.rows
-        part.linesRead = entry.lines
-        part.endOffset = entry.endOffset
+        part.read = entry.contents.rows
+        part.linesRead = entry.contents.lines
+        part.endOffset = entry.contents.endOffset
         memory.room.add(ContactMemory.least(of: part))
         return part
     }
 
-    /// - Parameter seed: where the cache asks for an entry, with the rejected rows as far as they are worth keeping.
+    /// - Parameter keepsRejected: with the rejected rows, as far as the cache has room for them.
     private func read(
-        _ unit: ReadUnit, _ projection: Projection, _ seed: ByteSum.Value?
-    ) throws(FileFailure) -> (part: ContactPart, entry: UnitEntry?, rejected: [RejectedRow]) {
+        _ unit: ReadUnit, _ projection: Projection, keepsRejected: Bool = false
+    ) throws(FileFailure) -> (part: ContactPart, reader: RowReader, rejected: [RejectedRow]) {
         var part = emptyPart(unit)
         let reader = try RowReader(unit, projection: projection)
         let batch = ColumnBatch()
         var reported = 0
         var rejected: [RejectedRow] = []
         func takeRejected() throws(FileFailure) {
-            if seed != nil, rejected.count <= 10_000 { rejected += reader.rejected }
+            if keepsRejected, rejected.count <= 10_000 { rejected += reader.rejected }
             try rejects.keep(reader.rejected, in: &part.rejected)
             reader.rejected = []
         }
@@ -254,7 +253,7 @@ struct ContactRead {
         part.linesRead = reader.linesRead
         part.bytes = reader.bytesRead
         part.endOffset = reader.endOffset
-        return (part, seed.map { UnitEntry(reader, seed: $0) }, rejected)
+        return (part, reader, rejected)
     }
 
     private func noteCells(

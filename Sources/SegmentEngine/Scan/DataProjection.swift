@@ -102,14 +102,3 @@ extension CellType {
         }
     }
 }
-
-extension EvaluationPlan {
-    /// The lists of the properties, in the order in which the columns mention them: readers number lists so.
-    var lists: [String] {
-        var names: [String] = []
-        for property in properties {
-            if let list = property.list, !names.contains(list) { names.append(list) }
-        }
-        return names
-    }
-}

@@ -17,8 +17,7 @@ struct DuplicateIDs {
 
     private struct Sighting: BitwiseCopyable {
         var fingerprint: UInt64
-        /// File above, offset below, as everywhere in the log.
-        var order: UInt64
+        var order: LogOrder
     }
 
     /// The offsets of the later rows, by file of the log.
@@ -57,13 +56,13 @@ struct DuplicateIDs {
         var known: Set<[UInt8]> = []
         var later: [Int: Set<UInt64>] = [:]
         for found in lists.flatMap({ $0 }).sorted(by: { $0.order < $1.order }) where !known.insert(found.id).inserted {
-            later[Int(found.order >> 40), default: []].insert(found.order & (1 << 40 - 1))
+            later[found.order.file, default: []].insert(found.order.offset)
         }
         return later
     }
 
     private struct FoundID {
-        var order: UInt64
+        var order: LogOrder
         var id: [UInt8]
     }
 
@@ -109,7 +108,7 @@ struct DuplicateIDs {
                         reader.rejected = []
                         for row in 0..<batch.count where !batch.ids[row].isMissing {
                             let id = batch.bytes(batch.ids[row])
-                            let order = UInt64(firstFile + file) << 40 | batch.offsets[row]
+                            let order = LogOrder(file: UInt64(firstFile + file), offset: batch.offsets[row])
                             add(&found, Sighting(fingerprint: fingerprint(of: id), order: order), id)
                         }
                         guard hasRoom(found) else { return .failure(.tooManyIDs(source.name)) }

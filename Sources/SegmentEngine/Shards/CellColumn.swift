@@ -101,7 +101,7 @@ final class CellColumn {
     }
 
     /// Makes the text of a contact the one of this activity.
-    func keep(_ text: UnsafeRawBufferPointer, at: Instant, order: UInt64, of contact: Int) {
+    func keep(_ text: UnsafeRawBufferPointer, at: Instant, order: LogOrder, of contact: Int) {
         texts.keep(text, in: values + contact, of: UnsafeMutableBufferPointer(start: values, count: contacts))
         values[contact].at = at
         values[contact].order = order

@@ -4,8 +4,7 @@ struct CellOverflow: Sendable {
 
     var what: What
     var cell: Int
-    var order: UInt64
-    var file: Int
+    var order: LogOrder
     var unit: Int
     /// From the unit's start.
     var line: UInt32

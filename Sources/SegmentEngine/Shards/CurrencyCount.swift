@@ -7,7 +7,7 @@ struct CurrencyCount {
     /// By the code of the text that all workers know (`OpenShards.currencies`).
     var byCode: [Int] = []
     /// With rates: the first amount that has none, in log order, as a code (nil: no currency) and a day.
-    var unrated: (order: UInt64, code: UInt32?, day: CivilDate)?
+    var unrated: (order: LogOrder, code: UInt32?, day: CivilDate)?
 
     mutating func count(_ code: UInt32) {
         // Code + 1, as in the batch's codes; 0 is none.
@@ -25,7 +25,7 @@ struct CurrencyCount {
 struct CurrencySum {
     private var counts: [[UInt8]: (spelling: String, count: Int)] = [:]
     private var missing = 0
-    private var unrated: (order: UInt64, code: String?, day: CivilDate)?
+    private var unrated: (order: LogOrder, code: String?, day: CivilDate)?
 
     private mutating func count(_ key: [UInt8], _ spelling: String, _ count: Int) {
         // Of several spellings the first in byte order is shown, whoever met it.

@@ -33,7 +33,7 @@ final class Trail {
 
     /// Adds rows, each as `row` tells it.
     @inline(__always)
-    func append(_ count: Int, _ row: (Int) -> (contact: Int, steps: UInt64, at: Instant, order: UInt64)) {
+    func append(_ count: Int, _ row: (Int) -> (contact: Int, steps: UInt64, at: Instant, order: LogOrder)) {
         switch rows {
         case .short(let narrow, let fractional):
             for index in 0..<count {

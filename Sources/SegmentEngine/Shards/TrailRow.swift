@@ -2,7 +2,7 @@ import CellValues
 
 /// An activity that matters to a sequence: whose it is, when, where in the log, and which steps it matches.
 protocol TrailRow: ShardRow {
-    init(contact: Int, steps: UInt64, at: Instant, order: UInt64)
+    init(contact: Int, steps: UInt64, at: Instant, order: LogOrder)
     var at: Instant { get }
     func matches(step: Int) -> Bool
     /// By contact, time and log order.
@@ -13,9 +13,9 @@ protocol TrailRow: ShardRow {
 struct NarrowTrailRow: TrailRow {
     static let steps = 8
     private let head: UInt64
-    let order: UInt64
+    let order: LogOrder
 
-    init(contact: Int, steps: UInt64, at: Instant, order: UInt64) {
+    init(contact: Int, steps: UInt64, at: Instant, order: LogOrder) {
         head = trailHead(contact, at) | steps & 0xFF
         self.order = order
     }
@@ -35,10 +35,10 @@ struct NarrowTrailRow: TrailRow {
 struct FractionalTrailRow: TrailRow {
     static let steps = 34
     private let head: UInt64
-    private let order: UInt64
+    private let order: LogOrder
     private let tail: UInt64
 
-    init(contact: Int, steps: UInt64, at: Instant, order: UInt64) {
+    init(contact: Int, steps: UInt64, at: Instant, order: LogOrder) {
         head = trailHead(contact, at)
         self.order = order
         tail = UInt64(at.nanoseconds) << 34 | steps & (1 << 34 - 1)
@@ -62,11 +62,11 @@ struct FractionalTrailRow: TrailRow {
 /// For sequences of very many steps.
 struct WideTrailRow: TrailRow {
     private let head: UInt64
-    private let order: UInt64
+    private let order: LogOrder
     private let steps: UInt64
     private let nanoseconds: UInt32
 
-    init(contact: Int, steps: UInt64, at: Instant, order: UInt64) {
+    init(contact: Int, steps: UInt64, at: Instant, order: LogOrder) {
         head = trailHead(contact, at)
         self.order = order
         self.steps = steps

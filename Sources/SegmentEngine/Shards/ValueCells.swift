@@ -6,7 +6,7 @@ struct ValueCell: BitwiseCopyable {
     // In an order that leaves no gaps: there is one a contact.
     /// Billionths, days, seconds, 0 or 1, or where the text lies (`CellTexts`), as the property's type is.
     var value: Int128 = 0
-    var order: UInt64 = 0
+    var order = LogOrder.start
     var at = Instant(seconds: 0)
     /// Of a date-time.
     var nanoseconds: UInt32 = 0

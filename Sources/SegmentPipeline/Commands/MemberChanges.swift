@@ -111,9 +111,7 @@ extension StaticSegment {
         let checked = try CheckedPipeline(pipeline)
         let plan = RunPlan(contactsOf: checked)
         var request = DatasetRequest(
-            asOf: plan.asOf, sources: checked.sources.filter { $0.kind == .contacts }, segments: plan.segments,
-            threads: threads)
-        request.evaluation = plan.evaluation
+            plan.evaluation, sources: checked.sources.filter { $0.kind == .contacts }, threads: threads)
         request.mergedKeys = checked.merges
         request.normalizesKeys = pipeline.normalizesKeys
         let dataset: Dataset

@@ -92,15 +92,10 @@ extension RunData {
 
 extension RunPlan {
     func request(in context: RunContext) -> DatasetRequest {
-        var request = DatasetRequest(
-            asOf: asOf, sources: checked.sources, segments: segments, threads: context.threads)
+        var request = DatasetRequest(evaluation, sources: checked.sources, threads: context.threads)
         request.knownActivityTypes = checked.catalogue.activities.map { Set($0.map(\.type)) }
         request.mergedKeys = checked.merges
         request.normalizesKeys = pipeline.normalizesKeys
-        request.purchases = checked.purchases
-        request.conversion = checked.conversion
-        request.replay = replay.request
-        request.evaluation = evaluation
         if let memory = pipeline.limits.memory ?? context.memory { request.memory = .bytes(memory) }
         request.temporaryFolder = context.temporaryFolder
         return request

@@ -52,7 +52,8 @@ package struct RunPlan: Sendable {
         replay = asked ?? ReplayPlan()
         evaluation = EvaluationPlan(
             segments: segments, asOf: asOf, purchases: checked.purchases, conversion: checked.conversion,
-            replay: replay.request)
+            replay: replay.request,
+            normalizedKeyField: checked.pipeline.normalizesKeys ? checked.sources.contactKeyName : nil)
     }
 
     /// What all jobs write, each file once.

@@ -40,21 +40,16 @@ struct EngineRun {
 
         var written = try WorldFiles(seed: seed)
         defer { written.remove() }
-        var request = DatasetRequest(
-            asOf: AsOf(instant: world.asOf, zone: world.zone), sources: try written.sources(of: world),
-            segments: checked.segments, threads: 1)
+        let sources = try written.sources(of: world)
+        func plan(_ asOf: Instant) -> EvaluationPlan {
+            EvaluationPlan(
+                segments: checked.segments, asOf: AsOf(instant: asOf, zone: world.zone),
+                purchases: WorldCatalogue.source(world.purchases), conversion: world.conversion,
+                normalizedKeyField: world.normalizesKeys ? sources.contactKeyName : nil)
+        }
+        var request = DatasetRequest(plan(world.asOf), sources: sources, threads: 1)
         request.knownActivityTypes = Set(WorldCatalogue.types)
         request.normalizesKeys = world.normalizesKeys
-        request.purchases = WorldCatalogue.source(world.purchases)
-        request.conversion = world.currency.map { currency in
-            CurrencyConversion(
-                currency: currency,
-                rates: world.rates.map { rate in
-                    CurrencyConversion.Rate(
-                        date: rate.day, currency: rate.code,
-                        rate: ExactDecimal(jsonNumber: rate.rate) ?? ExactDecimal(0))
-                })
-        }
         for (previous, contact) in world.merges { request.mergedKeys[Array(previous.utf8)] = Array(contact.utf8) }
         var runs = try threads.map { number in
             request.threads = number
@@ -65,12 +60,13 @@ struct EngineRun {
             runs.append(EngineRun(try limited(&request, shares), statics: world.statics))
             runs[runs.count - 1].means = "a limit on memory"
         }
-        if cached { runs += try cachedRuns(request, world, seed, &written) }
+        if cached { runs += try cachedRuns(request, world, seed, &written, plan) }
         return runs
     }
 
     private static func cachedRuns(
-        _ request: DatasetRequest, _ world: World, _ seed: UInt64, _ written: inout WorldFiles
+        _ request: DatasetRequest, _ world: World, _ seed: UInt64, _ written: inout WorldFiles,
+        _ plan: (Instant) -> EvaluationPlan
     ) throws -> [EngineRun] {
         var request = request
         let folder = try written.makeCache()
@@ -82,7 +78,7 @@ struct EngineRun {
         for number in 0..<3 {
             let days = number == 2 ? 0 : Int64(random.next() % 200) - 100
             let asOf = Instant(seconds: world.asOf.seconds + days * 86_400)
-            request.asOf = AsOf(instant: asOf, zone: world.zone)
+            request.plan = plan(asOf)
             request.cache = CacheFolder(
                 folder, began: random.next() % 2 == 0 ? now + 1000 : now, limit: 1 << 30, isReadOnly: false)
             request.threads = 1 + Int(random.next() % 3)
@@ -299,5 +295,19 @@ extension SourceBooks {
         for file in copy.files.indices { copy.files[file].rows = RejectedRowList() }
         let unknown = unknownTypes.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         return "\(copy) \(rows) \(unknown)"
+    }
+}
+
+extension World {
+    fileprivate var conversion: CurrencyConversion? {
+        currency.map { currency in
+            CurrencyConversion(
+                currency: currency,
+                rates: rates.map { rate in
+                    CurrencyConversion.Rate(
+                        date: rate.day, currency: rate.code,
+                        rate: ExactDecimal(jsonNumber: rate.rate) ?? ExactDecimal(0))
+                })
+        }
     }
 }

@@ -1,0 +1,37 @@
+import CellValues
+import SegmentLanguage
+
+// What makes two things that are asked for the same. Names are compared as bytes: Swift's == on String would take NFC and
+// NFD for the same.
+
+struct FieldKey: Hashable, Sendable {
+    private let name: ByteOrder
+    private let type: ValueType
+
+    init(_ field: FieldReference) {
+        name = ByteOrder(field.name)
+        type = field.type
+    }
+}
+
+struct PropertyKey: Hashable, Sendable {
+    private let list: ByteOrder?
+    private let path: ByteOrder
+    private let type: ValueType
+    // Activity types may declare one name in different ways.
+    private let separator: ByteOrder
+    private let options: [ByteOrder]
+
+    init(_ property: PropertyReference) {
+        list = property.list.map { ByteOrder($0) }
+        path = ByteOrder(property.path)
+        type = property.type
+        separator = ByteOrder(property.separator)
+        options = property.options.map { ByteOrder($0) }
+    }
+}
+
+struct MetricKey: Hashable, Sendable {
+    let metric: Metric
+    let range: InstantRange
+}

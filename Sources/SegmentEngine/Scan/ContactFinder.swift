@@ -1,0 +1,116 @@
+import CellValues
+import FlatFiles
+
+/// Finds whose the rows of a batch are, and which of them are nobody's.
+final class ContactFinder {
+    private let index: ContactIndex
+    private let normalizesKeys: Bool
+    private let rows: BatchRows
+    /// Of a block from the cache: where its reader puts the rows' keys, as `UnitRecorder` writes them.
+    let codes: UnsafeMutablePointer<UInt32>
+    private var normalized: [UInt8] = []
+
+    /// - Parameter rows: where the contacts go.
+    init(_ context: ScanContext, _ rows: BatchRows) {
+        index = context.contacts
+        normalizesKeys = context.normalizesKeys
+        self.rows = rows
+        codes = .allocate(capacity: ColumnBatch.rowLimit)
+        codes.initialize(repeating: 0, count: ColumnBatch.rowLimit)
+    }
+
+    deinit { codes.deallocate() }
+
+    /// Of a batch that was read: the contact of every row, or -1.
+    func find(_ batch: ColumnBatch) {
+        let contacts = UnsafeMutableBufferPointer(start: rows.contacts, count: batch.count)
+        let (slices, text) = (batch.keys, batch.text)
+        slices.withUnsafeBufferPointer { slices in
+            if normalizesKeys {
+                findNormalized(batch, into: contacts)
+            } else {
+                index.find(into: contacts) { text.bytes(slices[$0]) }
+            }
+        }
+    }
+
+    /// Of a batch from the cache, by `codes`; false where they are of no keys of the unit.
+    ///
+    /// - Parameter others: the contact of each other key of the unit, or `anonymous`.
+    func find(_ batch: ColumnBatch, of keys: CacheKeys, others: [Int32]) -> Bool {
+        let (contacts, codes) = (rows.contacts, codes)
+        var isGood = true
+        let areContacts = keys.areContacts
+        keys.contacts.withUnsafeBufferPointer { known in
+            for row in 0..<batch.count {
+                let code = codes[row]
+                if code == UnitRecorder.anonymous {
+                    contacts[row] = BatchRows.anonymous
+                } else if code & UnitRecorder.otherKey != 0 {
+                    let place = Int(code & ~UnitRecorder.otherKey)
+                    if place < others.count { contacts[row] = others[place] } else { isGood = false }
+                } else if Int(code) <= known.count {
+                    // Numbers that are the contacts' own need not be looked up.
+                    contacts[row] = areContacts ? Int32(bitPattern: code &- 1) : known[Int(code) - 1]
+                } else {
+                    isGood = false
+                }
+            }
+        }
+        return isGood
+    }
+
+    /// Tells orphans from anonymous rows and marks those that repeat an activity id; gives how many do.
+    func markStrangers(_ batch: ColumnBatch, _ repeats: Set<UInt64>) -> Int {
+        let contacts = rows.contacts
+        if !batch.isCoded {
+            for row in 0..<batch.count where contacts[row] == BatchRows.orphan {
+                let key = batch.keys[row]
+                if key.isMissing || (normalizesKeys && isNormalizedToNothing(batch.bytes(key))) {
+                    contacts[row] = BatchRows.anonymous
+                }
+            }
+        }
+        if repeats.isEmpty { return 0 }
+        var count = 0
+        for row in 0..<batch.count where repeats.contains(batch.offsets[row]) {
+            contacts[row] = BatchRows.repeated
+            count += 1
+        }
+        return count
+    }
+
+    private func findNormalized(
+        _ batch: ColumnBatch, into contacts: UnsafeMutableBufferPointer<Int32>
+    ) {
+        normalized.removeAll(keepingCapacity: true)
+        var starts = [0]
+        for slice in batch.keys {
+            appendNormalizedKey(batch.bytes(slice), to: &normalized)
+            starts.append(normalized.count)
+        }
+        normalized.withUnsafeBytes { bytes in
+            index.find(into: contacts) {
+                UnsafeRawBufferPointer(rebasing: bytes[starts[$0]..<starts[$0 + 1]])
+            }
+        }
+    }
+
+    /// The contact of a key that stands in the cache for itself.
+    func contact(ofKey key: [UInt8]) -> Int32 {
+        var key = key
+        if normalizesKeys {
+            var bytes: [UInt8] = []
+            key.withUnsafeBytes { appendNormalizedKey($0, to: &bytes) }
+            if bytes.isEmpty { return BatchRows.anonymous }
+            key = bytes
+        }
+        return index.contact(for: key).map { Int32(truncatingIfNeeded: $0) } ?? BatchRows.orphan
+    }
+
+    private func isNormalizedToNothing(_ key: UnsafeRawBufferPointer) -> Bool {
+        var bytes: [UInt8] = []
+        appendNormalizedKey(key, to: &bytes)
+        return bytes.isEmpty
+    }
+}
