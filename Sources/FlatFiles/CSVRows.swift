@@ -12,6 +12,8 @@ struct CSVRows: ~Copyable {
         var length: Int
         var offset: UInt64
         var line: Int
+        /// That it covers.
+        var lines = 1
     }
 
     private(set) var window: TextWindow
@@ -21,6 +23,7 @@ struct CSVRows: ~Copyable {
     var rejected = RejectedRows()
     private(set) var rowsRead = 0
     private(set) var linesRead: Int
+    private(set) var counts = ReadCounts()
     private let unitStart: UInt64
     private let unitEnd: UInt64
     /// Of the header, where it isn't of the unit.
@@ -167,7 +170,8 @@ struct CSVRows: ~Copyable {
         case .complete(let place): after = place
         }
         let length = contentLength(start, after - base)
-        row = Row(start: start, length: length, offset: window.offset, line: linesRead + 1)
+        row = Row(
+            start: start, length: length, offset: window.offset, line: linesRead + 1, lines: 1 + scanner.newlines)
         window.position = after - base
         linesRead += 1 + scanner.newlines
         rowsRead += 1
@@ -195,7 +199,8 @@ struct CSVRows: ~Copyable {
 
     mutating func reject(_ row: Row, _ reason: RejectedRow.Reason) {
         rejected.add(
-            reason, start: window.base + row.start, count: row.length, offset: row.offset, line: row.line)
+            reason, start: window.base + row.start, count: row.length, offset: row.offset, line: row.line,
+            lines: row.lines)
     }
 
     /// Reads on. Records too long to keep are rejected on the way.
@@ -205,7 +210,8 @@ struct CSVRows: ~Copyable {
             let long = try LongRow.skip(&window, quotes: true)
             rowsRead += 1
             linesRead += 1 + long.newlines
-            rejected.add(.tooLong, raw: long.raw, length: long.length, offset: offset, line: line)
+            rejected.add(
+                .tooLong, raw: long.raw, length: long.length, offset: offset, line: line, lines: 1 + long.newlines)
         } else {
             _ = try window.fill()
         }

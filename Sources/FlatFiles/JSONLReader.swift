@@ -16,6 +16,7 @@ struct JSONLReader: ~Copyable {
     private let unitEnd: UInt64
     private(set) var rowsRead = 0
     private(set) var linesRead = 0
+    private(set) var counts = ReadCounts()
     /// Whole lines lie before it in the window.
     private var limit = 0
     private var isStarted = false

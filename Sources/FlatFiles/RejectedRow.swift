@@ -10,17 +10,29 @@ package struct RejectedRow: Sendable {
         case badCSV = "bad_csv"
         case cellCount = "cell_count"
         case noKey = "no_key"
+        case badKey = "bad_key"
         case badTime = "bad_time"
         case noType = "no_type"
         case groupConflict = "group_conflict"
         case duplicateKey = "duplicate_key"
         case duplicateID = "duplicate_id"
         case merged = "merged"
+        case repeatedHeader = "repeated_header"
+
+        /// The row is no loss: it isn't held against the limit.
+        package var isSetAside: Bool {
+            switch self {
+            case .duplicateKey, .duplicateID, .merged, .repeatedHeader: true
+            case .notUTF8, .badJSON, .repeatedKey, .notObject, .tooDeep, .tooLong, .badCSV, .cellCount, .noKey, .badKey,
+                .badTime, .noType, .groupConflict:
+                false
+            }
+        }
 
         /// The column that is to blame, by our name, where one is.
         var field: String? {
             switch self {
-            case .noKey: "contact_id"
+            case .noKey, .badKey: "contact_id"
             case .noType: "type"
             case .badTime: "at"
             default: nil
@@ -30,6 +42,8 @@ package struct RejectedRow: Sendable {
 
     /// From 1 at the start of the unit, see `ColumnBatch.lines`.
     package var line: Int
+    /// That the row covers: a quoted cell may hold some.
+    package var lines: Int
     /// Bytes from the start of the decompressed stream.
     package var offset: UInt64
     /// The row's whole length in bytes, without its line end.
@@ -41,8 +55,11 @@ package struct RejectedRow: Sendable {
     package var raw: [UInt8]
     package static let rawLimit = 64 << 10
 
-    package init(line: Int, offset: UInt64, length: Int, reason: Reason, field: String? = nil, raw: [UInt8]) {
+    package init(
+        line: Int, lines: Int = 1, offset: UInt64, length: Int, reason: Reason, field: String? = nil, raw: [UInt8]
+    ) {
         self.line = line
+        self.lines = lines
         self.offset = offset
         self.length = length
         self.reason = reason

@@ -32,6 +32,7 @@ package final class RejectedRowStore: @unchecked Sendable {
         list.add(
             RejectedRowList.Part(content: content, first: first.offset, last: last.offset),
             reasons: rows.reduce(into: [:]) { $0[$1.reason, default: 0] += 1 })
+        list.linesLost += rows.reduce(0) { $0 + ($1.reason.isSetAside ? 0 : $1.lines) }
     }
 
     private func takesRoom(_ bytes: Int) -> Bool {
@@ -77,6 +78,10 @@ package struct RejectedRowList: Sendable {
 
     package var count: Int { reasons.values.reduce(0, +) }
     package var isEmpty: Bool { reasons.isEmpty }
+    /// Lines that those cover which are a loss.
+    package fileprivate(set) var linesLost = 0
+    /// Those that are a loss.
+    package var lostCount: Int { reasons.reduce(0) { $0 + ($1.key.isSetAside ? 0 : $1.value) } }
 
     fileprivate mutating func add(_ part: Part, reasons: [RejectedRow.Reason: Int]) {
         self.reasons.merge(reasons, uniquingKeysWith: +)
@@ -108,6 +113,7 @@ package struct RejectedRowList: Sendable {
             }
         }
         reasons.merge(unit.reasons, uniquingKeysWith: +)
+        linesLost += unit.linesLost
     }
 
     /// Reads the rows in order, lines counted from the start of the file.
@@ -198,12 +204,12 @@ package struct RejectedRowList: Sendable {
 
 /// A row in a temporary file, all numbers little-endian:
 ///
-///     line 8 | offset 8 | length 8 | reason 1 | has a field 1 | bytes kept 4 | bytes
+///     line 8 | offset 8 | length 8 | lines 8 | reason 1 | has a field 1 | bytes kept 4 | bytes
 extension RejectedRow {
-    private static let head = 30
+    private static let head = 38
 
     fileprivate func write(to bytes: inout [UInt8]) {
-        for number in [UInt64(line), offset, UInt64(length)] {
+        for number in [UInt64(line), offset, UInt64(length), UInt64(lines)] {
             withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
         }
         bytes.append(UInt8(Reason.allCases.firstIndex(of: reason) ?? 0))
@@ -219,12 +225,13 @@ extension RejectedRow {
             (0..<count).reversed().reduce(0) { $0 << 8 | UInt64(bytes[start + offset + $1]) }
         }
         guard start + Self.head <= bytes.count else { return nil }
-        let kept = Int(number(26, 4))
+        let kept = Int(number(34, 4))
         guard start + Self.head + kept <= bytes.count else { return nil }
-        let reason = Reason.allCases[Int(bytes[start + 24])]
+        let reason = Reason.allCases[Int(bytes[start + 32])]
         self.init(
-            line: Int(number(0, 8)), offset: number(8, 8), length: Int(number(16, 8)), reason: reason,
-            field: bytes[start + 25] == 0 ? nil : reason.field,
+            line: Int(number(0, 8)), lines: Int(number(24, 8)), offset: number(8, 8), length: Int(number(16, 8)),
+            reason: reason,
+            field: bytes[start + 33] == 0 ? nil : reason.field,
             raw: Array(bytes[start + Self.head..<start + Self.head + kept]))
         place = start + Self.head + kept
     }

@@ -5,18 +5,26 @@ import Glibc
 struct RejectedRows: ~Copyable {
     var rows: [RejectedRow] = []
     var count = 0
+    /// That they cover, those that were set aside aside.
+    private(set) var lines = 0
 
     mutating func add(
-        _ reason: RejectedRow.Reason, start: UnsafePointer<UInt8>, count length: Int, offset: UInt64, line: Int
+        _ reason: RejectedRow.Reason, start: UnsafePointer<UInt8>, count length: Int, offset: UInt64, line: Int,
+        lines: Int = 1
     ) {
         let raw = [UInt8](UnsafeBufferPointer(start: start, count: min(length, RejectedRow.rawLimit)))
-        add(reason, raw: raw, length: length, offset: offset, line: line)
+        add(reason, raw: raw, length: length, offset: offset, line: line, lines: lines)
     }
 
-    mutating func add(_ reason: RejectedRow.Reason, raw: [UInt8], length: Int, offset: UInt64, line: Int) {
+    mutating func add(
+        _ reason: RejectedRow.Reason, raw: [UInt8], length: Int, offset: UInt64, line: Int, lines: Int = 1
+    ) {
         count += 1
+        if !reason.isSetAside { self.lines += lines }
         rows.append(
-            RejectedRow(line: line, offset: offset, length: length, reason: reason, field: reason.field, raw: raw))
+            RejectedRow(
+                line: line, lines: lines, offset: offset, length: length, reason: reason, field: reason.field, raw: raw)
+        )
     }
 }
 

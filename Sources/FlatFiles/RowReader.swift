@@ -66,6 +66,15 @@ package final class RowReader {
     /// Lines of the unit so far, for turning unit lines into file lines.
     package var linesRead: Int { jsonl?.linesRead ?? csv?.rows.linesRead ?? groups?.rows.linesRead ?? 0 }
 
+    /// What was met so far.
+    package var counts: ReadCounts {
+        var counts = jsonl?.counts ?? csv?.rows.counts ?? groups?.rows.counts ?? ReadCounts()
+        counts.rows = rowsRead
+        counts.lines = linesRead
+        counts.rejectedLines = jsonl?.rejected.lines ?? csv?.rows.rejected.lines ?? groups?.rows.rejected.lines ?? 0
+        return counts
+    }
+
     /// The unit's bytes so far: every byte of a file belongs to one of its units.
     package var bytesRead: BytesRead {
         jsonl?.bytesRead ?? csv?.rows.window.bytesRead ?? groups?.bytesRead ?? BytesRead()

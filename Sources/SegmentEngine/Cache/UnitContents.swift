@@ -8,8 +8,7 @@ struct UnitContents {
     let sums: [FileSum]
     /// Of the keys whose numbers stand in the blocks.
     let checkpoint: CacheKeys.Checkpoint
-    let rows: Int
-    let lines: Int
+    let counts: ReadCounts
     let grouped: Int
     let groupsWithDifferentTimes: Int
     let endOffset: UInt64?
@@ -30,8 +29,7 @@ struct UnitContents {
     ) {
         sums = reader.sums
         self.checkpoint = checkpoint
-        rows = reader.rowsRead
-        lines = reader.linesRead
+        counts = reader.counts
         grouped = reader.groupedRows
         groupsWithDifferentTimes = reader.groupsWithDifferentTimes
         endOffset = reader.endOffset
@@ -51,7 +49,8 @@ struct UnitContents {
         }
         buffer.append(number: checkpoint.count)
         buffer.append(checkpoint.sum)
-        for number in [rows, lines, grouped, groupsWithDifferentTimes] { buffer.append(number: UInt64(number)) }
+        for count in ReadCounts.all { buffer.append(number: UInt64(counts[keyPath: count])) }
+        for number in [grouped, groupsWithDifferentTimes] { buffer.append(number: UInt64(number)) }
         buffer.append(number: endOffset ?? .max)
         append(types, to: buffer)
         append(otherKeys, to: buffer)
@@ -60,6 +59,7 @@ struct UnitContents {
         buffer.append(number: UInt32(rejected.count))
         for row in rejected {
             buffer.append(number: UInt64(row.line))
+            buffer.append(number: UInt64(row.lines))
             buffer.append(number: row.offset)
             buffer.append(number: UInt64(row.length))
             buffer.append(text: Array(row.reason.rawValue.utf8))
@@ -77,16 +77,16 @@ struct UnitContents {
     /// Nil where the bytes are not what was written.
     init?(_ reader: inout CacheReader) {
         guard let sums = Self.sums(&reader), let count = reader.number(UInt64.self), let keys = reader.sum(),
-            let rows = reader.number(UInt64.self), let lines = reader.number(UInt64.self),
-            let grouped = reader.number(UInt64.self), let different = reader.number(UInt64.self),
+            let counts = ReadCounts(&reader), let grouped = reader.number(UInt64.self),
+            let different = reader.number(UInt64.self),
             let endOffset = reader.number(UInt64.self), let types = Self.texts(&reader),
             let others = Self.texts(&reader), let texts = Self.list(&reader, Self.texts),
             let rejected = Self.list(&reader, { RejectedRow(&$0) }), let blocks = reader.number(UInt32.self),
-            [rows, lines, grouped, different].allSatisfy({ $0 <= Self.countLimit })
+            [grouped, different].allSatisfy({ $0 <= Self.countLimit })
         else { return nil }
         self.sums = sums
         checkpoint = CacheKeys.Checkpoint(count: count, sum: keys)
-        (self.rows, self.lines, self.grouped) = (Int(rows), Int(lines), Int(grouped))
+        (self.counts, self.grouped) = (counts, Int(grouped))
         groupsWithDifferentTimes = Int(different)
         self.endOffset = endOffset == .max ? nil : endOffset
         self.types = types
@@ -122,15 +122,26 @@ struct UnitContents {
     }
 }
 
+extension ReadCounts {
+    fileprivate init?(_ reader: inout CacheReader) {
+        self.init()
+        for count in Self.all {
+            guard let number = reader.number(UInt64.self), number <= UnitContents.countLimit else { return nil }
+            self[keyPath: count] = Int(number)
+        }
+    }
+}
+
 extension RejectedRow {
     fileprivate init?(_ reader: inout CacheReader) {
-        guard let line = reader.number(UInt64.self), let offset = reader.number(UInt64.self),
+        guard let line = reader.number(UInt64.self), let lines = reader.number(UInt64.self),
+            let offset = reader.number(UInt64.self),
             let length = reader.number(UInt64.self), let name = reader.text(), let field = reader.text(),
             let raw = reader.text(), let reason = Reason(rawValue: String(decoding: name, as: UTF8.self)),
-            line <= UnitContents.countLimit, length <= UnitContents.countLimit
+            line <= UnitContents.countLimit, lines <= UnitContents.countLimit, length <= UnitContents.countLimit
         else { return nil }
         self.init(
-            line: Int(line), offset: offset, length: Int(length),
+            line: Int(line), lines: Int(lines), offset: offset, length: Int(length),
             reason: reason, field: field.isEmpty ? nil : String(decoding: field, as: UTF8.self), raw: raw)
     }
 }

@@ -12,11 +12,12 @@ import FlatFiles
 ///     Int64          seconds since 1970 when the run began that read the file
 ///     sums           16 bytes their seed; UInt32 how many; each UInt64 start, end, 16 bytes: all stored bytes that were read
 ///     checkpoint     UInt64, 16 bytes of `CacheKeys` (activities)
-///     UInt64 × 5     rows, lines, grouped rows, groups with different times, where a CSV's rows end (all bits 1: no CSV)
+///     UInt64 × 10    `ReadCounts.all`
+///     UInt64 × 3     grouped rows, groups with different times, where a CSV's rows end (all bits 1: no CSV)
 ///     UInt32         number of types, each a text
 ///     UInt32         number of other keys (of no contact), each a text
 ///     UInt32         number of columns; for each UInt32 number of texts, each a text
-///     UInt32         number of rejected rows; each UInt64 line, offset, length, text reason, text field, text raw
+///     UInt32         number of rejected rows; each UInt64 line, lines, offset, length, text reason, text field, text raw
 ///     UInt32         number of blocks
 struct UnitEntry {
     /// What must be the same for an entry to be of a unit.

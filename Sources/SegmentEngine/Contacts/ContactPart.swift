@@ -18,12 +18,11 @@ struct ContactPart: Sendable {
     /// Lines of the file before the part.
     var linesBefore = 0
     /// Of the part itself.
-    var linesRead = 0
+    var counts = ReadCounts()
     /// Where its rows end in the file.
     var endOffset: UInt64?
     /// Which file of all.
     var file = 0
-    var read = 0
     var bytes = BytesRead()
     var rejected = RejectedRowList()
 

@@ -55,7 +55,7 @@ package struct DataSource: Sendable {
     }
 }
 
-/// What became of every row of a source (2-data §2): `read = accepted + rejected + duplicates`, and for activities
+/// What became of every row of a source (2-data §2): `read = accepted + rejected + duplicates + set aside`, and for activities
 /// `accepted = used + anonymous + orphan + future`.
 package struct SourceBooks: Sendable {
     package var name: String
@@ -86,6 +86,8 @@ package struct FileBooks: Sendable {
     package var file: DataSource.File
     package var read = 0
     package var accepted = 0
+    /// What the readers met. Rows that were rejected after they were read are in `rejectedLines` too.
+    package var counts = ReadCounts()
     /// Rows set aside for good form's sake: counts towards the limit.
     package var rejected = 0
     /// Losers of a repeated contact key or activity id: do not count towards the limit.
@@ -95,13 +97,25 @@ package struct FileBooks: Sendable {
     /// In log order, `line` from the file's start; duplicates and merged rows among them.
     package var rows = RejectedRowList()
 
+    /// Rows that are the header once more: no loss.
+    package var setAside: Int { counts.repeatedHeaders }
+
     package init(file: DataSource.File) { self.file = file }
 }
 
 package struct FieldBooks: Sendable {
     package var field: String
     package var missing = 0
+    /// Cells that don't fit the type, and those outside the list of an option.
     package var wrongType = 0
+    /// Those among them that are outside the list of an option: they aren't held against the limit.
+    package var outsideList = 0
+    /// Cells that hold something, the wrong ones too.
+    package var filled = 0
+    /// Numbers with more digits after the point than are kept.
+    package var rounded = 0
+    /// Files of the source that have no such column.
+    package var absent = 0
     /// The first wrong cells, in log order.
     package var places: [CellPlace] = []
 }

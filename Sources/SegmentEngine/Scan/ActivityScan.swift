@@ -82,7 +82,7 @@ struct ActivityScan {
         }
         all.add(read, of: pass)
         return (
-            pass.isFirst ? read.books.reduce(0) { $0 + $1.read - $1.grouped } : 0,
+            pass.isFirst ? read.books.reduce(0) { $0 + $1.counts.rows - $1.grouped } : 0,
             read.books.reduce(BytesRead()) { $0 + $1.bytes }
         )
     }
@@ -192,7 +192,7 @@ struct ActivityScan {
         for unit in read.books {
             let file = units[unit.number].file
             linesBefore[unit.number] = linesOfFile[file]
-            linesOfFile[file] += unit.lines
+            linesOfFile[file] += unit.counts.lines
             let source = sourceOfFile[file]
             books[source].add(
                 unit, file: file - firstFile[source], display: files[file].display,
@@ -217,10 +217,11 @@ extension SourceBooks {
         _ unit: UnitBooks, file: Int, display: String, linesBefore: Int, _ context: ScanContext
     ) {
         // A row that joined an earlier row's activity is not counted again: books count activities.
-        files[file].read += unit.read - unit.grouped
+        files[file].counts += unit.counts
+        files[file].read += unit.counts.rows - unit.grouped
         groupsWithDifferentTimes += unit.groupsWithDifferentTimes
         files[file].accepted += unit.accepted
-        files[file].rejected += unit.rejected.count
+        files[file].rejected += unit.rejected.lostCount
         files[file].rows.append(unit.rejected, linesBefore: linesBefore)
         used += unit.used
         anonymous += unit.anonymous

@@ -41,8 +41,9 @@ struct ContactRead {
         }
         for part in parts {
             let file = files[part.file]
-            books[file.source].files[file.file].read += part.read
-            books[file.source].files[file.file].rejected += part.rejected.count
+            books[file.source].files[file.file].counts += part.counts
+            books[file.source].files[file.file].read += part.counts.rows
+            books[file.source].files[file.file].rejected += part.rejected.lostCount
             books[file.source].files[file.file].rows.append(part.rejected, linesBefore: part.linesBefore)
         }
         try memory.check(ContactMemory(parts))
@@ -59,7 +60,7 @@ struct ContactRead {
         for index in books.indices {
             for file in books[index].files.indices {
                 let it = books[index].files[file]
-                books[index].files[file].accepted = it.read - it.rejected - it.duplicates - it.merged
+                books[index].files[file].accepted = it.read - it.rejected - it.duplicates - it.merged - it.setAside
             }
         }
         var result = Result(
@@ -130,7 +131,7 @@ struct ContactRead {
     private func numbered(_ parts: [ContactPart]) -> [ContactPart] {
         var parts = parts
         for index in parts.indices.dropFirst() where parts[index].file == parts[index - 1].file {
-            parts[index].linesBefore = parts[index - 1].linesBefore + parts[index - 1].linesRead
+            parts[index].linesBefore = parts[index - 1].linesBefore + parts[index - 1].counts.lines
         }
         return parts
     }
@@ -214,8 +215,7 @@ struct ContactRead {
         guard part.restore(cached, entry.contents) else { return nil }
         try rejects.keep(entry.contents.rejected, in: &part.rejected)
         part.finish()
-        part.read = entry.contents.rows
-        part.linesRead = entry.contents.lines
+        part.counts = entry.contents.counts
         part.endOffset = entry.contents.endOffset
         memory.room.add(ContactMemory.least(of: part))
         return part
@@ -249,8 +249,7 @@ struct ContactRead {
         }
         try takeRejected()
         part.finish()
-        part.read = reader.rowsRead
-        part.linesRead = reader.linesRead
+        part.counts = reader.counts
         part.bytes = reader.bytesRead
         part.endOffset = reader.endOffset
         return (part, reader, rejected)
@@ -329,6 +328,7 @@ struct ContactRead {
             let found = try sources[source].rawRows(of: sources[source].files[file], at: offsets, rejects)
             books[source].files[file].duplicates = list.count { $0.reason == .duplicateKey }
             books[source].files[file].rejected += list.count { $0.reason == .noKey }
+            books[source].files[file].counts.rejectedLines += found.linesLost
             books[source].files[file].merged = list.count { $0.reason == .merged }
             books[source].files[file].rows.append(found, linesBefore: 0)
         }

@@ -19,7 +19,8 @@ extension DataSource {
                     let raw = batch.bytes(batch.raws[row])
                     found.append(
                         RejectedRow(
-                            line: Int(batch.lines[row]), offset: batch.offsets[row], length: raw.count, reason: reason,
+                            line: Int(batch.lines[row]), lines: 1 + raw.count { $0 == 0x0A },
+                            offset: batch.offsets[row], length: raw.count, reason: reason,
                             raw: Array(raw.prefix(RejectedRow.rawLimit))))
                 }
                 try store.keep(found, in: &list)

@@ -100,10 +100,9 @@ final class ScanWorker {
             addBatch(unit, source) { reader.typeName($0) }
         }
         try takeRejected(reader, recorder)
-        books.read = reader.rowsRead
+        books.counts = reader.counts
         books.grouped = reader.groupedRows
         books.groupsWithDifferentTimes = reader.groupsWithDifferentTimes
-        books.lines = reader.linesRead
         if context.isFirst { books.bytes = reader.bytesRead }
         books.typeNames = books.typeCounts.indices.map { reader.typeName(UInt16($0)) }
         guard let recorder, !recorder.isFull else { return nil }
@@ -157,10 +156,9 @@ final class ScanWorker {
             else { throw .changedCache(unit.path) }
             addBatch(unit, source) { Int($0) < all.count ? all[Int($0)] : "" }
         }
-        books.read = entry.rows
+        books.counts = entry.counts
         books.grouped = entry.grouped
         books.groupsWithDifferentTimes = entry.groupsWithDifferentTimes
-        books.lines = entry.lines
         if context.isFirst { try context.rejects.keep(entry.rejected, in: &books.rejected) }
         books.typeNames = books.typeCounts.indices.map { $0 < all.count ? all[$0] : "" }
         return true

@@ -19,11 +19,10 @@ struct FirstLines: Sendable {
 struct UnitBooks: Sendable {
     var number = 0
     var accepted = 0
-    var read = 0
+    var counts = ReadCounts()
     /// Rows among them that joined the activity of an earlier one.
     var grouped = 0
     var groupsWithDifferentTimes = 0
-    var lines = 0
     var bytes = BytesRead()
     var used = 0
     var anonymous = 0

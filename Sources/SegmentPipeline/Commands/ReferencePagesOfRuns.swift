@@ -88,12 +88,14 @@ extension RejectedRow.Reason {
         case .badCSV: "Its quotes are not closed, or something stands behind a closing one."
         case .cellCount: "It has more or fewer cells than the header."
         case .noKey: "It is a contact without a key."
+        case .badKey: "What stands in the place of its contact's key can't be one."
         case .badTime: "The activity has no time, or one that can't be read."
         case .noType: "The activity has no type."
         case .groupConflict: "Another row of its group has another contact or type."
         case .duplicateKey: "Another row of the same contact counts instead."
         case .duplicateID: "An activity with the same id came before it."
         case .merged: "Its contact was merged into another."
+        case .repeatedHeader: "It is the header once more."
         }
     }
 }

@@ -29,7 +29,7 @@ struct QualityReport {
         var reasons: [String: Int] = [:]
         for file in books.files {
             for (reason, rows) in file.rows.reasons
-            where ![.duplicateKey, .duplicateID, .merged].contains(reason) {
+            where !reason.isSetAside {
                 reasons[reason.rawValue, default: 0] += rows
             }
         }
@@ -79,6 +79,7 @@ extension SourceBooks {
     var totals: FileBooks {
         var sum = FileBooks(file: DataSource.File(path: "", display: ""))
         for file in files {
+            sum.counts += file.counts
             sum.read += file.read
             sum.accepted += file.accepted
             sum.rejected += file.rejected
