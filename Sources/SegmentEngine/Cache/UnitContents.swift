@@ -75,7 +75,7 @@ struct UnitContents {
     }
 
     /// Nil where the bytes are not what was written.
-    init?(_ reader: inout CacheReader) {
+    init?(_ reader: inout ByteReader) {
         guard let sums = Self.sums(&reader), let count = reader.number(UInt64.self), let keys = reader.sum(),
             let rows = reader.number(UInt64.self), let lines = reader.number(UInt64.self),
             let grouped = reader.number(UInt64.self), let different = reader.number(UInt64.self),
@@ -96,7 +96,7 @@ struct UnitContents {
         self.blocks = Int(blocks)
     }
 
-    private static func sums(_ reader: inout CacheReader) -> [FileSum]? {
+    private static func sums(_ reader: inout ByteReader) -> [FileSum]? {
         list(&reader) { reader in
             guard let start = reader.number(UInt64.self), let end = reader.number(UInt64.self), let sum = reader.sum(),
                 start <= end, end <= countLimit
@@ -105,11 +105,11 @@ struct UnitContents {
         }
     }
 
-    private static func texts(_ reader: inout CacheReader) -> [[UInt8]]? { list(&reader) { $0.text() } }
+    private static func texts(_ reader: inout ByteReader) -> [[UInt8]]? { list(&reader) { $0.text() } }
 
     /// Things behind their number.
     private static func list<Element>(
-        _ reader: inout CacheReader, _ element: (inout CacheReader) -> Element?
+        _ reader: inout ByteReader, _ element: (inout ByteReader) -> Element?
     ) -> [Element]? {
         guard let count = reader.count() else { return nil }
         var list: [Element] = []
@@ -123,7 +123,7 @@ struct UnitContents {
 }
 
 extension RejectedRow {
-    fileprivate init?(_ reader: inout CacheReader) {
+    fileprivate init?(_ reader: inout ByteReader) {
         guard let line = reader.number(UInt64.self), let offset = reader.number(UInt64.self),
             let length = reader.number(UInt64.self), let name = reader.text(), let field = reader.text(),
             let raw = reader.text(), let reason = Reason(rawValue: String(decoding: name, as: UTF8.self)),
