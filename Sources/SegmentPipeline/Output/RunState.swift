@@ -168,15 +168,6 @@ extension RunState {
         self.segments = segments
         replay = try ReplayState(of: run)
     }
-
-    /// Nil where the bytes are not what a run of this version writes.
-    init?(keys: [UInt8], memberships: [UInt8], until asOf: Int64 = Instant.stampSeconds.upperBound) {
-        guard let keys = KeyList(keys), let segments = Entry.all(in: memberships, among: keys, until: asOf) else {
-            return nil
-        }
-        self.keys = keys
-        self.segments = segments
-    }
 }
 
 extension RunState.KeyList {
@@ -221,7 +212,7 @@ extension RunState.KeyList {
 
 extension RunState.Entry {
     /// Nil where the bytes are not what a run of this version writes.
-    fileprivate static func all(
+    static func all(
         in file: [UInt8], among keys: RunState.KeyList, until asOf: Int64
     ) -> [RunState.Entry]? {
         ByteReader.reading(file) { reader in

@@ -86,9 +86,7 @@ enum WorkflowStateFile {
     }
 
     /// Nil where the bytes are not what a run of this version writes, about the instants before its as-of and that one.
-    static func states(
-        parsing bytes: [UInt8], until asOf: Int64 = Instant.stampSeconds.upperBound
-    ) -> WorkflowStates? {
+    static func states(parsing bytes: [UInt8], until asOf: Int64) -> WorkflowStates? {
         ByteReader.reading(bytes) { reader in
             guard reader.tag("SEGW"), reader.number(UInt32.self) == version, let sources = reader.count() else {
                 return nil
