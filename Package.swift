@@ -79,8 +79,10 @@ let package = Package(
             name: "HouseTests",
             dependencies: ["CellValues", "FlatFiles", "SegmentLanguage", "SegmentPipeline", "TestSupport"],
             swiftSettings: house),
-        // What several test targets use: seeded random numbers, gzip, Python's opinion of a schema.
-        .target(name: "TestSupport", dependencies: ["CZlib"], path: "Tests/TestSupport", swiftSettings: house),
+        // What several test targets use: seeded random numbers, gzip, Python's opinion of a schema, small values of ours.
+        .target(
+            name: "TestSupport", dependencies: ["CZlib", "FlatFiles", "SegmentLanguage", "SegmentEngine"],
+            path: "Tests/TestSupport", swiftSettings: house),
         .testTarget(
             name: "FlatFilesTests", dependencies: ["CZlib", "CellValues", "FlatFiles", "TestSupport"],
             swiftSettings: house),

@@ -39,8 +39,6 @@ print(f"""/// Unicode {version}, CaseFolding.txt, statuses C and S: {len(codes)}
 ///
 /// Written by `.ci/case-folding.py` from Debian's package unicode-data; not to be edited.
 enum CaseFoldingTable {{
-    static let unicodeVersion = "{version}"
-
     /// Four numbers a run, rising: first and last code point, what to add, and the step from one to the next.
     static let runs: [Int32] = [""")
 for first, last, delta, stride in runs:

@@ -4,9 +4,6 @@
 /// Simple folding keeps the number of code points: `ß` stays, `ẞ` becomes `ß`. It knows no language: `I` becomes `i` in
 /// Turkish too, and `İ` and `ı` stay.
 package enum CaseFolding {
-    /// The version of Unicode that the table is from.
-    package static var unicodeVersion: String { CaseFoldingTable.unicodeVersion }
-
     package static func folded(_ text: String) -> String {
         var text = text
         var bytes: [UInt8] = []
@@ -31,11 +28,6 @@ package enum CaseFolding {
         guard plain < bytes.count else { return }
         folded.removeLast(bytes.count - plain)
         foldScalars(UnsafeRawBufferPointer(rebasing: bytes[plain...]), into: &folded)
-    }
-
-    /// The folded form of one code point.
-    package static func folded(_ scalar: UInt32) -> UInt32 {
-        CaseFoldingTable.runs.withUnsafeBufferPointer { folded(scalar, runs: $0) }
     }
 }
 

@@ -2,8 +2,6 @@
 ///
 /// Written by `.ci/case-folding.py` from Debian's package unicode-data; not to be edited.
 enum CaseFoldingTable {
-    static let unicodeVersion = "15.0.0"
-
     /// Four numbers a run, rising: first and last code point, what to add, and the step from one to the next.
     static let runs: [Int32] = [
         0x0041, 0x005A, 32, 1,

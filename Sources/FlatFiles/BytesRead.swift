@@ -11,6 +11,4 @@ package struct BytesRead: Hashable, Sendable {
     package static func + (left: BytesRead, right: BytesRead) -> BytesRead {
         BytesRead(stored: left.stored + right.stored, text: left.text + right.text)
     }
-
-    package static func += (left: inout BytesRead, right: BytesRead) { left = left + right }
 }

@@ -1,81 +1,5 @@
 import CellValues
 
-/// Reads what the cache wrote, from the front, and never past its end: nil where the bytes are not what was written.
-///
-/// Everything is little-endian. The bytes must outlive the reader.
-package struct CacheReader {
-    private let bytes: UnsafeRawBufferPointer
-    private var position = 0
-
-    package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
-
-    package var isAtEnd: Bool { position == bytes.count }
-
-    package mutating func bytes(_ count: Int) -> UnsafeRawBufferPointer? {
-        guard count >= 0, count <= bytes.count - position else { return nil }
-        defer { position += count }
-        return UnsafeRawBufferPointer(rebasing: bytes[position..<position + count])
-    }
-
-    package mutating func number<Number: FixedWidthInteger>(_ type: Number.Type) -> Number? {
-        bytes(MemoryLayout<Number>.size).map { Number(littleEndian: $0.loadUnaligned(as: Number.self)) }
-    }
-
-    /// A number of things of which each takes a byte at least: more than there are bytes is a fault, not an allocation.
-    package mutating func count() -> Int? {
-        guard let number = number(UInt32.self), Int(number) <= bytes.count else { return nil }
-        return Int(number)
-    }
-
-    /// A number of things of which many may be told at once.
-    mutating func count(atMost limit: Int) -> Int? {
-        guard let number = number(UInt32.self), Int(number) <= limit else { return nil }
-        return Int(number)
-    }
-
-    package mutating func text() -> [UInt8]? { count().flatMap { bytes($0) }.map { Array($0) } }
-
-    /// Whether all whole numbers that `narrow` reads next must lie in the range, by what stands before them.
-    package func isNarrow(_ count: Int, within range: ClosedRange<Int64>) -> Bool {
-        var head = self
-        guard count > 0, let base = head.number(Int64.self), let width = head.number(UInt8.self), width < 8 else {
-            return count <= 0
-        }
-        let reach = Int64(1) << Int64(width * 8) - 1
-        return base >= range.lowerBound && base <= range.upperBound - reach
-    }
-
-    /// Whole numbers as `append(narrow:)` put them, each handed to the body with its index.
-    @inline(__always)
-    package mutating func narrow(_ count: Int, _ body: (Int, Int64) -> Void) -> Bool {
-        guard count > 0 else { return true }
-        guard let base = number(Int64.self), let width = number(UInt8.self) else { return false }
-        switch width {
-        case 0: for index in 0..<count { body(index, base) }
-        case 1:
-            guard let raw = bytes(count) else { return false }
-            for index in 0..<count { body(index, base &+ Int64(raw[index])) }
-        case 2:
-            guard let raw = bytes(count * 2) else { return false }
-            for index in 0..<count {
-                body(index, base &+ Int64(raw.loadUnaligned(fromByteOffset: index * 2, as: UInt16.self).littleEndian))
-            }
-        case 4:
-            guard let raw = bytes(count * 4) else { return false }
-            for index in 0..<count {
-                body(index, base &+ Int64(raw.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self).littleEndian))
-            }
-        case 8:
-            guard let raw = bytes(count * 8) else { return false }
-            for index in 0..<count {
-                body(index, base &+ raw.loadUnaligned(fromByteOffset: index * 8, as: Int64.self).littleEndian)
-            }
-        default: return false
-        }
-        return true
-    }
-}
-
 /// 32 bits of the sum of some bytes: four times as fast as a CRC-32.
 package func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
     var sum = ByteSum(seed: ByteSum.Value(low: 0x6361_6368, high: 0x6565_6E74))
@@ -136,5 +60,47 @@ extension LineBuffer {
         let length = UInt32(truncatingIfNeeded: piece.count)
         base.storeBytes(of: length.littleEndian, toByteOffset: start, as: UInt32.self)
         base.storeBytes(of: sum.littleEndian, toByteOffset: start + 4, as: UInt32.self)
+    }
+}
+
+extension ByteReader {
+    /// Whether all whole numbers that `narrow` reads next must lie in the range, by what stands before them.
+    package func isNarrow(_ count: Int, within range: ClosedRange<Int64>) -> Bool {
+        var head = self
+        guard count > 0, let base = head.number(Int64.self), let width = head.number(UInt8.self), width < 8 else {
+            return count <= 0
+        }
+        let reach = Int64(1) << Int64(width * 8) - 1
+        return base >= range.lowerBound && base <= range.upperBound - reach
+    }
+
+    /// Whole numbers as `append(narrow:)` put them, each handed to the body with its index.
+    @inline(__always)
+    package mutating func narrow(_ count: Int, _ body: (Int, Int64) -> Void) -> Bool {
+        guard count > 0 else { return true }
+        guard let base = number(Int64.self), let width = number(UInt8.self) else { return false }
+        switch width {
+        case 0: for index in 0..<count { body(index, base) }
+        case 1:
+            guard let raw = bytes(count) else { return false }
+            for index in 0..<count { body(index, base &+ Int64(raw[index])) }
+        case 2:
+            guard let raw = bytes(count * 2) else { return false }
+            for index in 0..<count {
+                body(index, base &+ Int64(raw.loadUnaligned(fromByteOffset: index * 2, as: UInt16.self).littleEndian))
+            }
+        case 4:
+            guard let raw = bytes(count * 4) else { return false }
+            for index in 0..<count {
+                body(index, base &+ Int64(raw.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self).littleEndian))
+            }
+        case 8:
+            guard let raw = bytes(count * 8) else { return false }
+            for index in 0..<count {
+                body(index, base &+ raw.loadUnaligned(fromByteOffset: index * 8, as: Int64.self).littleEndian)
+            }
+        default: return false
+        }
+        return true
     }
 }

@@ -127,7 +127,7 @@ package enum ColumnBlock {
     ///   - types: the type code now of each type code in the block.
     ///   - contacts: room for `ColumnBatch.rowLimit` codes.
     package static func read(
-        _ reader: inout CacheReader, into batch: ColumnBatch, _ projection: Projection, types: [UInt16],
+        _ reader: inout ByteReader, into batch: ColumnBatch, _ projection: Projection, types: [UInt16],
         contacts: UnsafeMutablePointer<UInt32>
     ) -> Bool {
         guard let rows = reader.number(UInt32.self).map(Int.init), rows <= ColumnBatch.rowLimit,
@@ -188,7 +188,7 @@ package enum ColumnBlock {
     }
 
     private static func readList(
-        _ list: Int, rows: Int, _ reader: inout CacheReader, into batch: ColumnBatch
+        _ list: Int, rows: Int, _ reader: inout ByteReader, into batch: ColumnBatch
     ) -> Bool {
         guard let count = reader.count(atMost: rows) else { return false }
         var which = [Int](repeating: 0, count: count)
@@ -276,7 +276,7 @@ extension Column {
     private static let decimalLimit: Int128 = 1_000_000_000_000_000_000_000_000_000
     private static let knownDays = Instant.knownSeconds.lowerBound / 86_400...Instant.knownSeconds.upperBound / 86_400
 
-    fileprivate mutating func read(entries: Int, _ reader: inout CacheReader) -> Bool {
+    fileprivate mutating func read(entries: Int, _ reader: inout ByteReader) -> Bool {
         guard let count = reader.count(atMost: entries) else { return false }
         return withUnsafeTemporaryAllocation(of: Int.self, capacity: max(count, 1)) { room in
             guard let which = room.baseAddress else { return false }
@@ -296,7 +296,7 @@ extension Column {
     }
 
     private mutating func readStates(
-        _ some: UnsafeBufferPointer<Int>, _ entries: Int, _ reader: inout CacheReader
+        _ some: UnsafeBufferPointer<Int>, _ entries: Int, _ reader: inout ByteReader
     ) -> Bool {
         guard let flag = reader.number(UInt8.self) else { return false }
         states.fill(Column.missing, entries)
@@ -312,7 +312,7 @@ extension Column {
     }
 
     private mutating func readValues(
-        _ some: UnsafeBufferPointer<Int>, _ entries: Int, _ reader: inout CacheReader
+        _ some: UnsafeBufferPointer<Int>, _ entries: Int, _ reader: inout ByteReader
     ) -> Bool {
         switch type {
         case .integer: return Self.read(some, entries, &reader, into: &integers) { $0 }
@@ -346,7 +346,7 @@ extension Column {
 
     /// Those of wrong cells may be any: nobody asks for them.
     private mutating func readIntegers(
-        _ some: UnsafeBufferPointer<Int>, _ entries: Int, _ reader: inout CacheReader, within range: ClosedRange<Int64>
+        _ some: UnsafeBufferPointer<Int>, _ entries: Int, _ reader: inout ByteReader, within range: ClosedRange<Int64>
     ) -> Bool {
         let areKnown = reader.isNarrow(some.count, within: range)
         return Self.read(some, entries, &reader, into: &integers) { $0 }
@@ -356,7 +356,7 @@ extension Column {
     /// A value for each of some entries, zeros for the others.
     @inline(__always)
     private static func read<Value: FixedWidthInteger>(
-        _ some: UnsafeBufferPointer<Int>, _ entries: Int, _ reader: inout CacheReader, into values: inout [Value],
+        _ some: UnsafeBufferPointer<Int>, _ entries: Int, _ reader: inout ByteReader, into values: inout [Value],
         _ value: (Int64) -> Value
     ) -> Bool {
         values.fill(0, entries)
@@ -366,7 +366,7 @@ extension Column {
     }
 
     private mutating func readTexts(
-        _ some: UnsafeBufferPointer<Int>, _ entries: Int, _ reader: inout CacheReader
+        _ some: UnsafeBufferPointer<Int>, _ entries: Int, _ reader: inout ByteReader
     ) -> Bool {
         var ends = [UInt64](repeating: 0, count: entries + 1)
         guard reader.narrow(some.count, { ends[some[$0] + 1] = UInt64(truncatingIfNeeded: $1) }) else { return false }

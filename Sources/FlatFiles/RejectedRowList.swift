@@ -119,14 +119,6 @@ package struct RejectedRowList: Sendable {
     /// Reads the rows in order, lines counted from the start of the file.
     package func cursor() -> Cursor { Cursor(sequences.map { Walk(parts: $0) }) }
 
-    /// All rows, in memory at once. For short lists.
-    package func all() throws(FileFailure) -> [RejectedRow] {
-        var cursor = cursor()
-        var rows: [RejectedRow] = []
-        while let row = try cursor.next() { rows.append(row) }
-        return rows
-    }
-
     package struct Cursor {
         private var walks: [Walk]
         private var heads: [RejectedRow?] = []

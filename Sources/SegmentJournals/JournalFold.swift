@@ -21,9 +21,8 @@ package struct JournalFold: Sendable {
     private let journals: [Journal]
     /// The lines that count: people's, then workflows', each in file order.
     private let counted: [Place]
-    /// Each contact once, by number.
+    /// Each contact once.
     private let contacts: [[UInt8]]
-    private let numbers: [[UInt8]: Int32]
 
     /// Where a line stands, whom it is about, and when: what the fold goes over, without the lines' texts.
     private struct Place: Sendable {
@@ -55,7 +54,6 @@ package struct JournalFold: Sendable {
         }
         self.counted = counted
         self.contacts = contacts
-        self.numbers = numbers
     }
 
     /// The keys of the members, sorted by bytes.
@@ -63,15 +61,6 @@ package struct JournalFold: Sendable {
 
     /// The members, each with the line that made it one: since when, until when, and by whom. Sorted by key.
     package func stays(asOf: Instant) -> [Entry] { memberPlaces(asOf: asOf).map(entry) }
-
-    /// All lines about a contact before as-of that count, in the order in which they ruled; the last one still does.
-    package func history(of contact: [UInt8], asOf: Instant) -> [Entry] {
-        guard let number = numbers[contact] else { return [] }
-        return counted.enumerated()
-            .filter { $0.element.contact == number && $0.element.at < asOf }
-            .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
-            .map { entry($0.element) }
-    }
 
     private func memberPlaces(asOf: Instant) -> [Place] {
         var ruling = [Int](repeating: -1, count: contacts.count)

@@ -6,7 +6,6 @@ struct WorkflowSteps {
     private let log: FindingLog
     private let surroundings: WorkflowSyntax.Surroundings
     private(set) var references: [WorkflowReference] = []
-    private var errors = 0
 
     init(log: FindingLog, _ surroundings: WorkflowSyntax.Surroundings) {
         self.log = log

@@ -28,27 +28,6 @@ package func anniversaryFalls(_ date: CivilDate, in days: DayRange) -> Bool {
     }
 }
 
-/// What stands after the last `@`; nil where there is none, or nothing after it.
-package func emailDomain(of text: String) -> String? {
-    guard let at = text.utf8.lastIndex(of: UInt8(ascii: "@")) else { return nil }
-    let domain = text[text.utf8.index(after: at)...]
-    return domain.isEmpty ? nil : String(domain)
-}
-
-/// The length of a text in code points.
-package func length(of text: String) -> Int { text.unicodeScalars.count }
-
-extension CivilDate {
-    package var year: Int { components.year }
-    package var month: Int { components.month }
-    package var dayOfMonth: Int { components.day }
-}
-
-extension TimeZoneRules {
-    /// The local hour, 0 to 23.
-    package func hour(of instant: Instant) -> Int { Int(local(instant.seconds).secondOfDay) / 3600 }
-}
-
 extension AsOf {
     /// The largest number of civil days such that as-of less so many days is not before the instant; 0 for as-of itself
     /// and, where a caller asks about what does not exist yet, for later instants.

@@ -35,23 +35,6 @@ package struct ActivityFilter: Hashable, Sendable {
     }
 }
 
-extension NumericSource {
-    /// What is added up over activities of one type: a numeric property's name, or `{"product": [A, B]}`. Nil with
-    /// findings where it is wrong.
-    package static func checked(
-        _ node: JSONNode, ofActivity type: String, against context: CheckContext, log: FindingLog
-    ) -> NumericSource? {
-        var source: NumericSource?
-        let errors = log.errorCount
-        let declared = context.activities.map { activities in activities[ByteOrder(type)].map { [$0] } ?? [] }
-        _ = FilterCheck.run(in: context, kind: .dynamicPlus, log: log) { checker in
-            let scope = ActivityScope(selection: .types([type]), declared: declared)
-            source = checker.numericSource(node, in: scope)
-        }
-        return log.errorCount == errors ? source : nil
-    }
-}
-
 extension FieldReference {
     /// A contact field with a date or date-time, as a workflow's trigger names it. Nil with a finding where it is none.
     package static func checkedDate(

@@ -19,29 +19,4 @@ package struct LanguageExample: Sendable {
     package static func fails(_ filter: String, _ contact: String = "{}", _ activities: [String] = []) -> Self {
         LanguageExample(filter: filter, contact: contact, activities: activities, holds: false)
     }
-
-    /// What the examples' data is, where they are read with a catalogue; without one they mean the same.
-    package static let catalogue = Catalogue(
-        fields: [
-            CatalogueField(name: "city", type: .text),
-            CatalogueField(name: "country", type: .option, options: ["ES", "FR", "IT"]),
-            CatalogueField(name: "email", type: .email),
-            CatalogueField(name: "birth_date", type: .date),
-            CatalogueField(name: "created_at", type: .datetime),
-            CatalogueField(name: "points", type: .decimal),
-            CatalogueField(name: "newsletter", type: .boolean),
-            CatalogueField(name: "tags", type: .list),
-        ],
-        activities: [
-            CatalogueActivity(
-                type: "purchase",
-                properties: [
-                    CatalogueProperty(name: "total", type: .decimal),
-                    CatalogueProperty(name: "coupon", type: .text),
-                    CatalogueProperty(name: "products[].category", type: .text),
-                    CatalogueProperty(name: "products[].price", type: .decimal),
-                    CatalogueProperty(name: "products[].quantity", type: .integer),
-                ]),
-            CatalogueActivity(type: "cart_add"),
-        ])
 }

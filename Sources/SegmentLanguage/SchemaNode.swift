@@ -67,18 +67,6 @@ extension SchemaNode {
         guard case .object(let own) = self, case .object(let more) = other else { return self }
         return .object(first ? more + own : own + more)
     }
-
-    /// The member of an object.
-    package subscript(_ key: String) -> SchemaNode? {
-        guard case .object(let members) = self else { return nil }
-        return members.first { $0.key == key }?.value
-    }
-
-    /// Of an object: its members' keys.
-    package var memberNames: [String] {
-        guard case .object(let members) = self else { return [] }
-        return members.map(\.key)
-    }
 }
 
 // MARK: - Printing

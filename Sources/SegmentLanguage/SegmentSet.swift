@@ -9,8 +9,6 @@ package struct SegmentSet: Sendable {
 
     package static let countLimit = 1_000
 
-    package var hasErrors: Bool { findings.contains { $0.severity == .error } }
-
     /// One definition before it is read.
     package struct File: Sendable {
         package var file: String

@@ -278,15 +278,6 @@ extension FilterCheck {
         }
         return PropertySubject(subject: subject, reference: reference)
     }
-
-    /// Names that a property could have meant, as they would be written here.
-    func propertyNames(in scope: ActivityScope) -> [String] {
-        let names = (scope.declared ?? []).flatMap { $0.properties.map(\.name) }
-        guard let list = scope.list else { return names }
-        return names.compactMap { name in
-            PropertyName(name).flatMap { ByteOrder($0.list ?? "") == ByteOrder(list) ? $0.path : nil }
-        }
-    }
 }
 
 extension CatalogueProperty {

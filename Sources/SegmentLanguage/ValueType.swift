@@ -5,17 +5,6 @@ package enum ValueType: String, Hashable, Sendable, CaseIterable {
 /// What can be held against each other.
 package enum ValueClass: String, Sendable {
     case text, number, moment, boolean, list
-
-    /// `both texts`
-    var plural: String {
-        switch self {
-        case .text: "texts"
-        case .number: "numbers"
-        case .moment: "dates"
-        case .boolean: "booleans"
-        case .list: "lists"
-        }
-    }
 }
 
 extension ValueType {

@@ -5,6 +5,10 @@ import Testing
 
 @Suite("Case folding")
 struct CaseFoldingTests {
+    private func folded(_ scalar: Unicode.Scalar) -> [Unicode.Scalar] {
+        Array(CaseFolding.folded(String(scalar)).unicodeScalars)
+    }
+
     @Test(
         "A text folds code point by code point",
         arguments: [
@@ -34,12 +38,13 @@ struct CaseFoldingTests {
 
     @Test("The table holds every folding of its Unicode version, and folds nothing twice")
     func table() {
-        #expect(CaseFolding.unicodeVersion == "15.0.0")
         var count = 0
-        for scalar in UInt32(0)..<0x11_0000 {
-            let folded = CaseFolding.folded(scalar)
-            if folded != scalar { count += 1 }
-            if folded != scalar, CaseFolding.folded(folded) != folded { Issue.record("U+\(scalar) folds twice") }
+        for scalar in (UInt32(0)..<0x11_0000).lazy.compactMap(Unicode.Scalar.init) {
+            let folded = folded(scalar)
+            if folded != [scalar] { count += 1 }
+            if folded != [scalar], folded.flatMap({ self.folded($0) }) != folded {
+                Issue.record("U+\(scalar.value) folds twice")
+            }
         }
         #expect(count == 1454)
     }
@@ -55,11 +60,7 @@ struct CaseFoldingTests {
         }
         var expected = String.UnicodeScalarView()
         for scalar in text {
-            guard let folded = Unicode.Scalar(CaseFolding.folded(scalar.value)) else {
-                Issue.record("no scalar")
-                return
-            }
-            expected.append(folded)
+            expected.append(contentsOf: folded(scalar))
         }
         #expect(Array(CaseFolding.folded(String(text)).utf8) == Array(String(expected).utf8))
     }

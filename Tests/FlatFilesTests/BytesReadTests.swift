@@ -11,7 +11,7 @@ struct BytesReadTests {
         for unit in units {
             let reader = try RowReader(unit, projection: projection)
             while try reader.next(batch) {}
-            sum += reader.bytesRead
+            sum = sum + reader.bytesRead
         }
         return sum
     }

@@ -28,7 +28,7 @@ struct ColumnBlockTests {
         let read = ColumnBatch()
         var found: [UInt32] = [0]
         found += [UInt32](repeating: 0, count: ColumnBatch.rowLimit)
-        var bytes = CacheReader(buffer.bytes)
+        var bytes = ByteReader(buffer.bytes)
         found.withUnsafeMutableBufferPointer { found in
             guard let room = found.baseAddress else { return }
             #expect(ColumnBlock.read(&bytes, into: read, projection, types: [0], contacts: room))

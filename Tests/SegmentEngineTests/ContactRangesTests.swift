@@ -2,6 +2,7 @@ import CellValues
 import FlatFiles
 import Foundation
 import SegmentLanguage
+import TestSupport
 import Testing
 
 @testable import SegmentEngine

@@ -90,7 +90,7 @@ struct JournalFoldTests {
         #expect(fold.members(asOf: hour(4)) == [])
     }
 
-    @Test("A stay and a history tell when, by whom and in which file")
+    @Test("A stay tells when, by whom and in which file")
     func explained() {
         let (people, workflow) = (add(1, until: 4), add(2, source: .workflow(id: "shoes")))
         let fold = JournalFold(
@@ -102,9 +102,6 @@ struct JournalFoldTests {
         ]
         #expect(fold.stays(asOf: hour(2)) == [entries[0]])
         #expect(fold.stays(asOf: hour(9)) == [entries[1]])
-        #expect(fold.history(of: Array("c".utf8), asOf: hour(9)) == entries)
-        #expect(fold.history(of: Array("c".utf8), asOf: hour(2)) == [entries[0]])
-        #expect(fold.history(of: Array("d".utf8), asOf: hour(9)) == [])
     }
 
     @Test("Random journals fold as they do line by line", arguments: UInt64(0)..<60)

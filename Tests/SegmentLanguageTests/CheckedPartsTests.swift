@@ -32,21 +32,4 @@ struct CheckedPartsTests {
         #expect(filter?.activity == .types(["page_visit"]) && filter?.where != nil)
         #expect(log.findings.isEmpty)
     }
-
-    @Test("An amount is a numeric property or a product of two")
-    func amount() throws {
-        let log = FindingLog(file: "daily.json")
-        func source(_ text: String, _ context: CheckContext) throws -> NumericSource? {
-            let node = try #require(JSONNode(reading: Array(text.utf8), log: log))
-            return NumericSource.checked(node, ofActivity: "purchase", against: context, log: log)
-        }
-        let total = PropertyReference(path: "total", type: .decimal, currency: "currency")
-        #expect(try source(#""total""#, Self.full) == .property(total))
-        #expect(try source(#""total""#, CheckContext()) == .property(PropertyReference(path: "total", type: .decimal)))
-        let product = #"{"product": ["products[].price", "products[].quantity"]}"#
-        #expect(try source(product, CheckContext()) != nil)
-        #expect(log.findings.isEmpty)
-        #expect(try source(#""coupon""#, Self.full) == nil)
-        #expect(log.findings.map(\.message) == ["the text property 'coupon' is not a number"])
-    }
 }

@@ -77,6 +77,40 @@ import Testing
                 """)
     }
 
+    @Test("A replay has no use for 'segments', and what is wrong with them is told beside that")
+    func segmentsOfReplays() {
+        let text = """
+            {"sources": {"contacts": [{"path": "c.csv"}], "activities": []}, "segments": "s", "output": "o",
+             "jobs": [{"id": "a", "stage": "replay", "segments": "all"},
+                      {"id": "b", "stage": "replay", "segments": "bad"},
+                      {"id": "c", "stage": "replay", "segments": []},
+                      {"id": "D", "stage": "replay", "segments": ["type:statc", "tag:x", ""], "x": 1}]}
+            """
+        #expect(
+            findings(text) == """
+                p/daily.json:2:42: a job has no key 'segments' [unknown-key]
+                  the keys are id and stage
+                p/daily.json:3:42: a job has no key 'segments' [unknown-key]
+                  the keys are id and stage
+                p/daily.json:3:54: 'segments' must be "all" or a list of ids [wrong-json-type]
+                  an element is an id, 'tag:retention' or 'type:static'
+                p/daily.json:4:42: a job has no key 'segments' [unknown-key]
+                  the keys are id and stage
+                p/daily.json:4:54: 'segments' lists nothing [empty-value]
+                  leave it out for all of them
+                p/daily.json:5:18: 'D' can't be the id of a job [bad-id]
+                  an id starts with a-z or 0-9 and goes on with a-z, 0-9, '_' and '-', 63 characters at most
+                p/daily.json:5:42: a job has no key 'segments' [unknown-key]
+                  the keys are id and stage
+                p/daily.json:5:55: 'statc' is no type of segment [bad-value]
+                  did you mean 'static'?
+                p/daily.json:5:78: 'segments' must be "all" or a list of ids [wrong-json-type]
+                  an element is an id, 'tag:retention' or 'type:static'
+                p/daily.json:5:83: a job has no key 'x' [unknown-key]
+                  the keys are id and stage
+                """)
+    }
+
     static let sourceFaults: [(String, String, String)] = [
         (
             #", "preset": "shopify-orders""#, "activities",

@@ -111,14 +111,14 @@ private struct KeyList {
         guard let file else { return nil }
         let list = withExtendedLifetime(file) { () -> KeyList? in
             guard let piece = file.last() else { return nil }
-            var reader = CacheReader(piece)
+            var reader = ByteReader(piece)
             return KeyList(&reader)
         }
         guard let list else { return nil }
         self = list
     }
 
-    private init?(_ reader: inout CacheReader) {
+    private init?(_ reader: inout ByteReader) {
         guard let seed = reader.sum(), let checkpointCount = reader.count() else { return nil }
         self.seed = seed
         for _ in 0..<checkpointCount {
@@ -203,7 +203,7 @@ private struct KeyList {
     }
 }
 
-extension CacheReader {
+extension ByteReader {
     mutating func sum() -> ByteSum.Value? {
         guard let low = number(UInt64.self), let high = number(UInt64.self) else { return nil }
         return ByteSum.Value(low: low, high: high)

@@ -35,17 +35,17 @@ extension ContactPart {
     /// Fills an empty part; false where the pieces are not what was written.
     mutating func restore(_ file: CacheFile, _ contents: UnitContents) -> Bool {
         guard contents.blocks == 1 + columns.count, let first = file.next() else { return false }
-        var reader = CacheReader(first)
+        var reader = ByteReader(first)
         guard restoreKeys(&reader), reader.isAtEnd else { return false }
         for column in columns {
             guard let piece = file.next() else { return false }
-            var reader = CacheReader(piece)
+            var reader = ByteReader(piece)
             guard column.restore(&reader), reader.isAtEnd, column.count == count, column.isSound else { return false }
         }
         return true
     }
 
-    private func restoreKeys(_ reader: inout CacheReader) -> Bool {
+    private func restoreKeys(_ reader: inout ByteReader) -> Bool {
         guard let rows = reader.count() else { return false }
         let (newLengths, newLines) = (lengths.extend(by: rows), lines.extend(by: rows))
         let newOffsets = offsets.extend(by: rows)
@@ -95,7 +95,7 @@ extension FieldPart {
         buffer.append(UnsafeRawBufferPointer(rows.values))
     }
 
-    fileprivate func restore(_ reader: inout CacheReader) -> Bool {
+    fileprivate func restore(_ reader: inout ByteReader) -> Bool {
         guard let rows = reader.number(UInt32.self), let missing = reader.number(UInt32.self),
             let wrong = reader.number(UInt32.self), let told = reader.count()
         else { return false }
@@ -163,7 +163,7 @@ extension FieldPart {
     private static let decimalLimit: UInt128 = 1_000_000_000_000_000_000_000_000_000
 
     /// Little-endian, as it lies in memory on every machine we build for.
-    private func restore<Value>(_ rows: GrowingRows<Value>, _ reader: inout CacheReader) -> Bool {
+    private func restore<Value>(_ rows: GrowingRows<Value>, _ reader: inout ByteReader) -> Bool {
         guard let values = reader.count(), let bytes = reader.bytes(values * MemoryLayout<Value>.stride) else {
             return false
         }
@@ -174,7 +174,7 @@ extension FieldPart {
     }
 }
 
-extension CacheReader {
+extension ByteReader {
     /// Bytes behind their number, which must be this.
     fileprivate mutating func text(as expected: Int) -> UnsafeRawBufferPointer? {
         guard let length = count(), length == expected else { return nil }

@@ -75,7 +75,7 @@ struct UnitContents {
     }
 
     /// Nil where the bytes are not what was written.
-    init?(_ reader: inout CacheReader) {
+    init?(_ reader: inout ByteReader) {
         guard let sums = Self.sums(&reader), let count = reader.number(UInt64.self), let keys = reader.sum(),
             let counts = ReadCounts(&reader), let grouped = reader.number(UInt64.self),
             let different = reader.number(UInt64.self),
@@ -96,7 +96,7 @@ struct UnitContents {
         self.blocks = Int(blocks)
     }
 
-    private static func sums(_ reader: inout CacheReader) -> [FileSum]? {
+    private static func sums(_ reader: inout ByteReader) -> [FileSum]? {
         list(&reader) { reader in
             guard let start = reader.number(UInt64.self), let end = reader.number(UInt64.self), let sum = reader.sum(),
                 start <= end, end <= countLimit
@@ -105,11 +105,11 @@ struct UnitContents {
         }
     }
 
-    private static func texts(_ reader: inout CacheReader) -> [[UInt8]]? { list(&reader) { $0.text() } }
+    private static func texts(_ reader: inout ByteReader) -> [[UInt8]]? { list(&reader) { $0.text() } }
 
     /// Things behind their number.
     private static func list<Element>(
-        _ reader: inout CacheReader, _ element: (inout CacheReader) -> Element?
+        _ reader: inout ByteReader, _ element: (inout ByteReader) -> Element?
     ) -> [Element]? {
         guard let count = reader.count() else { return nil }
         var list: [Element] = []
@@ -123,7 +123,7 @@ struct UnitContents {
 }
 
 extension ReadCounts {
-    fileprivate init?(_ reader: inout CacheReader) {
+    fileprivate init?(_ reader: inout ByteReader) {
         self.init()
         for count in Self.all {
             guard let number = reader.number(UInt64.self), number <= UnitContents.countLimit else { return nil }
@@ -133,7 +133,7 @@ extension ReadCounts {
 }
 
 extension RejectedRow {
-    fileprivate init?(_ reader: inout CacheReader) {
+    fileprivate init?(_ reader: inout ByteReader) {
         guard let line = reader.number(UInt64.self), let lines = reader.number(UInt64.self),
             let offset = reader.number(UInt64.self),
             let length = reader.number(UInt64.self), let name = reader.text(), let field = reader.text(),

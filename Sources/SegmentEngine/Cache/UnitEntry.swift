@@ -72,7 +72,7 @@ struct UnitEntry {
     init?(_ bytes: [UInt8]) {
         var read: UnitEntry?
         bytes.withUnsafeBytes { bytes in
-            var reader = CacheReader(bytes)
+            var reader = ByteReader(bytes)
             read = UnitEntry(&reader)
         }
         guard let read else { return nil }
@@ -87,7 +87,7 @@ struct UnitEntry {
         self.contents = contents
     }
 
-    private init?(_ reader: inout CacheReader) {
+    private init?(_ reader: inout ByteReader) {
         guard let path = reader.text(), let start = reader.number(UInt64.self), let end = reader.number(UInt64.self),
             let projection = reader.text(), let identity = FileIdentity(&reader),
             let began = reader.number(Int64.self), let seed = reader.sum(), let contents = UnitContents(&reader),
@@ -100,7 +100,7 @@ struct UnitEntry {
 }
 
 extension FileIdentity {
-    fileprivate init?(_ reader: inout CacheReader) {
+    fileprivate init?(_ reader: inout ByteReader) {
         guard let device = reader.number(UInt64.self), let inode = reader.number(UInt64.self),
             let size = reader.number(Int64.self), let modified = Instant(&reader), let changed = Instant(&reader)
         else { return nil }
@@ -109,7 +109,7 @@ extension FileIdentity {
 }
 
 extension Instant {
-    fileprivate init?(_ reader: inout CacheReader) {
+    fileprivate init?(_ reader: inout ByteReader) {
         guard let seconds = reader.number(Int64.self), let nanoseconds = reader.number(UInt32.self) else { return nil }
         self.init(seconds: seconds, nanoseconds: nanoseconds)
     }

@@ -11,7 +11,9 @@ package struct ContactIndex: Sendable {
     let hasAliases: Bool
 
     /// Keys sorted by bytes, no two alike. `merged`: other keys, and the contacts' keys that they are found as well.
-    init(sortedKeyBytes: [UInt8], starts: [Int], merged: [(previous: [UInt8], target: [UInt8])], threads: Int) {
+    package init(
+        sortedKeyBytes: [UInt8], starts: [Int], merged: [(previous: [UInt8], target: [UInt8])], threads: Int
+    ) {
         keyBytes = sortedKeyBytes
         self.starts = starts
         var table = KeyTable(
@@ -22,18 +24,6 @@ package struct ContactIndex: Sendable {
         table.add(aliases)
         self.table = table
         hasAliases = !aliases.isEmpty
-    }
-
-    /// From keys in any order; repeats count once. For tests and small sets.
-    package init(keys: some Sequence<[UInt8]>) {
-        let sorted = Set(keys).sorted { $0.lexicographicallyPrecedes($1) }
-        var bytes: [UInt8] = []
-        var starts = [0]
-        for key in sorted {
-            bytes += key
-            starts.append(bytes.count)
-        }
-        self.init(sortedKeyBytes: bytes, starts: starts, merged: [], threads: 1)
     }
 
     package var count: Int { starts.count - 1 }

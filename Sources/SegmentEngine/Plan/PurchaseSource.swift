@@ -27,13 +27,6 @@ package struct PurchaseSource: Hashable, Sendable {
         }
     }
 
-    /// All the metrics that an indicator rests on.
-    func metrics(_ indicator: Indicator) -> [Metric] {
-        if let metric = metric(indicator) { return [metric] }
-        let scored = scored
-        return [scored.recency, scored.frequency, scored.monetary]
-    }
-
     /// By purchase: what stands on lines is added up first.
     private var average: Measure { amount.list == nil ? .average(amount) : .averageByActivity(amount) }
 

@@ -148,7 +148,7 @@ final class ScanWorker {
         let others = entry.otherKeys.map { finder.contact(ofKey: $0) }
         for _ in 0..<entry.blocks where context.wantsRows {
             guard let piece = file.next() else { throw .changedCache(unit.path) }
-            var reader = CacheReader(piece)
+            var reader = ByteReader(piece)
             guard
                 ColumnBlock.read(&reader, into: batch, source.projection, types: types, contacts: finder.codes),
                 zip(batch.columns, entry.texts).allSatisfy({ $0.hasTexts(upTo: $1.count) }),

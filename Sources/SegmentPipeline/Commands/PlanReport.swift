@@ -38,6 +38,7 @@ package struct PlanReport: Sendable {
 
     /// Tables, one below the other.
     package var table: String {
+        let written = plan.written
         var text = "as of \(plan.asOf.instant.rfc3339)\n\n"
         text +=
             TextTable(
@@ -56,7 +57,7 @@ package struct PlanReport: Sendable {
                 header: ["segment", "type", "written", "refers to"],
                 rows: plan.segments.map {
                     [
-                        $0.id, $0.kind.rawValue, plan.written.contains($0.id) ? "yes" : "no",
+                        $0.id, $0.kind.rawValue, written.contains($0.id) ? "yes" : "no",
                         $0.references.joined(separator: " "),
                     ]
                 }

@@ -75,8 +75,6 @@ struct RunState: Sendable {
     static let folder = "state/"
     static let keysFile = "contacts.keys"
     static let membershipsFile = "memberships.bin"
-
-    func entry(_ id: String) -> Entry? { segments.first { $0.id == id } }
 }
 
 // MARK: - Writing
@@ -170,28 +168,14 @@ extension RunState {
         self.segments = segments
         replay = try ReplayState(of: run)
     }
-
-    /// Nil where the bytes are not what a run of this version writes.
-    init?(keys: [UInt8], memberships: [UInt8], until asOf: Int64 = Instant.stampSeconds.upperBound) {
-        guard let keys = KeyList(keys), let segments = Entry.all(in: memberships, among: keys, until: asOf) else {
-            return nil
-        }
-        self.keys = keys
-        self.segments = segments
-    }
 }
 
 extension RunState.KeyList {
     /// Nil where the bytes are no keys in their order, each once.
     init?(_ file: [UInt8]) {
-        var reader = ByteReader(file)
-        guard reader.tag("SEGK"), reader.number(UInt32.self) == RunState.version,
-            let count = reader.count(UInt64.self), let byteCount = reader.count(UInt64.self),
-            let lengths = reader.numbers(UInt32.self, count), let bytes = reader.bytes(byteCount), reader.isAtEnd,
-            lengths.reduce(0, { $0 + Int($1) }) == byteCount
-        else { return nil }
+        guard let (lengths, bytes) = ByteReader.reading(file, Self.parts) else { return nil }
         starts = [0]
-        starts.reserveCapacity(count + 1)
+        starts.reserveCapacity(lengths.count + 1)
         var end = 0
         for length in lengths {
             end += Int(length)
@@ -199,6 +183,15 @@ extension RunState.KeyList {
         }
         self.bytes = bytes
         guard count <= Int32.max, isRising else { return nil }
+    }
+
+    private static func parts(_ reader: inout ByteReader) -> (lengths: [UInt32], bytes: [UInt8])? {
+        guard reader.tag("SEGK"), reader.number(UInt32.self) == RunState.version,
+            let count = reader.wideCount(), let byteCount = reader.wideCount(),
+            let lengths = reader.numbers(UInt32.self, count), let bytes = reader.bytes(byteCount),
+            lengths.reduce(0, { $0 + Int($1) }) == byteCount
+        else { return nil }
+        return (lengths, Array(bytes))
     }
 
     private var isRising: Bool {
@@ -219,26 +212,27 @@ extension RunState.KeyList {
 
 extension RunState.Entry {
     /// Nil where the bytes are not what a run of this version writes.
-    fileprivate static func all(
+    static func all(
         in file: [UInt8], among keys: RunState.KeyList, until asOf: Int64
     ) -> [RunState.Entry]? {
-        var reader = ByteReader(file)
-        guard reader.tag("SEGM"), reader.number(UInt32.self) == RunState.version,
-            reader.count(UInt64.self) == keys.count, let count = reader.count(UInt64.self)
-        else { return nil }
-        var entries: [RunState.Entry] = []
-        for _ in 0..<count {
-            guard let entry = RunState.Entry(&reader, universe: keys.count, until: asOf),
-                entries.last.map({ $0.id < entry.id }) ?? true
+        ByteReader.reading(file) { reader in
+            guard reader.tag("SEGM"), reader.number(UInt32.self) == RunState.version,
+                reader.wideCount() == keys.count, let count = reader.wideCount()
             else { return nil }
-            entries.append(entry)
+            var entries: [RunState.Entry] = []
+            for _ in 0..<count {
+                guard let entry = RunState.Entry(&reader, universe: keys.count, until: asOf),
+                    entries.last.map({ $0.id < entry.id }) ?? true
+                else { return nil }
+                entries.append(entry)
+            }
+            return entries
         }
-        return reader.isAtEnd ? entries : nil
     }
 
     private init?(_ reader: inout ByteReader, universe: Int, until asOf: Int64) {
-        guard let id = reader.text(), let definition = reader.text(), let status = reader.number(UInt8.self),
-            1...2 ~= status, let form = reader.number(UInt8.self), let instantCount = reader.count(UInt32.self),
+        guard let id = reader.string(), let definition = reader.string(), let status = reader.number(UInt8.self),
+            1...2 ~= status, let form = reader.number(UInt8.self), let instantCount = reader.count(),
             instantCount > 0, let instants = reader.numbers(Int64.self, instantCount), instants.areRising,
             instants[0] >= Instant.stampSeconds.lowerBound, instants[instantCount - 1] <= asOf
         else { return nil }
@@ -249,7 +243,7 @@ extension RunState.Entry {
             members = ContactSet(universe: universe, words: words)
             guard members.words == words else { return nil }
         case 2:
-            guard let count = reader.count(UInt64.self), let numbers = reader.numbers(UInt32.self, count),
+            guard let count = reader.wideCount(), let numbers = reader.numbers(UInt32.self, count),
                 numbers.areRising, numbers.last.map({ Int($0) < universe }) ?? true
             else { return nil }
             members = ContactSet(universe: universe)

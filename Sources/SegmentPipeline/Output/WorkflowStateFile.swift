@@ -86,39 +86,38 @@ enum WorkflowStateFile {
     }
 
     /// Nil where the bytes are not what a run of this version writes, about the instants before its as-of and that one.
-    static func states(
-        parsing bytes: [UInt8], until asOf: Int64 = Instant.stampSeconds.upperBound
-    ) -> WorkflowStates? {
-        var reader = ByteReader(bytes)
-        guard reader.tag("SEGW"), reader.number(UInt32.self) == version, let sources = reader.count(UInt32.self) else {
-            return nil
+    static func states(parsing bytes: [UInt8], until asOf: Int64) -> WorkflowStates? {
+        ByteReader.reading(bytes) { reader in
+            guard reader.tag("SEGW"), reader.number(UInt32.self) == version, let sources = reader.count() else {
+                return nil
+            }
+            var states = WorkflowStates()
+            for _ in 0..<sources {
+                guard let source = reader.string(), let keys = keys(&reader),
+                    states.keysBySource.updateValue(keys, forKey: source) == nil
+                else { return nil }
+            }
+            guard let workflows = reader.count() else { return nil }
+            for _ in 0..<workflows {
+                guard let id = reader.string(), let state = state(&reader, until: asOf),
+                    states.workflows.updateValue(state, forKey: id) == nil
+                else { return nil }
+            }
+            return states
         }
-        var states = WorkflowStates()
-        for _ in 0..<sources {
-            guard let source = reader.text(), let keys = keys(&reader),
-                states.keysBySource.updateValue(keys, forKey: source) == nil
-            else { return nil }
-        }
-        guard let workflows = reader.count(UInt32.self) else { return nil }
-        for _ in 0..<workflows {
-            guard let id = reader.text(), let state = state(&reader, until: asOf),
-                states.workflows.updateValue(state, forKey: id) == nil
-            else { return nil }
-        }
-        return reader.isAtEnd ? states : nil
     }
 
     private static func state(_ reader: inout ByteReader, until asOf: Int64) -> WorkflowState? {
-        guard let questionCount = reader.count(UInt32.self) else { return nil }
+        guard let questionCount = reader.count() else { return nil }
         var state = WorkflowState()
         for _ in 0..<questionCount {
-            guard let question = reader.text() else { return nil }
+            guard let question = reader.string() else { return nil }
             state.questions.append(question)
         }
-        guard let keys = keys(&reader), let count = reader.count(UInt64.self), count <= Int32.max,
+        guard let keys = keys(&reader), let count = reader.wideCount(), count <= Int32.max,
             let contacts = reader.numbers(UInt32.self, count), let seconds = reader.numbers(Int64.self, count),
             let nanoseconds = reader.numbers(UInt32.self, count), let decisions = reader.bytes(count),
-            let branchCount = reader.count(UInt64.self), let triggers = reader.numbers(UInt32.self, branchCount),
+            let branchCount = reader.wideCount(), let triggers = reader.numbers(UInt32.self, branchCount),
             let questions = reader.numbers(UInt32.self, branchCount), let ways = reader.bytes(branchCount),
             contacts.allSatisfy({ $0 < keys.count }), nanoseconds.allSatisfy({ $0 < 1_000_000_000 }),
             seconds.allSatisfy({ Instant.stampSeconds.lowerBound...max(asOf, Instant.stampSeconds.lowerBound) ~= $0 }),
@@ -149,13 +148,13 @@ enum WorkflowStateFile {
 
     /// Keys in their order, each once.
     private static func keys(_ reader: inout ByteReader) -> [[UInt8]]? {
-        guard let count = reader.count(UInt64.self), count <= Int32.max, let byteCount = reader.count(UInt64.self),
+        guard let count = reader.wideCount(), count <= Int32.max, let byteCount = reader.wideCount(),
             let lengths = reader.numbers(UInt32.self, count), lengths.reduce(0, { $0 + Int($1) }) == byteCount
         else { return nil }
         var keys: [[UInt8]] = []
         keys.reserveCapacity(count)
         for length in lengths {
-            guard length > 0, let key = reader.bytes(Int(length)),
+            guard length > 0, let key = reader.bytes(Int(length)).map({ Array($0) }),
                 keys.last.map({ $0.lexicographicallyPrecedes(key) }) ?? true
             else { return nil }
             keys.append(key)

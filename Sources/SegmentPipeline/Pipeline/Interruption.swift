@@ -9,7 +9,6 @@ package final class Interruption: Sendable {
 
     private final class State: @unchecked Sendable {
         // Touched on the queue alone.
-        var isOver = false
         var undo: (@Sendable () -> Void)?
     }
 

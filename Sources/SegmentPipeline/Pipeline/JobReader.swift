@@ -36,6 +36,8 @@ struct JobReader {
         switch stage {
         case .replay:
             job.tellUnknownKeys(known: ["id", "stage"])
+            // Which it has no use for, but whoever takes the job for a snapshot wants to know all that is wrong with it.
+            _ = selection(job)
             return .replay
         case .snapshot:
             job.tellUnknownKeys(known: ["id", "stage", "segments"])

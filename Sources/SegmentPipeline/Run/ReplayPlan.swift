@@ -13,8 +13,6 @@ package struct ReplayPlan: Sendable {
     /// A workflow's date among those of the request.
     private(set) var dateNumbers: [String: Int] = [:]
 
-    init() {}
-
     init(_ workflows: [Workflow], asOf: AsOf) {
         self.workflows = workflows
         for workflow in workflows {

@@ -44,7 +44,7 @@ struct RunManifest: Sendable {
             ),
             ("diagnostics", Self.diagnostics(data.dataset)),
         ]
-        if plan.replays, let replay {
+        if plan.replay != nil, let replay {
             let place = members.firstIndex { $0.key == "artifacts" } ?? members.endIndex
             members.insert(("workflows", .array(replay.records.map(\.json))), at: place)
         }

@@ -20,11 +20,12 @@ struct RunMemberships: Sendable {
             asOf: instant, among: dataset.contacts, lines: owned ? carried.lines : nil)
         outcomes = dataset.memberships(statics: statics.sets)
         guard owned else { return }
-        guard plan.replays else {
+        guard let asked = plan.replay else {
             replay = carried
             return
         }
-        let replay = RunReplay(plan, dataset, outcomes, before: before?.replay, threads: threads)
+        let replay = RunReplay(
+            asked, of: plan, dataset, outcomes, before: before?.replay, threads: threads)
         let after = data.journals.members(asOf: instant, among: dataset.contacts, lines: replay.lines)
         if after.sets != statics.sets { outcomes = dataset.memberships(statics: after.sets) }
         statics = after

@@ -10,16 +10,16 @@ package struct RunPlan: Sendable {
     package let jobs: [Job]
     /// All that are evaluated, in dependency order: those that jobs need, and those that they refer to.
     package let segments: [Segment]
-    /// Those whose memberships jobs write.
-    package let written: Set<String>
     /// What the one pass over the files finds out: what is printed is what the data are read with.
     package let evaluation: EvaluationPlan
-    /// Nothing where no job of this run replays workflows.
-    let replay: ReplayPlan
-    /// Whether a job of this run replays workflows.
-    let replays: Bool
 
     package var pipeline: Pipeline { checked.pipeline }
+
+    /// Nil where no job of this run replays workflows. Of several that do, each replays all there are.
+    var replay: ReplayPlan? { jobs.replay }
+
+    /// The ids of the segments whose memberships jobs write.
+    var written: Set<String> { Set(jobs.flatMap(\.work.written)) }
 
     /// - Parameter evaluatingAll: all segments, not only those that jobs need.
     package init(
@@ -45,14 +45,9 @@ package struct RunPlan: Sendable {
         self.asOf = asOf
         self.jobs = jobs
         self.segments = segments
-        written = Set(jobs.flatMap(\.work.written))
-        // Of several jobs that replay, each replays all there are.
-        let asked = jobs.lazy.compactMap(\.work.replay).first
-        replays = asked != nil
-        replay = asked ?? ReplayPlan()
         evaluation = EvaluationPlan(
             segments: segments, asOf: asOf, purchases: checked.purchases, conversion: checked.conversion,
-            replay: replay.request,
+            replay: jobs.replay?.request ?? ReplayRequest(),
             normalizedKeyField: checked.pipeline.normalizesKeys ? checked.sources.contactKeyName : nil)
     }
 
@@ -100,6 +95,10 @@ package struct RunPlan: Sendable {
         }
         return needed
     }
+}
+
+extension [Job] {
+    fileprivate var replay: ReplayPlan? { lazy.compactMap(\.work.replay).first }
 }
 
 // MARK: - Messages

@@ -125,7 +125,7 @@ struct RunPublication {
         (replay?.records ?? []).compactMap { record in
             record.reason.map { reason in
                 PipelineMessage.undecided(reason).finding(
-                    file: plan.replay.workflows.first { $0.id == record.id }?.file ?? record.id)
+                    file: plan.replay?.workflows.first { $0.id == record.id }?.file ?? record.id)
             }
         }
     }

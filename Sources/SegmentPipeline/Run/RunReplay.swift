@@ -19,10 +19,11 @@ struct RunReplay: Sendable {
     }
 
     init(
-        _ plan: RunPlan, _ dataset: Dataset, _ outcomes: [SegmentOutcome], before: ReplayState?, threads: Int
+        _ asked: ReplayPlan, of plan: RunPlan, _ dataset: Dataset, _ outcomes: [SegmentOutcome], before: ReplayState?,
+        threads: Int
     ) {
         self.init(carrying: before)
-        let running = plan.replay.workflows
+        let running = asked.workflows
         let asOf = plan.asOf
         let renaming = KeyRenaming(plan.checked)
         let known = before?.states ?? WorkflowStates()
@@ -31,7 +32,7 @@ struct RunReplay: Sendable {
             let (answers, reason) = dataset.answers(to: workflow, among: outcomes)
             let replay = WorkflowReplay(
                 workflow, after: known.workflows[workflow.id],
-                occurrences: plan.replay.occurrences(of: workflow, in: dataset.replay, asOf: asOf), answers: answers,
+                occurrences: asked.occurrences(of: workflow, in: dataset.replay, asOf: asOf), answers: answers,
                 contacts: dataset.contacts, asOf: asOf, renamed: renaming.current)
             return (replay, audience: answers.audience?.count, reason: reason)
         }
@@ -63,7 +64,7 @@ struct RunReplay: Sendable {
     /// Adds what happened at the as-of itself: contacts who came into a source or a segment, or left one.
     mutating func note(_ snapshot: Snapshot, _ plan: RunPlan, _ dataset: Dataset, before: ReplayState?) {
         let renaming = KeyRenaming(plan.checked)
-        for (index, workflow) in plan.replay.workflows.enumerated() {
+        for (index, workflow) in (plan.replay?.workflows ?? []).enumerated() {
             let isFirst = before?.states.workflows[workflow.id] == nil
             let segment: (String) -> SnapshotSegment? = { id in
                 snapshot.segments.first { $0.segment.id == id && $0.members != nil }
