@@ -10,10 +10,10 @@ extension Projection {
     func cacheKey(types: [String]) -> [UInt8] { key(types: types).bytes }
 
     /// The same of contacts, whose fields are kept as the option lists spell them.
-    func cacheKey(fields: [FieldReference], normalizesKeys: Bool) -> [UInt8] {
+    func cacheKey(fields: [FieldReference], keyNormal: KeyNormal) -> [UInt8] {
         var key = key(types: [])
         for field in fields { key.add("options", field.options) }
-        key.add("normal", normalizesKeys ? "email" : nil)
+        key.add("normal", keyNormal.names)
         return key.bytes
     }
 
@@ -29,7 +29,7 @@ extension Projection {
         if let group = layout.groupBy {
             key.add("group", [group.key, group.list] + group.columns)
             // Elsewhere keys are kept as they are written.
-            if case .activities(let rows) = rows { key.add("normal", rows.normalizesKeys ? "email" : nil) }
+            if case .activities(let rows) = rows { key.add("normal", rows.keyNormal.names) }
         }
         if case .contacts(let paths) = rows { key.add("key", paths) }
         if case .activities(let rows) = rows {
@@ -37,6 +37,7 @@ extension Projection {
                 key.add(name, paths)
             }
             key.add("unit", rows.atUnit.map { "\($0)" })
+            key.add("formats", rows.atFormats.map { "\($0)" })
             key.add("constants", [rows.constantContact, rows.constantType, rows.constantAt].map { $0 ?? "" })
             key.add("renamed", rows.typeNames.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] })
         }
@@ -46,6 +47,7 @@ extension Projection {
             key.add("type", "\(column.type)")
             key.add("of", column.activityTypes.map { $0.map { types[$0] }.sorted() } ?? ["*"])
             key.add("constant", column.constant)
+            key.add("form", column.form == .usual ? nil : "\(column.form)")
         }
         return key
     }
@@ -54,7 +56,7 @@ extension Projection {
 /// Texts behind their lengths, so that no two lists of texts look alike.
 private struct ProjectionKey {
     /// To be raised whenever a reader makes something else of the same bytes.
-    static let readerVersion = 3
+    static let readerVersion = 4
 
     private(set) var bytes: [UInt8] = []
 

@@ -36,7 +36,7 @@ struct MergeTable {
     }
 
     private func byRule(_ key: ByteOrder) -> ByteOrder {
-        pipeline.normalizesKeys ? ByteOrder(bytes: normalizedKey(key.bytes)) : key
+        ByteOrder(bytes: pipeline.keyNormal.applied(to: key.bytes))
     }
 
     private func read(
