@@ -16,7 +16,7 @@ struct CSVGroups: ~Copyable {
     fileprivate(set) var fill: RowFill
     private let plan: SlotPlan
     private let keyIndex: Int
-    private let normalizesKeys: Bool
+    private let keyNormal: KeyNormal
     private let constantContact: [UInt8]
     private let lists: [Int]
     /// Rows that joined the group of an earlier one.
@@ -69,7 +69,7 @@ struct CSVGroups: ~Copyable {
         self.rows = rows
         var rules: ActivityRows?
         if case .activities(let activities) = projection.rows { rules = activities }
-        normalizesKeys = rules?.normalizesKeys ?? false
+        keyNormal = rules?.keyNormal ?? .none
         constantContact = Array((rules?.constantContact ?? "").utf8)
         fill = RowFill(projection, plan: plan)
     }
@@ -225,6 +225,10 @@ struct CSVGroups: ~Copyable {
     }
 
     private mutating func joinLater(_ row: CSVRows.Row, _ group: inout Group, _ base: UnsafePointer<UInt8>) {
+        guard fill.canBeKey(plan.key.pick(rows.cells), rows.cells, base) else {
+            rows.reject(row, .badKey)
+            return
+        }
         let contact = contact(base)
         let at = plan.at.pick(rows.cells)
         var instant: Instant?
@@ -253,7 +257,7 @@ struct CSVGroups: ~Copyable {
         return contact.isEmpty ? nil : contact
     }
 
-    private func byRule(_ key: [UInt8]) -> [UInt8] { normalizesKeys ? normalizedKey(key) : key }
+    private func byRule(_ key: [UInt8]) -> [UInt8] { keyNormal.applied(to: key) }
 
     private mutating func bytes(_ cell: ScannedCell, _ base: UnsafePointer<UInt8>) -> [UInt8] {
         guard cell.isPresent else { return [] }

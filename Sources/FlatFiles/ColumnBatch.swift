@@ -113,6 +113,9 @@ package struct Column {
     package var codes: [UInt32] = []
     /// texts: where each entry's elements start in `slices`, and one more for the end.
     package var starts: [UInt32] = []
+    /// Rising. decimal: the entries whose numbers have more digits after the point than are kept. texts: those whose cells
+    /// were split, and begin with `[` or `"`.
+    package var noted: [UInt32] = []
 
     @inlinable package static var missing: UInt8 { 0 }
     @inlinable package static var present: UInt8 { 1 }

@@ -21,6 +21,7 @@ import CellValues
 ///         decimal                  UInt8 1: narrow; 2: 16 bytes each
 ///         text                     narrow codes
 ///         texts                    narrow how many; narrow codes
+///         decimal, texts           UInt32 entries that are noted; narrow which
 package enum ColumnBlock {
     /// - Parameters:
     ///   - contacts: a code a row.
@@ -117,6 +118,10 @@ package enum ColumnBlock {
             let elements = entries.flatMap { Int(starts[$0])..<Int(starts[$0 + 1]) }
             buffer.append(narrow: elements.count) { Int64(codes[elements[$0]]) - 1 }
         }
+        guard column.type.takesNotes else { return }
+        let noted = column.noted
+        buffer.append(number: UInt32(noted.count))
+        buffer.append(narrow: noted.count) { Int64(noted[$0]) }
     }
 
     // MARK: - Reading
@@ -242,6 +247,7 @@ extension ColumnBatch {
             // An empty block has nothing more to say of it.
             columns[index].states.removeAll(keepingCapacity: true)
             columns[index].codes.removeAll(keepingCapacity: true)
+            columns[index].noted.removeAll(keepingCapacity: true)
             columns[index].list = wanted.list.flatMap { paths.firstIndex(of: $0) }
         }
     }
@@ -264,6 +270,8 @@ extension ColumnBatch {
                     ?? row..<row + 1
                 for entry in entries { columns[column].states[entry] = Column.missing }
             }
+            let states = columns[column].states
+            columns[column].noted.removeAll { states[Int($0)] != Column.present }
         }
     }
 }
@@ -292,6 +300,7 @@ extension Column {
             }
             let some = UnsafeBufferPointer(start: which, count: count)
             return readStates(some, entries, &reader) && readValues(some, entries, &reader)
+                && readNotes(entries, &reader)
         }
     }
 
@@ -365,6 +374,20 @@ extension Column {
         }
     }
 
+    private mutating func readNotes(_ entries: Int, _ reader: inout CacheReader) -> Bool {
+        noted.removeAll(keepingCapacity: true)
+        guard type.takesNotes else { return true }
+        guard let count = reader.count(atMost: entries) else { return false }
+        var made: [UInt32] = []
+        var isGood = true
+        let isRead = reader.narrow(count) { _, entry in
+            isGood = isGood && entry >= 0 && entry < entries && (made.last.map { entry > Int64($0) } ?? true)
+            made.append(UInt32(truncatingIfNeeded: entry))
+        }
+        noted = made
+        return isRead && isGood
+    }
+
     private mutating func readTexts(
         _ some: UnsafeBufferPointer<Int>, _ entries: Int, _ reader: inout ByteReader
     ) -> Bool {
@@ -381,6 +404,15 @@ extension Column {
         guard reader.narrow(Int(ends[entries]), { made.append(UInt32(truncatingIfNeeded: $1)) }) else { return false }
         codes = made
         return true
+    }
+}
+
+extension CellType {
+    fileprivate var takesNotes: Bool {
+        switch self {
+        case .decimal, .texts: true
+        case .text, .integer, .date, .datetime, .boolean: false
+        }
     }
 }
 

@@ -5,6 +5,8 @@ import CellValues
 struct ColumnFill: ~Copyable {
     let type: CellType
     private let kind: Kind
+    private let way: Way
+    private let form: CellForm
     let slots: SlotChoice
     /// Index of the list whose lines it belongs to, -1 for the rows.
     let list: Int
@@ -16,6 +18,30 @@ struct ColumnFill: ~Copyable {
     /// The type without what hangs on it: nothing to retain a cell.
     private enum Kind: UInt8 { case text, integer, decimal, date, datetime, boolean, texts }
 
+    /// How cells are read: as the type says, with a glance at what else is allowed of it, or as a catalogue declares.
+    private enum Way: UInt8 {
+        case text, trimmedText, phone, integer, decimal, date, datetime, boolean, texts, declared
+
+        init(_ kind: Kind, _ form: CellForm) {
+            var bare = form
+            (bare.trims, bare.refusesShortened) = (false, false)
+            guard bare == .usual else {
+                self = .declared
+                return
+            }
+            self =
+                switch kind {
+                case .text: form.refusesShortened ? .phone : form.trims ? .trimmedText : .text
+                case .integer: .integer
+                case .decimal: .decimal
+                case .date: .date
+                case .datetime: .datetime
+                case .boolean: .boolean
+                case .texts: .texts
+                }
+        }
+    }
+
     private var states: Growing<UInt8>
     private var integers: Growing<Int64>
     private var decimals: Growing<Int128>
@@ -24,6 +50,8 @@ struct ColumnFill: ~Copyable {
     private var starts: Growing<UInt32>
     /// texts: elements put so far.
     private var sliceCount = 0
+    /// See `Column.noted`.
+    private var noted: [UInt32] = []
 
     init(_ wanted: WantedColumn, slots: SlotChoice, list: Int, zone: TimeZoneRules?, capacity: Int) {
         // On locals first: fields that own memory must each be set once, on one straight path.
@@ -32,6 +60,8 @@ struct ColumnFill: ~Copyable {
         type = wanted.type
         self.kind = kind
         self.separator = separator
+        form = wanted.form
+        way = Way(kind, wanted.form)
         self.slots = slots
         self.list = list
         self.zone = zone
@@ -64,6 +94,7 @@ struct ColumnFill: ~Copyable {
     mutating func clear() {
         states.clear()
         sliceCount = 0
+        noted.removeAll(keepingCapacity: true)
     }
 
     mutating func reserve(_ entries: Int) {
@@ -109,33 +140,44 @@ struct ColumnFill: ~Copyable {
             // As text it must lie where slices can point to.
             let slice = text.append(start, count: bytes.count - JSONScanner.padding)
             let cell = ScannedCell(kind: .text, start: 0, count: slice.length)
+            let before = sliceCount
             states.values[entry] = parse(cell, entry: entry, base: start, text: &text)
-            if kind == .text { slices.values[entry] = slice }
-            if kind == .texts { moveTexts(of: entry, to: slice) }
+            // What was cut from the constant's own bytes points into their copy instead.
+            if kind == .text { slices.values[entry].move(by: slice.offset) }
+            if kind == .texts {
+                for index in before..<sliceCount { slices.values[index].move(by: slice.offset) }
+            }
+            // It is no cell of the file.
+            if noted.last == UInt32(truncatingIfNeeded: entry) { noted.removeLast() }
         }
-    }
-
-    /// The pieces of a constant list were cut from the constant's own bytes: they point into its copy instead.
-    private func moveTexts(of entry: Int, to slice: TextSlice) {
-        for index in Int(starts.values[entry])..<sliceCount { slices.values[index].offset += slice.offset }
     }
 
     @inline(__always)
     private mutating func parse(
         _ cell: ScannedCell, entry: Int, base: UnsafePointer<UInt8>, text: inout DecodedText
     ) -> UInt8 {
-        switch kind {
+        switch way {
         case .text:
             guard cell.isTextual else { return Column.wrong }
             let slice = text.slice(cell, base)
             slices.values[entry] = slice
+            return Column.present
+        case .trimmedText:
+            guard cell.isTextual, Self.hasNoBlanks(cell, base) else { break }
+            slices.values[entry] = text.slice(cell, base)
+            return Column.present
+        case .phone:
+            guard cell.isTextual, Self.hasNoBlanks(cell, base),
+                !ShortenedNumber.mayMatch(base + Int(cell.start), count: Int(cell.count))
+            else { break }
+            slices.values[entry] = text.slice(cell, base)
             return Column.present
         case .integer:
             guard let (bytes, count) = scalar(cell, base, &text) else { return Column.wrong }
             let value =
                 cell.isNumber
                 ? NumberCell.integer(bytes, count: count) : NumberCell.integer(cell: bytes, count: count)
-            guard let value else { return Column.wrong }
+            guard let value else { break }
             integers.values[entry] = value
             return Column.present
         case .decimal:
@@ -143,19 +185,17 @@ struct ColumnFill: ~Copyable {
             let value =
                 cell.isNumber
                 ? NumberCell.billionths(bytes, count: count) : NumberCell.billionths(cell: bytes, count: count)
-            guard let value else { return Column.wrong }
+            guard let value else { break }
             decimals.values[entry] = value
             return Column.present
         case .date:
-            guard !cell.isNumber, let (bytes, count) = scalar(cell, base, &text),
-                let date = CivilDate(bytes, count: count)
-            else { return Column.wrong }
+            guard !cell.isNumber, let (bytes, count) = scalar(cell, base, &text) else { return Column.wrong }
+            guard let date = CivilDate(bytes, count: count) else { break }
             integers.values[entry] = Int64(date.days)
             return Column.present
         case .datetime:
-            guard !cell.isNumber, let (bytes, count) = scalar(cell, base, &text),
-                let instant = Instant(stamp: bytes, count: count, zone: zone)
-            else { return Column.wrong }
+            guard !cell.isNumber, let (bytes, count) = scalar(cell, base, &text) else { return Column.wrong }
+            guard let instant = Instant(stamp: bytes, count: count, zone: zone) else { break }
             integers.values[entry] = instant.seconds
             nanoseconds.values[entry] = instant.nanoseconds
             return Column.present
@@ -166,11 +206,111 @@ struct ColumnFill: ~Copyable {
             case .no: value = false
             default: value = scalar(cell, base, &text).flatMap { BooleanCell.value($0.bytes, count: $0.count) }
             }
-            guard let value else { return Column.wrong }
+            guard let value else { break }
             integers.values[entry] = value ? 1 : 0
             return Column.present
-        case .texts: return parseTexts(cell, base: base, text: &text)
+        case .texts: return parseTexts(cell, entry: entry, base: base, text: &text)
+        case .declared: break
         }
+        return parseSlowly(cell, entry: entry, base: base, text: &text)
+    }
+
+    /// Only a glance: a text of several bytes may end or begin with one that is part of a blank.
+    @inline(__always)
+    private static func hasNoBlanks(_ cell: ScannedCell, _ base: UnsafePointer<UInt8>) -> Bool {
+        guard cell.isPlain else { return false }
+        let first = base[Int(cell.start)]
+        let last = base[Int(cell.start) &+ Int(cell.count) &- 1]
+        return first > 0x20 && first != 0xC2 && first != 0xE2 && last > 0x20 && last != 0xA0 && last != 0xAF
+    }
+
+    /// All that is allowed of a cell: asked where the usual form isn't there, or something is declared.
+    @inline(never)
+    private mutating func parseSlowly(
+        _ cell: ScannedCell, entry: Int, base: UnsafePointer<UInt8>, text: inout DecodedText
+    ) -> UInt8 {
+        guard cell.isTextual else {
+            switch (kind, cell.kind) {
+            case (.boolean, .yes), (.boolean, .no):
+                integers.values[entry] = cell.kind == .yes ? 1 : 0
+                return Column.present
+            case (.texts, .array): return parseTexts(cell, entry: entry, base: base, text: &text)
+            default: return Column.wrong
+            }
+        }
+        var slice = text.slice(cell, base)
+        let whole = text.bytes(slice, base)
+        var (bytes, count) = (whole, Int(slice.length))
+        if kind != .text || form.trims { (bytes, count) = Blanks.trimmed(bytes, count: count) }
+        if form.takesApostrophe, count > 0, bytes[0] == UInt8(ascii: "'") {
+            bytes += 1
+            count -= 1
+        }
+        if count == 0 || form.isNull(bytes, count: count) { return Column.missing }
+        switch kind {
+        case .text:
+            if form.refusesShortened, ShortenedNumber.matches(bytes, count: count) { return Column.wrong }
+            slice.offset += UInt32(truncatingIfNeeded: bytes - whole)
+            slice.length = UInt32(truncatingIfNeeded: count)
+            slices.values[entry] = slice
+            return Column.present
+        case .integer: return putNumber(bytes, count, isJSON: cell.isNumber, entry: entry)
+        case .decimal: return putNumber(bytes, count, isJSON: cell.isNumber, entry: entry)
+        case .date:
+            if CellTime.isZero(bytes, count: count) { return Column.missing }
+            guard !cell.isNumber || !form.formats.isEmpty, let day = form.time(bytes, count: count)?.day else {
+                return Column.wrong
+            }
+            integers.values[entry] = Int64(day)
+            return Column.present
+        case .datetime:
+            if CellTime.isZero(bytes, count: count) { return Column.missing }
+            guard !cell.isNumber || !form.formats.isEmpty,
+                let instant = form.time(bytes, count: count)?.instant(in: zone)
+            else { return Column.wrong }
+            integers.values[entry] = instant.seconds
+            nanoseconds.values[entry] = instant.nanoseconds
+            return Column.present
+        case .boolean:
+            guard let value = form.boolean(bytes, count: count) else { return Column.wrong }
+            integers.values[entry] = value ? 1 : 0
+            return Column.present
+        case .texts:
+            slice.offset += UInt32(truncatingIfNeeded: bytes - whole)
+            slice.length = UInt32(truncatingIfNeeded: count)
+            return putList(slice, entry: entry, base: base, text: &text)
+        }
+    }
+
+    /// - Parameter isJSON: a number as JSON has it: no declared form is meant for it.
+    private mutating func putNumber(
+        _ bytes: UnsafePointer<UInt8>, _ count: Int, isJSON: Bool, entry: Int
+    ) -> UInt8 {
+        if isJSON { return putNumber(bytes, count, isPlain: true, entry: entry) }
+        if form.number.isUsual { return putNumber(bytes, count, isPlain: false, entry: entry) }
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count + 1) { room in
+            guard let start = room.baseAddress, let length = form.number.plain(bytes, count: count, into: start) else {
+                return Column.wrong
+            }
+            return putNumber(UnsafePointer(start), length, isPlain: true, entry: entry)
+        }
+    }
+
+    private mutating func putNumber(
+        _ bytes: UnsafePointer<UInt8>, _ count: Int, isPlain: Bool, entry: Int
+    ) -> UInt8 {
+        if kind == .integer {
+            let value =
+                isPlain ? NumberCell.integer(bytes, count: count) : NumberCell.integer(cell: bytes, count: count)
+            guard let value else { return Column.wrong }
+            integers.values[entry] = value
+            return Column.present
+        }
+        let value = isPlain ? NumberCell.rounded(bytes, count: count) : NumberCell.rounded(cell: bytes, count: count)
+        guard let (number, isRounded) = value else { return Column.wrong }
+        decimals.values[entry] = number
+        if isRounded { noted.append(UInt32(truncatingIfNeeded: entry)) }
+        return Column.present
     }
 
     /// The bytes of a text or number.
@@ -186,8 +326,9 @@ struct ColumnFill: ~Copyable {
 
     // MARK: Several texts
 
-    private mutating func parseTexts(_ cell: ScannedCell, base: UnsafePointer<UInt8>, text: inout DecodedText) -> UInt8
-    {
+    private mutating func parseTexts(
+        _ cell: ScannedCell, entry: Int, base: UnsafePointer<UInt8>, text: inout DecodedText
+    ) -> UInt8 {
         let before = sliceCount
         switch cell.kind {
         case .array:
@@ -200,11 +341,45 @@ struct ColumnFill: ~Copyable {
                 }
                 append(text.slice(element, base))
             }
-        case .text, .number, .escaped, .doubled:
-            split(text.slice(cell, base), base: base, text: text)
+        case .text, .number, .escaped, .doubled: splitNoting(text.slice(cell, base), entry, base: base, text: text)
         default: return Column.wrong
         }
         return sliceCount == before ? Column.missing : Column.present
+    }
+
+    /// A list inside a cell, in the form that is declared.
+    private mutating func putList(
+        _ slice: TextSlice, entry: Int, base: UnsafePointer<UInt8>, text: inout DecodedText
+    ) -> UInt8 {
+        let before = sliceCount
+        let bytes = text.bytes(slice, base)
+        let count = Int(slice.length)
+        let found: [[UInt8]]?
+        switch form.list {
+        case .separated:
+            splitNoting(slice, entry, base: base, text: text)
+            return sliceCount == before ? Column.missing : Column.present
+        case .json: found = ListCell.json(bytes, count: count)
+        case .csv: found = ListCell.csv(bytes, count: count, separator: separator)
+        }
+        guard let found else { return Column.wrong }
+        for element in found {
+            element.withUnsafeBufferPointer { bytes in
+                if let start = bytes.baseAddress { append(text.append(start, count: bytes.count)) }
+            }
+        }
+        return found.isEmpty ? Column.missing : Column.present
+    }
+
+    private mutating func splitNoting(
+        _ slice: TextSlice, _ entry: Int, base: UnsafePointer<UInt8>, text: borrowing DecodedText
+    ) {
+        let before = sliceCount
+        split(slice, base: base, text: text)
+        let first = text.bytes(slice, base)[0]
+        if first == UInt8(ascii: "[") || first == UInt8(ascii: "\""), sliceCount > before {
+            noted.append(UInt32(truncatingIfNeeded: entry))
+        }
     }
 
     private mutating func append(_ slice: TextSlice) {
@@ -213,7 +388,7 @@ struct ColumnFill: ~Copyable {
         sliceCount += 1
     }
 
-    /// Pieces between separators, without spaces and tabs around them; empty ones are dropped.
+    /// Pieces between separators, without blanks around them; empty ones are dropped.
     private mutating func split(_ whole: TextSlice, base: UnsafePointer<UInt8>, text: borrowing DecodedText) {
         let bytes = text.bytes(whole, base)
         let count = Int(whole.length)
@@ -225,11 +400,10 @@ struct ColumnFill: ~Copyable {
                 index += 1
                 continue
             }
-            var (low, high) = (start, index)
-            while low < high, bytes[low] == 0x20 || bytes[low] == 0x09 { low += 1 }
-            while low < high, bytes[high - 1] == 0x20 || bytes[high - 1] == 0x09 { high -= 1 }
-            if low < high {
-                append(TextSlice(offset: whole.offset + UInt32(low), length: UInt32(high - low)))
+            let (piece, length) = Blanks.trimmed(bytes + start, count: index - start)
+            if length > 0 {
+                let offset = whole.offset + UInt32(truncatingIfNeeded: piece - bytes)
+                append(TextSlice(offset: offset, length: UInt32(length)))
             }
             if isEnd { return }
             index += separator.count
@@ -247,6 +421,7 @@ struct ColumnFill: ~Copyable {
 
     func finish(_ count: Int, into column: inout Column) {
         states.copy(count, to: &column.states)
+        column.noted = noted
         switch kind {
         case .integer, .date, .boolean: integers.copy(count, to: &column.integers)
         case .datetime:
@@ -258,6 +433,13 @@ struct ColumnFill: ~Copyable {
             slices.copy(sliceCount, to: &column.slices)
             starts.copy(count + 1, to: &column.starts)
         }
+    }
+}
+
+extension TextSlice {
+    /// Of a piece of bytes as read, which have been copied; what was decoded stays where it is.
+    fileprivate mutating func move(by offset: UInt32) {
+        if self.offset & 0x8000_0000 == 0 { self.offset += offset }
     }
 }
 

@@ -95,13 +95,15 @@ package struct ActivityRows: Sendable {
     package var type: [ColumnPath]
     package var at: [ColumnPath]
     package var atUnit: EpochUnit?
+    /// Instead of the usual forms: the first that fits.
+    package var atFormats: [TimeFormat] = []
     /// Read only where `wantsID`.
     package var id: [ColumnPath]
     package var wantsID: Bool
     /// Takes the place of a missing or unmapped contact, type or at.
     package var constantContact: String?
-    /// Of grouped rows: whether the contact of a later row is held against that of the first one trimmed and lowered.
-    package var normalizesKeys = false
+    /// Of grouped rows: by which rule the contact of a later row is held against that of the first one.
+    package var keyNormal = KeyNormal.none
     package var constantType: String?
     package var constantAt: String?
     /// Renames, applied to the type as read: theirs → ours.
@@ -136,6 +138,8 @@ package struct WantedColumn: Sendable {
     /// The path of the list whose lines carry the column (`products`), nil for a column of the row itself.
     package var list: ColumnPath?
     package var type: CellType
+    /// How its cells are written.
+    package var form = CellForm.usual
     /// Activities: the codes of the types for which it is wanted. Nil: every row.
     package var activityTypes: Set<Int>?
     /// Takes the place of a missing value.

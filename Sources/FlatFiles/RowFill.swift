@@ -17,6 +17,8 @@ struct RowFill: ~Copyable {
     private let wantsID: Bool
     private let zone: TimeZoneRules?
     private let unitsPerSecond: Int64?
+    private let timeFormats: [TimeFormat]
+    private let hasTimeFormats: Bool
     private let constantContact: [UInt8]
     private let constantType: UInt16?
     private let constantAt: Instant?
@@ -101,6 +103,9 @@ struct RowFill: ~Copyable {
             case .microseconds: 1_000_000
             }
         unitsPerSecond = units
+        let formats = rules?.atFormats ?? []
+        timeFormats = formats
+        hasTimeFormats = !formats.isEmpty
         var types = NameTable(known: rules?.types ?? [], renames: rules?.typeNames ?? [:])
         knownTypes = rules?.types.count ?? 0
         constantContact = Array((rules?.constantContact ?? "").utf8)
@@ -108,7 +113,7 @@ struct RowFill: ~Copyable {
         constantAt =
             PaddedText(rules?.constantAt).read { bytes, count in
                 if let units { return Instant(epoch: bytes, count: count, unitsPerSecond: units) }
-                return Instant(stamp: bytes, count: count, zone: zone)
+                return Self.slowInstant(bytes, count, formats, zone)
             } ?? nil
         self.types = types
         columnsFrom = rules?.columnsFrom ?? Instant(seconds: .min)
@@ -165,8 +170,8 @@ struct RowFill: ~Copyable {
         switch kind {
         case .activities: return judgeActivity(cells, base)
         case .contacts:
-            key = keyText(plan.key.pick(cells), base)
             wanted = 0
+            guard takeKey(plan.key.pick(cells), cells, base) else { return .badKey }
             return key.isMissing ? .noKey : nil
         case .plain:
             wanted = 0
@@ -185,7 +190,7 @@ struct RowFill: ~Copyable {
         }
         guard let at = instant(plan.at.pick(cells), base) else { return .badTime }
         self.at = at
-        key = keyText(plan.key.pick(cells), base)
+        guard takeKey(plan.key.pick(cells), cells, base) else { return .badKey }
         if key.isMissing, !constantContact.isEmpty {
             key = constantContact.withUnsafeBufferPointer { bytes in
                 bytes.baseAddress.map { text.append($0, count: bytes.count) } ?? .missing
@@ -208,19 +213,42 @@ struct RowFill: ~Copyable {
         var count = Int(cell.count)
         switch cell.kind {
         case .text: break
-        case .number: if unitsPerSecond == nil { return nil }
+        case .number: if unitsPerSecond == nil, !hasTimeFormats { return nil }
         case .escaped, .doubled:
             let slice = text.decode(cell, base)
             (bytes, count) = (text.bytes(slice, base), Int(slice.length))
         default: return nil
         }
-        guard let unitsPerSecond else { return days.instant(bytes, count: count, zone: zone) }
+        guard let unitsPerSecond else {
+            if !hasTimeFormats, let instant = days.instant(bytes, count: count, zone: zone) { return instant }
+            return otherInstant(bytes, count)
+        }
         if !cell.isNumber {
+            (bytes, count) = Blanks.trimmed(bytes, count: count)
+            if count == 0 { return constantAt }
             guard let trimmed = NumberCell.trimmed(cell: bytes, count: count) else { return nil }
             // A sign before the number: only a minus says anything.
             if !trimmed.negative { (bytes, count) = (trimmed.start, trimmed.count) }
         }
         return Instant(epoch: bytes, count: count, unitsPerSecond: unitsPerSecond)
+    }
+
+    /// Of a cell that isn't RFC 3339, or of a source that declares formats.
+    @inline(never)
+    private func otherInstant(_ bytes: Place, _ count: Int) -> Instant? {
+        let (bytes, count) = Blanks.trimmed(bytes, count: count)
+        if count == 0 || CellTime.isZero(bytes, count: count) { return constantAt }
+        return Self.slowInstant(bytes, count, timeFormats, zone)
+    }
+
+    private static func slowInstant(
+        _ bytes: Place, _ count: Int, _ formats: [TimeFormat], _ zone: TimeZoneRules?
+    ) -> Instant? {
+        if formats.isEmpty { return CellTime(bytes, count: count)?.instant(in: zone) }
+        for format in formats {
+            if let time = format.read(bytes, count: count) { return time.instant(in: zone) }
+        }
+        return nil
     }
 
     /// The code of a type cell; nil where there is none.
@@ -236,20 +264,56 @@ struct RowFill: ~Copyable {
         return Array(UnsafeBufferPointer(start: text.bytes(slice, base), count: Int(slice.length)))
     }
 
-    /// A key is a text as written, or a JSON integer's digits.
+    /// A key is a text as written, or a JSON integer's digits. False where the cell can't be one.
     @inline(__always)
-    private mutating func keyText(_ cell: ScannedCell, _ base: Place) -> TextSlice {
-        switch cell.kind {
-        case .text: return TextSlice(offset: cell.start, length: cell.count)
-        case .escaped, .doubled: return text.decode(cell, base)
-        case .number:
-            for index in 0..<Int(cell.count) {
-                let byte = base[Int(cell.start) + index]
-                guard byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "-") else { return .missing }
-            }
-            return TextSlice(offset: cell.start, length: cell.count)
-        default: return .missing
+    private mutating func takeKey(_ cell: ScannedCell, _ cells: UnsafePointer<ScannedCell>, _ base: Place) -> Bool {
+        if case .text = cell.kind {
+            key = TextSlice(offset: cell.start, length: cell.count)
+            let start = base + Int(cell.start)
+            return !ShortenedNumber.mayMatch(start, count: Int(cell.count))
+                || !ShortenedNumber.matches(start, count: Int(cell.count))
         }
+        return takeOtherKey(cell, cells, base)
+    }
+
+    @inline(never)
+    private mutating func takeOtherKey(
+        _ cell: ScannedCell, _ cells: UnsafePointer<ScannedCell>, _ base: Place
+    ) -> Bool {
+        key = .missing
+        switch cell.kind {
+        case .absent: return true
+        case .text, .escaped, .doubled:
+            key = text.slice(cell, base)
+            return !ShortenedNumber.matches(text.bytes(key, base), count: Int(key.length))
+        case .number:
+            let start = base + Int(cell.start)
+            let isPlain = (0..<Int(cell.count)).allSatisfy { index in
+                start[index] &- UInt8(ascii: "0") < 10 || start[index] == UInt8(ascii: "-")
+            }
+            if isPlain {
+                key = TextSlice(offset: cell.start, length: cell.count)
+                return true
+            }
+            var digits: [UInt8] = []
+            guard NumberCell.appendWhole(start, count: Int(cell.count), to: &digits) else { return false }
+            key = digits.withUnsafeBufferPointer { digits in
+                digits.baseAddress.map { text.append($0, count: digits.count) } ?? .missing
+            }
+            return true
+        case .no:
+            // It says that there is none: another path may have one.
+            let next = plan.key.pick(cells, behind: cell)
+            return next.isPresent ? takeKey(next, cells, base) : true
+        case .yes, .object, .array: return false
+        }
+    }
+
+    /// Whether a cell can be a key, or says that there is none.
+    mutating func canBeKey(_ cell: ScannedCell, _ cells: UnsafePointer<ScannedCell>, _ base: Place) -> Bool {
+        let known = key
+        defer { key = known }
+        return takeKey(cell, cells, base)
     }
 
     /// Parses the row's own columns, those that its type wants.

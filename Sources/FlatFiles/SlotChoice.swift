@@ -20,6 +20,14 @@ struct SlotChoice {
         return cell.isPresent || others.isEmpty ? cell : pickOther(cells)
     }
 
+    /// The first that has a value behind one that says there is none.
+    func pick(_ cells: UnsafePointer<ScannedCell>, behind cell: ScannedCell) -> ScannedCell {
+        let slots = [first] + others
+        let seen = slots.firstIndex { $0 >= 0 && cells[$0].isPresent && cells[$0].start == cell.start } ?? slots.count
+        for slot in slots.dropFirst(seen + 1) where cells[slot].isPresent { return cells[slot] }
+        return ScannedCell()
+    }
+
     @inline(never)
     private func pickOther(_ cells: UnsafePointer<ScannedCell>) -> ScannedCell {
         for slot in others where cells[slot].isPresent { return cells[slot] }

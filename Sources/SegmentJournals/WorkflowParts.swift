@@ -117,7 +117,7 @@ struct WorkflowParts {
     private func withField(of type: ValueType, named name: String, at place: TextPlace) -> Condition? {
         let context = surroundings.context
         let declared = (context.catalogue.fields ?? []).filter { $0.type == type }
-        var fields = declared.map { FieldReference(name: $0.name, type: type) }
+        var fields = declared.map { FieldReference(name: $0.name, type: type, form: $0.form) }
         if fields.isEmpty {
             let known = context.catalogue.fields.map { $0.map(\.name) } ?? context.knownFields
             if let known, !known.contains(name) {

@@ -23,10 +23,12 @@ package struct CatalogueField: Hashable, Sendable {
     package var isRequired: Bool
     /// Between the elements of a list in a CSV cell.
     package var separator: String
+    /// How its cells are written.
+    package var form: CellForm
 
     package init(
         name: String, type: ValueType, options: [String] = [], label: String? = nil, isRequired: Bool = false,
-        separator: String = "|"
+        separator: String = "|", form: CellForm = .usual
     ) {
         self.name = name
         self.type = type
@@ -34,6 +36,7 @@ package struct CatalogueField: Hashable, Sendable {
         self.label = label
         self.isRequired = isRequired
         self.separator = separator
+        self.form = form
     }
 }
 
@@ -60,10 +63,13 @@ package struct CatalogueProperty: Hashable, Sendable {
     package var separator: String
     /// The property of the same activity that holds the amount's currency, by its whole name.
     package var currency: String?
+    package var currencyForm = CellForm.usual
+    /// How its cells are written.
+    package var form: CellForm
 
     package init(
         name: String, type: ValueType, options: [String] = [], label: String? = nil, isRequired: Bool = false,
-        separator: String = "|", currency: String? = nil
+        separator: String = "|", currency: String? = nil, form: CellForm = .usual
     ) {
         self.name = name
         self.type = type
@@ -71,6 +77,7 @@ package struct CatalogueProperty: Hashable, Sendable {
         self.label = label
         self.isRequired = isRequired
         self.separator = separator
+        self.form = form
         self.currency = currency
     }
 }

@@ -6,19 +6,20 @@ extension Catalogue {
     {
         let log = FindingLog(file: file)
         guard let node = JSONNode(reading: bytes, log: log),
-            let root = ObjectReader(node, what: "the field catalogue", known: ["fields"], log: log),
+            let root = ObjectReader(node, what: "the field catalogue", known: ["fields", "defaults"], log: log),
             let nodes = root.requiredList("fields")
         else { return (nil, log.sorted) }
         var seen: Set<ByteOrder> = []
+        let forms = CellFormReader(defaultsOf: root)
         var fields: [CatalogueField] = []
         for node in nodes {
             guard let entry = ObjectReader(node, what: "a field", known: columnKeys, log: log),
-                let column = TypedColumn(entry, seen: &seen)
+                let column = TypedColumn(entry, forms, seen: &seen)
             else { continue }
             fields.append(
                 CatalogueField(
                     name: column.name, type: column.type, options: column.options, label: column.label,
-                    isRequired: column.isRequired, separator: column.separator))
+                    isRequired: column.isRequired, separator: column.separator, form: column.form))
         }
         return (log.hasErrors ? nil : fields, log.sorted)
     }
@@ -29,10 +30,11 @@ extension Catalogue {
     ) -> (activities: [CatalogueActivity]?, findings: [Finding]) {
         let log = FindingLog(file: file)
         guard let node = JSONNode(reading: bytes, log: log),
-            let root = ObjectReader(node, what: "the activity catalogue", known: ["activities"], log: log),
+            let root = ObjectReader(node, what: "the activity catalogue", known: ["activities", "defaults"], log: log),
             let nodes = root.requiredList("activities")
         else { return (nil, log.sorted) }
         var seen: Set<ByteOrder> = []
+        let forms = CellFormReader(defaultsOf: root)
         var activities: [CatalogueActivity] = []
         for node in nodes {
             guard
@@ -45,18 +47,21 @@ extension Catalogue {
                 log.add(.repeatedName("activity", type), at: entry["type"]?.place)
             }
             activities.append(
-                CatalogueActivity(type: type, label: entry.text("label"), properties: properties(of: entry, log)))
+                CatalogueActivity(type: type, label: entry.text("label"), properties: properties(of: entry, forms, log))
+            )
         }
         return (log.hasErrors ? nil : activities, log.sorted)
     }
 
-    private static func properties(of activity: ObjectReader, _ log: FindingLog) -> [CatalogueProperty] {
+    private static func properties(
+        of activity: ObjectReader, _ forms: CellFormReader, _ log: FindingLog
+    ) -> [CatalogueProperty] {
         var seen: Set<ByteOrder> = []
         var properties: [CatalogueProperty] = []
         var currencies: [(index: Int, name: String, place: TextPlace?)] = []
         for node in activity.list("properties") ?? [] {
             guard let entry = ObjectReader(node, what: "a property", known: columnKeys + ["currency"], log: log),
-                let column = TypedColumn(entry, seen: &seen)
+                let column = TypedColumn(entry, forms, seen: &seen)
             else { continue }
             if column.name.hasPrefix("@") || PropertyName(column.name) == nil {
                 log.add(.badPropertyName(column.name), at: entry["name"]?.place)
@@ -70,7 +75,7 @@ extension Catalogue {
             properties.append(
                 CatalogueProperty(
                     name: column.name, type: column.type, options: column.options, label: column.label,
-                    isRequired: column.isRequired, separator: column.separator))
+                    isRequired: column.isRequired, separator: column.separator, form: column.form))
         }
         // After all of them: a currency may be declared below its amount.
         for (index, name, place) in currencies {
@@ -78,6 +83,8 @@ extension Catalogue {
             let siblings = [list.map { "\($0)[].\(name)" }, name].compactMap { $0 }
             if let found = siblings.first(where: { seen.contains(ByteOrder($0)) }) {
                 properties[index].currency = found
+                properties[index].currencyForm =
+                    properties.first { ByteOrder($0.name) == ByteOrder(found) }?.form ?? .usual
             } else {
                 log.add(.unknownCurrency(name, among: properties.map(\.name)), at: place)
             }
@@ -85,7 +92,7 @@ extension Catalogue {
         return properties
     }
 
-    private static let columnKeys = ["name", "type", "options", "label", "required", "separator"]
+    private static let columnKeys = ["name", "type", "options", "label", "required", "separator"] + CellFormReader.keys
 }
 
 /// What fields and properties have in common.
@@ -96,8 +103,9 @@ private struct TypedColumn {
     var label: String?
     var isRequired: Bool
     var separator: String
+    var form: CellForm
 
-    init?(_ entry: ObjectReader, seen: inout Set<ByteOrder>) {
+    init?(_ entry: ObjectReader, _ forms: CellFormReader, seen: inout Set<ByteOrder>) {
         let log = entry.log
         let written = entry.requiredText("name")
         let typeName = entry.requiredText("type")
@@ -122,6 +130,7 @@ private struct TypedColumn {
         }
         name = written
         self.type = type
+        form = forms.form(entry, name: written, type: type, separator: &separator)
         let takesOptions = type == .option || type == .options
         if takesOptions, listed == nil, !entry.has("options") {
             log.add(.missingKey("options", of: "\(entry.what) of type \(type.rawValue)"), at: entry.place)
@@ -183,7 +192,7 @@ extension FindingMessage {
         FindingMessage(.emptyValue, "\(quoted(name)) has no options to choose from")
     }
 
-    fileprivate static func keyNotForType(_ key: String, _ type: ValueType, takes: String) -> Self {
+    static func keyNotForType(_ key: String, _ type: ValueType, takes: String) -> Self {
         FindingMessage(.badValue, "\(quoted(key)) is for the type \(takes), not \(type.rawValue)")
     }
 }

@@ -165,7 +165,7 @@ extension FindingMessage {
         FindingMessage(.tooDeep, "filters nest at most \(FilterCheck.levelLimit) levels, and this is one more")
     }
 
-    fileprivate static func emptyList(_ key: String) -> Self {
+    static func emptyList(_ key: String) -> Self {
         FindingMessage(.emptyValue, "\(quoted(key)) is an empty list")
     }
 

@@ -4,7 +4,8 @@ extension DefinitionSchema {
         name: "fields", title: "The field catalogue",
         root: .keys(
             "Which fields contacts have. With it a misspelt field in a definition is an error.",
-            ["fields": ["type": "array", "items": column("field", more: [])]], required: ["fields"]))
+            ["fields": ["type": "array", "items": column("field", more: [])], "defaults": defaults],
+            required: ["fields"]))
 
     /// `data/activities.json`
     package static let activityCatalogue = DefinitionSchema(
@@ -38,8 +39,15 @@ extension DefinitionSchema {
                                     ]),
                             ],
                         ], required: ["type"]),
-                ]
+                ],
+                "defaults": defaults,
             ], required: ["activities"]))
+
+    /// How cells are written where a column says nothing of its own.
+    private static let defaults: SchemaNode = [
+        "description": "How all cells of this file are written whose column says nothing of its own.", "type": "object",
+        "properties": .object(SchemaParts.cellForm), "additionalProperties": false,
+    ]
 
     /// What fields and properties have in common.
     private static func column(_ what: String, more: [(key: String, value: SchemaNode)]) -> SchemaNode {
@@ -61,10 +69,15 @@ extension DefinitionSchema {
                     "separator",
                     SchemaNode.text.described("Between the elements in a CSV cell; left out, it is \"|\".")
                 ),
-            ] + more
+            ] + SchemaParts.cellForm + more
         var rules: [SchemaNode] = [
             when([.option, .options], then: ["required": ["options"]], else: ["properties": ["options": false]]),
-            when([.list, .options], then: true, else: ["properties": ["separator": false]]),
+            when([.list, .options], then: true, else: ["properties": ["separator": false, "list": false]]),
+            when([.date, .datetime], then: true, else: ["properties": ["format": false, "months": false]]),
+            when(
+                [.integer, .decimal], then: true,
+                else: ["properties": ["decimal": false, "group": false, "affixes": false]]),
+            when([.boolean], then: true, else: ["properties": ["true": false, "false": false]]),
         ]
         if !more.isEmpty {
             rules.append(when([.integer, .decimal], then: true, else: ["properties": ["currency": false]]))

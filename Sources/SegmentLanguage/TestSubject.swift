@@ -71,7 +71,8 @@ extension FilterCheck {
         // The contact key is always text, whatever the catalogue says (2-data §1).
         if let known = context.fields?[bytes], bytes != ByteOrder(context.contactKey) {
             let reference = FieldReference(
-                name: name, type: known.type, accessor: accessor, separator: known.separator, options: known.options)
+                name: name, type: known.type, accessor: accessor, separator: known.separator, options: known.options,
+                form: known.form)
             return Column(
                 subject: subject(reference, isAlwaysExact: known.type == .phone, isRequired: known.isRequired),
                 type: known.type)
@@ -258,9 +259,10 @@ extension FilterCheck {
         for (_, declaration) in declarations {
             options += declaration.options.filter { !options.contains($0) }
         }
-        let reference = PropertyReference(
+        var reference = PropertyReference(
             list: parts.list, path: parts.path, type: first.type, accessor: accessor, separator: first.separator,
-            options: options, currency: first.currency)
+            options: options, currency: first.currency, form: first.form)
+        reference.currencyForm = first.currencyForm
         return FoundProperty(subject: subject(reference), type: first.type)
     }
 
@@ -283,6 +285,7 @@ extension FilterCheck {
 extension CatalogueProperty {
     fileprivate func agrees(with other: CatalogueProperty) -> Bool {
         type == other.type && separator == other.separator && currency == other.currency
+            && form == other.form
     }
 }
 
@@ -344,7 +347,11 @@ extension FindingMessage {
     fileprivate static func propertyTypesDiffer(
         _ name: String, _ first: (String, CatalogueProperty), _ other: (String, CatalogueProperty)
     ) -> Self {
-        let what = first.1.type == other.1.type ? "with another separator or currency" : other.1.type.withArticle
+        let isWritten = first.1.separator == other.1.separator && first.1.currency == other.1.currency
+        let what =
+            first.1.type != other.1.type
+            ? other.1.type.withArticle
+            : isWritten ? "whose cells are written otherwise" : "with another separator or currency"
         return FindingMessage(
             .propertyTypesDiffer,
             "\(quoted(name)) is \(first.1.type.withArticle) of \(quoted(first.0)), and of \(quoted(other.0)) \(what)")

@@ -57,7 +57,7 @@ struct ContactMemoryTests {
                         WantedColumn(name: name, paths: [ColumnPath([name])], type: type)
                     }))
             var part = ContactPart(
-                columns: Self.columns.map { FieldPart(type: $0.1, options: []) }, keyColumns: [], normalizes: false)
+                columns: Self.columns.map { FieldPart(type: $0.1, options: []) }, keyColumns: [], keyNormal: .none)
             let batch = ColumnBatch()
             var batches = 0
             while try reader.next(batch) {
@@ -89,7 +89,7 @@ struct ContactMemoryTests {
         let parts = try parts(keys, files: 2, kept: .max)
         let told = ContactMemory(parts)
         let rows = ContactRows(parts, threads: 2)
-        let index = rows.index(ChosenRows(all: rows.count), MergedKeys([:], normalizes: false))
+        let index = rows.index(ChosenRows(all: rows.count), MergedKeys([:], .none))
         let fields = Self.columns.indices.map { column in
             FieldColumn(Self.columns[column].1, parts.map { $0.columns[column] }, order: nil)
         }

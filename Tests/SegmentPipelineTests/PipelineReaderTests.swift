@@ -37,7 +37,7 @@ import Testing
         #expect(pipeline.limits.maxShrink == nil)
         #expect(pipeline.keptRuns == nil)
         #expect(pipeline.catalogue == nil && pipeline.members == nil && pipeline.merges == nil)
-        #expect(!pipeline.normalizesKeys && !pipeline.hashesInputs)
+        #expect(pipeline.keyNormal.isNone && !pipeline.hashesInputs)
     }
 
     @Test("All that is wrong with a file is told at once, with line and column")

@@ -10,10 +10,10 @@ extension Projection {
     func cacheKey(types: [String]) -> [UInt8] { key(types: types).bytes }
 
     /// The same of contacts, whose fields are kept as the option lists spell them.
-    func cacheKey(fields: [FieldReference], normalizesKeys: Bool) -> [UInt8] {
+    func cacheKey(fields: [FieldReference], keyNormal: KeyNormal) -> [UInt8] {
         var key = key(types: [])
         for field in fields { key.add("options", field.options) }
-        key.add("normal", normalizesKeys ? "email" : nil)
+        key.add("normal", keyNormal.names)
         return key.bytes
     }
 
@@ -32,7 +32,7 @@ extension Projection {
         if let group = layout.groupBy {
             key.add("group", [group.key, group.list] + group.columns)
             // Elsewhere keys are kept as they are written.
-            if case .activities(let rows) = rows { key.add("normal", rows.normalizesKeys ? "email" : nil) }
+            if case .activities(let rows) = rows { key.add("normal", rows.keyNormal.names) }
         }
         if case .contacts(let paths) = rows { key.add("key", paths) }
         if case .activities(let rows) = rows {
@@ -40,6 +40,7 @@ extension Projection {
                 key.add(name, paths)
             }
             key.add("unit", rows.atUnit.map { "\($0)" })
+            key.add("formats", rows.atFormats.map { "\($0)" })
             key.add("constants", [rows.constantContact, rows.constantType, rows.constantAt].map { $0 ?? "" })
             key.add("renamed", rows.typeNames.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] })
         }
@@ -49,6 +50,7 @@ extension Projection {
             key.add("type", "\(column.type)")
             key.add("of", column.activityTypes.map { $0.map { types[$0] }.sorted() } ?? ["*"])
             key.add("constant", column.constant)
+            key.add("form", column.form == .usual ? nil : "\(column.form)")
         }
         return key
     }

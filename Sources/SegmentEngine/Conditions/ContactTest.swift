@@ -28,9 +28,10 @@ struct ContactTest: Sendable {
         switch planned.subject {
         case .field(let field):
             let (name, accessor) = (field.field.name, field.field.accessor)
-            let isKey = accessor == nil && plan.normalizedKeyField == ByteOrder(name)
+            let isKey = accessor == nil && plan.keyField == ByteOrder(name)
             let test = PreparedTest(
-                isKey ? written.ofNormalizedKeys : written, on: field.field.type, accessor: accessor, asOf: plan.asOf)
+                isKey && !plan.keyNormal.isNone ? written.ofKeys(plan.keyNormal) : written, on: field.field.type,
+                accessor: accessor, asOf: plan.asOf)
             return .field(FieldTest(field, test, asOf: plan.asOf, fields: fields))
         case .metric(let metric, let times):
             // A scaled metric is a number of no grid: it takes the general way.

@@ -71,14 +71,11 @@ enum PreparedTest: Sendable {
 }
 
 extension ValueTest {
-    /// A test of a contact key as keys are when the pipeline normalises them: whole ones trimmed and lowered, pieces lowered.
-    var ofNormalizedKeys: ValueTest {
+    /// A test of a contact key as keys are when the pipeline normalises them.
+    func ofKeys(_ keyNormal: KeyNormal) -> ValueTest {
         guard case .text(let relation, let texts, let matching) = self else { return self }
         let normal = texts.map { text in
-            let key = normalizedKey(Array(text.utf8))
-            guard relation != .is else { return String(decoding: key, as: UTF8.self) }
-            return String(
-                decoding: text.utf8.map { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 ? $0 + 32 : $0 }, as: UTF8.self)
+            relation == .is ? keyNormal.applied(to: text) : keyNormal.applied(toPiece: text)
         }
         return .text(relation, normal, matching: matching)
     }

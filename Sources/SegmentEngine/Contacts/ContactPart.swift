@@ -6,7 +6,7 @@ struct ContactPart: Sendable {
     let columns: [FieldPart]
     /// Columns that take the key as it was normalised, not as it stands in the file.
     private let keyColumns: [Int]
-    private let normalizes: Bool
+    private let keyNormal: KeyNormal
     let keyBytes = GrowingRows<UInt8>()
     /// Of each key.
     let lengths = GrowingRows<UInt32>()
@@ -28,10 +28,10 @@ struct ContactPart: Sendable {
     var bytes = BytesRead()
     var rejected = RejectedRowList()
 
-    init(columns: [FieldPart], keyColumns: [Int], normalizes: Bool) {
+    init(columns: [FieldPart], keyColumns: [Int], keyNormal: KeyNormal) {
         self.columns = columns
         self.keyColumns = keyColumns
-        self.normalizes = normalizes
+        self.keyNormal = keyNormal
     }
 
     var count: Int { lengths.count }
@@ -62,7 +62,7 @@ struct ContactPart: Sendable {
         }
         let rows = batch.count
         let firstByte = keyBytes.count
-        if normalizes { appendNormalizedKeys(batch) } else { appendKeys(batch) }
+        if keyNormal.isNone { appendKeys(batch) } else { appendNormalizedKeys(batch) }
         for index in keyColumns {
             columns[index].append(keyBytes.base + firstByte, lengths.base + (lengths.count - rows), rows)
         }
@@ -108,7 +108,7 @@ struct ContactPart: Sendable {
         var bytes: [UInt8] = []
         for row in 0..<batch.count {
             bytes.removeAll(keepingCapacity: true)
-            appendNormalizedKey(batch.bytes(batch.keys[row]), to: &bytes)
+            keyNormal.append(batch.bytes(batch.keys[row]), to: &bytes)
             lengths.append(UInt32(bytes.count))
             let to = keyBytes.extend(by: bytes.count)
             bytes.withUnsafeBufferPointer { bytes in

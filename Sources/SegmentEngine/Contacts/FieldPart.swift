@@ -32,6 +32,8 @@ final class FieldPart: @unchecked Sendable {
     var count = 0
     var missing = 0
     var wrong = 0
+    /// See `Column.noted`.
+    var noted = 0
     /// Rows of the first wrong cells.
     var wrongRows: [Int] = []
 
@@ -98,6 +100,7 @@ final class FieldPart: @unchecked Sendable {
             }
             noteStates(states, rows)
         }
+        noted += column.noted.count
         count += rows
     }
 

@@ -4,10 +4,9 @@ import CellValues
 package struct MergedKeys: Sendable {
     private var targets: [[UInt8]: [UInt8]] = [:]
 
-    package init(_ merges: [[UInt8]: [UInt8]], normalizes: Bool) {
-        func key(_ written: [UInt8]) -> [UInt8] { normalizes ? normalizedKey(written) : written }
+    package init(_ merges: [[UInt8]: [UInt8]], _ normal: KeyNormal) {
         for (previous, contact) in merges {
-            let (previous, contact) = (key(previous), key(contact))
+            let (previous, contact) = (normal.applied(to: previous), normal.applied(to: contact))
             // Two spellings of one key: nobody was merged.
             if previous != contact { targets[previous] = contact }
         }

@@ -42,7 +42,7 @@ package final class Dataset: Sendable {
         let rejects = RejectedRowStore(room: request.memory.roomForRejectedRows, folder: request.temporaryFolder)
         let read = try ContactRead(
             plan: plan, sources: request.sources.filter { $0.kind == .contacts }, merges: request.mergedKeys,
-            normalizesKeys: request.normalizesKeys, threads: request.threads, rejects: rejects,
+            keyNormal: request.keyNormal, threads: request.threads, rejects: rejects,
             memory: MemoryForContacts(request), cache: request.cache, wantedSources: plan.replay.sources
         ).run()
         clock.note("contacts", rows: read.books.rowsRead, read.bytes)
@@ -50,7 +50,7 @@ package final class Dataset: Sendable {
         let shares = MemoryShares(request, read)
         let context = ScanContext(
             plan: plan, contacts: read.contacts, knownTypes: request.knownActivityTypes,
-            normalizesKeys: request.normalizesKeys, gathersSeen: request.gathersSeen, shares: shares, rejects: rejects,
+            keyNormal: request.keyNormal, gathersSeen: request.gathersSeen, shares: shares, rejects: rejects,
             temporaryFolder: request.temporaryFolder)
         var passes = ScanPasses(context, fields: read.fields, threads: request.threads)
         var scan = try ActivityScan(

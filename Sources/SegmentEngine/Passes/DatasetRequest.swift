@@ -1,3 +1,4 @@
+import CellValues
 import FlatFiles
 
 /// What is read, and how, for what a plan has to find out.
@@ -11,7 +12,7 @@ package struct DatasetRequest: Sendable {
     /// one key.
     package var mergedKeys: [[UInt8]: [UInt8]] = [:]
     /// `"key_normal": "email"`: then the plan knows the field that holds the key.
-    package var normalizesKeys = false
+    package var keyNormal = KeyNormal.none
     package var threads: Int
     /// Whether `Dataset.seen` is asked for: costs time and memory, so only where findings about the data are.
     package var gathersSeen = false

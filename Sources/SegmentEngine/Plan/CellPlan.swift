@@ -79,9 +79,11 @@ extension NumericSource {
             return nil
         }
         if let list = amount.list, name.hasPrefix(list + "[].") {
-            return PropertyReference(list: list, path: String(name.dropFirst(list.count + 3)), type: .text)
+            return PropertyReference(
+                list: list, path: String(name.dropFirst(list.count + 3)), type: .text,
+                form: amount.currencyForm)
         }
-        return PropertyReference(path: name, type: .text)
+        return PropertyReference(path: name, type: .text, form: amount.currencyForm)
     }
 
     var properties: [PropertyReference] {

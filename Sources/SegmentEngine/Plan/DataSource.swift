@@ -114,10 +114,17 @@ package struct FieldBooks: Sendable {
     package var filled = 0
     /// Numbers with more digits after the point than are kept.
     package var rounded = 0
+    /// Lists inside a cell that begin with `[` or `"`, and were split on a separator.
+    package var looksEncoded = 0
     /// Files of the source that have no such column.
     package var absent = 0
     /// The first wrong cells, in log order.
     package var places: [CellPlace] = []
+
+    /// Cells of a column of this type that a reader noted (`Column.noted`).
+    mutating func add(noted cells: Int, of type: CellType) {
+        if case .texts = type { looksEncoded += cells } else { rounded += cells }
+    }
 }
 
 package struct CellPlace: Hashable, Sendable {

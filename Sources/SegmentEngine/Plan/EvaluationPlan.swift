@@ -37,8 +37,9 @@ package struct EvaluationPlan: Sendable {
     /// Who wants a shard before it is freed, in their order. Conditions are always among them: they free it.
     let readers: [ShardReader]
     let conversion: CurrencyConversion?
-    /// The field that holds the contact key, where keys are normalised: then what it is held against is too.
-    let normalizedKeyField: ByteOrder?
+    /// The field that holds the contact key: what it is held against is normalised as keys are.
+    let keyField: ByteOrder?
+    let keyNormal: KeyNormal
     private let fieldNumbers: [FieldKey: Int]
     private let propertyNumbers: [PropertyKey: Int]
 
@@ -53,10 +54,10 @@ package struct EvaluationPlan: Sendable {
 
     /// - Parameters:
     ///   - segments: all that are evaluated, in dependency order.
-    ///   - normalizedKeyField: see `[DataSource].contactKeyName`; nil where keys stay as they are.
+    ///   - keyField: see `[DataSource].contactKeyName`.
     package init(
         segments: [Segment], asOf: AsOf, purchases: PurchaseSource = .standard, conversion: CurrencyConversion? = nil,
-        replay: ReplayRequest = ReplayRequest(), normalizedKeyField: String? = nil
+        replay: ReplayRequest = ReplayRequest(), keyField: String? = nil, keyNormal: KeyNormal = .none
     ) {
         var plan = OpenPlan(asOf: asOf, purchases: purchases, isConverted: conversion != nil)
         for segment in segments {
@@ -71,7 +72,8 @@ package struct EvaluationPlan: Sendable {
         self.asOf = asOf
         self.segments = segments
         self.conversion = conversion
-        self.normalizedKeyField = normalizedKeyField.map { ByteOrder($0) }
+        self.keyField = keyField.map { ByteOrder($0) }
+        self.keyNormal = keyNormal
         self.replay = PlannedReplay(triggers: triggers, dates: dates, sources: replay.sources)
         graph = ConditionGraph(segments, also: replay.conditions.map(\.condition))
         leaves = graph.leaves.map { plan.leaves[$0]! }

@@ -7,10 +7,12 @@ import SegmentLanguage
 struct FieldKey: Hashable, Sendable {
     private let name: ByteOrder
     private let type: ValueType
+    private let form: CellForm
 
     init(_ field: FieldReference) {
         name = ByteOrder(field.name)
         type = field.type
+        form = field.form
     }
 }
 
@@ -21,6 +23,7 @@ struct PropertyKey: Hashable, Sendable {
     // Activity types may declare one name in different ways.
     private let separator: ByteOrder
     private let options: [ByteOrder]
+    private let form: CellForm
 
     init(_ property: PropertyReference) {
         list = property.list.map { ByteOrder($0) }
@@ -28,6 +31,7 @@ struct PropertyKey: Hashable, Sendable {
         type = property.type
         separator = ByteOrder(property.separator)
         options = property.options.map { ByteOrder($0) }
+        form = property.form
     }
 }
 

@@ -198,7 +198,11 @@ struct ActivityScan {
                 unit, file: file - firstFile[source], display: files[file].display,
                 linesBefore: linesBefore[unit.number], context)
         }
-        for index in books.indices { books[index].fields.removeAll { $0.wrongType == 0 && $0.missing == 0 } }
+        for index in books.indices {
+            books[index].fields.removeAll {
+                $0.wrongType == 0 && $0.missing == 0 && $0.rounded == 0 && $0.looksEncoded == 0
+            }
+        }
         var first: [Int: CellOverflow] = [:]
         for overflow in read.overflows where first[overflow.cell].map({ overflow.order < $0.order }) ?? true {
             first[overflow.cell] = overflow
@@ -241,6 +245,9 @@ extension SourceBooks {
         for (number, wrong) in unit.wrong.enumerated() {
             fields[number].wrongType += wrong.cells
             fields[number].missing += unit.missing[number]
+            let property = context.plan.properties[number]
+            fields[number].add(
+                noted: unit.noted[number], of: CellType(property.type, separator: property.separator))
             for line in wrong.lines.lines where fields[number].places.count < FieldColumn.placesKept {
                 fields[number].places.append(CellPlace(file: display, line: linesBefore + Int(line)))
             }

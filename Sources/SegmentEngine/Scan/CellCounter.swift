@@ -80,11 +80,13 @@ final class CellCounter {
                 && (range.to.map { last < $0.seconds } ?? true)
             let column = batch.columns[number]
             if isInside, isRepeated == nil, let entries = entries(of: column, wanted, rowsOfType) {
+                unit.noted[number] += column.noted.count
                 count(column, number, entries, nil, codes, into: &unit)
                 continue
             }
             let (mask, chosen) = mask(index, batch, isRepeated)
             if chosen == 0 { continue }
+            if !column.noted.isEmpty { countNotes(column, number, batch, mask, into: &unit) }
             if let list = column.list {
                 countLines(column, number, batch.lists[list].starts, mask, codes, into: &unit)
             } else {
@@ -206,6 +208,22 @@ final class CellCounter {
                     note(entry, column, number, codes.batch, into: &unit)
                 }
             }
+        }
+    }
+
+    /// Those among the rows that are wanted.
+    private func countNotes(
+        _ column: Column, _ number: Int, _ batch: ColumnBatch, _ mask: [UInt8], into unit: inout UnitBooks
+    ) {
+        guard let list = column.list else {
+            unit.noted[number] += column.noted.count { mask[Int($0)] != 0 }
+            return
+        }
+        let starts = batch.lists[list].starts
+        var row = 0
+        for entry in column.noted {
+            while starts[row + 1] <= entry { row += 1 }
+            if mask[row] != 0 { unit.noted[number] += 1 }
         }
     }
 

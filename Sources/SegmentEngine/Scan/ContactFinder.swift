@@ -4,6 +4,7 @@ import FlatFiles
 /// Finds whose the rows of a batch are, and which of them are nobody's.
 final class ContactFinder {
     private let index: ContactIndex
+    private let keyNormal: KeyNormal
     private let normalizesKeys: Bool
     private let rows: BatchRows
     /// Of a block from the cache: where its reader puts the rows' keys, as `UnitRecorder` writes them.
@@ -13,7 +14,8 @@ final class ContactFinder {
     /// - Parameter rows: where the contacts go.
     init(_ context: ScanContext, _ rows: BatchRows) {
         index = context.contacts
-        normalizesKeys = context.normalizesKeys
+        keyNormal = context.keyNormal
+        normalizesKeys = !context.keyNormal.isNone
         self.rows = rows
         codes = .allocate(capacity: ColumnBatch.rowLimit)
         codes.initialize(repeating: 0, count: ColumnBatch.rowLimit)
@@ -86,7 +88,7 @@ final class ContactFinder {
         normalized.removeAll(keepingCapacity: true)
         var starts = [0]
         for slice in batch.keys {
-            appendNormalizedKey(batch.bytes(slice), to: &normalized)
+            keyNormal.append(batch.bytes(slice), to: &normalized)
             starts.append(normalized.count)
         }
         normalized.withUnsafeBytes { bytes in
@@ -100,17 +102,15 @@ final class ContactFinder {
     func contact(ofKey key: [UInt8]) -> Int32 {
         var key = key
         if normalizesKeys {
-            var bytes: [UInt8] = []
-            key.withUnsafeBytes { appendNormalizedKey($0, to: &bytes) }
-            if bytes.isEmpty { return BatchRows.anonymous }
-            key = bytes
+            key = keyNormal.applied(to: key)
+            if key.isEmpty { return BatchRows.anonymous }
         }
         return index.contact(for: key).map { Int32(truncatingIfNeeded: $0) } ?? BatchRows.orphan
     }
 
     private func isNormalizedToNothing(_ key: UnsafeRawBufferPointer) -> Bool {
         var bytes: [UInt8] = []
-        appendNormalizedKey(key, to: &bytes)
+        keyNormal.append(key, to: &bytes)
         return bytes.isEmpty
     }
 }

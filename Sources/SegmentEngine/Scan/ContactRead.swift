@@ -9,7 +9,7 @@ struct ContactRead {
     let plan: EvaluationPlan
     let sources: [DataSource]
     let merges: [[UInt8]: [UInt8]]
-    let normalizesKeys: Bool
+    let keyNormal: KeyNormal
     let threads: Int
     let rejects: RejectedRowStore
     var memory = MemoryForContacts()
@@ -50,7 +50,7 @@ struct ContactRead {
         noteCells(parts, files.map { ($0.source, $0.value.display) }, &books)
 
         let rows = ContactRows(parts, threads: threads)
-        let merged = MergedKeys(merges, normalizes: normalizesKeys)
+        let merged = MergedKeys(merges, keyNormal)
         let chosen = try choose(rows, merged, files.map { ($0.source, $0.value.display) })
         let order = chosen.isIdentity ? nil : chosen.order
         let fields = parallelEach(plan.fields.count, threads: threads) { index in
@@ -143,7 +143,7 @@ struct ContactRead {
         let cache = cache.map { folder in
             UnitCache(
                 folder,
-                projections: projections.map { $0.cacheKey(fields: plan.fields, normalizesKeys: normalizesKeys) })
+                projections: projections.map { $0.cacheKey(fields: plan.fields, keyNormal: keyNormal) })
         }
         let results = parallelMap(max(1, min(threads, units.count))) { _ in
             var made: [(Int, Swift.Result<ContactPart, DatasetFailure>)] = []
@@ -164,13 +164,14 @@ struct ContactRead {
     }
 
     private func emptyPart(_ unit: ReadUnit) -> ContactPart {
-        // A test of the key sees it as everything else does.
+        // A test of the key sees it as everything else does. (In a CSV it is the cell, unless it is normalised.)
+        let isCell = keyNormal.isNone && sources.allSatisfy { $0.layout.format == .csv }
         let keyColumns =
-            normalizesKeys
+            !isCell
             ? plan.fields.indices.filter { plan.fields[$0].name == sources.contactKeyName } : []
         var part = ContactPart(
             columns: plan.fields.map { FieldPart(type: $0.cellType, options: $0.options) }, keyColumns: keyColumns,
-            normalizes: normalizesKeys)
+            keyNormal: keyNormal)
         part.file = unit.file
         return part
     }
@@ -273,6 +274,7 @@ struct ContactRead {
             for (index, column) in part.columns.enumerated() {
                 books[file.source].fields[index].missing += column.missing
                 books[file.source].fields[index].wrongType += column.wrong
+                books[file.source].fields[index].add(noted: column.noted, of: column.type)
                 for row in column.wrongRows
                 where books[file.source].fields[index].places.count < FieldColumn.placesKept {
                     books[file.source].fields[index].places.append(

@@ -13,6 +13,7 @@ extension DataSource {
             var column = WantedColumn(
                 name: field.name, paths: mapping[field.name] ?? own,
                 type: CellType(field.type, separator: field.separator))
+            column.form = field.form.read(as: field.type)
             column.constant = constants[field.name]
             return column
         }
@@ -29,7 +30,7 @@ extension DataSource {
                 contact: [ColumnPath(["contact_id"])], type: [ColumnPath(["type"])], at: [ColumnPath(["at"])], types: []
             )
         rows.types = context.types
-        rows.normalizesKeys = context.normalizesKeys
+        rows.keyNormal = context.keyNormal
         if !isWhole { (rows.columnsFrom, rows.columnsTo) = context.wantedSpan }
         let columns = plan.properties.enumerated().map { number, property in
             wanted(property, types: plan.propertyTypes[number], context)
@@ -57,6 +58,7 @@ extension DataSource {
         column.activityTypes = types.map { names in
             Set(names.compactMap { context.types.firstIndex(of: $0) })
         }
+        column.form = property.form.read(as: property.type)
         column.constant = constants[property.name]
         return column
     }
@@ -86,6 +88,22 @@ extension ScanContext {
 extension ColumnPath {
     init(dotted name: String) {
         self.init(name.split(separator: ".", omittingEmptySubsequences: false).map(String.init))
+    }
+}
+
+extension CellForm {
+    /// All types but text are trimmed, and a phone that a spreadsheet shortened is none.
+    fileprivate func read(as type: ValueType) -> CellForm {
+        var form = self
+        form.trims =
+            switch type {
+            case .email, .phone, .option: true
+            case .text: trims
+            // Of those nobody asks.
+            case .integer, .decimal, .date, .datetime, .boolean, .options, .list: false
+            }
+        form.refusesShortened = type == .phone
+        return form
     }
 }
 

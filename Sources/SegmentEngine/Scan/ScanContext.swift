@@ -13,7 +13,7 @@ struct ScanContext: Sendable {
     /// The lists whose lines are read, in the order in which every reader numbers them.
     let lists: [String]
     let knownTypes: Set<String>?
-    let normalizesKeys: Bool
+    let keyNormal: KeyNormal
     /// Whether the workers keep what they saw (`SeenData`).
     let gathersSeen: Bool
     let shares: MemoryShares
@@ -31,7 +31,7 @@ struct ScanContext: Sendable {
     var shards: [MetricShard] { open.shards }
 
     init(
-        plan: EvaluationPlan, contacts: ContactIndex, knownTypes: Set<String>?, normalizesKeys: Bool,
+        plan: EvaluationPlan, contacts: ContactIndex, knownTypes: Set<String>?, keyNormal: KeyNormal,
         gathersSeen: Bool, shares: MemoryShares, rejects: RejectedRowStore, temporaryFolder: String
     ) {
         self.plan = plan
@@ -43,7 +43,7 @@ struct ScanContext: Sendable {
         types = plan.types + rest.sorted()
         lists = plan.lists
         self.knownTypes = knownTypes
-        self.normalizesKeys = normalizesKeys
+        self.keyNormal = keyNormal
         self.gathersSeen = gathersSeen
         open = OpenShards(
             plan: plan, contacts: 0..<0, shift: 0, budget: MemoryBudget(limit: .max),

@@ -96,7 +96,7 @@ final class ScanWorker {
             try takeRejected(reader, recorder)
             finder.find(batch)
             recorder?.add(
-                batch, contacts: rows.contacts, context.contacts, areKeysNormalized: context.normalizesKeys)
+                batch, contacts: rows.contacts, context.contacts, areKeysNormalized: !context.keyNormal.isNone)
             addBatch(unit, source) { reader.typeName($0) }
         }
         try takeRejected(reader, recorder)
@@ -120,6 +120,7 @@ final class ScanWorker {
     private func begin(_ projection: Projection) {
         books.wrong = projection.columns.map { _ in (0, FirstLines()) }
         books.missing = projection.columns.map { _ in 0 }
+        books.noted = books.missing
     }
 
     private func addBatch(_ unit: ReadUnit, _ source: SourceScan, typeName: (UInt16) -> String) {

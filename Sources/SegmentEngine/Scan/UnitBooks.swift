@@ -36,4 +36,6 @@ struct UnitBooks: Sendable {
     /// By column of the projection.
     var wrong: [(cells: Int, lines: FirstLines)] = []
     var missing: [Int] = []
+    /// See `Column.noted`.
+    var noted: [Int] = []
 }

@@ -31,7 +31,7 @@ struct DataFindings {
         guard let seen = dataset.seen else { return }
         let segments = checked.segments.filter(isWanted).sorted { $0.file.utf8ForOrder < $1.file.utf8ForOrder }
         var judgement = DataJudgement(
-            of: segments.flatMap(\.uses), seen, plan.asOf, normalizesKeys: checked.pipeline.normalizesKeys)
+            of: segments.flatMap(\.uses), seen, plan.asOf, keyNormal: checked.pipeline.keyNormal)
         for segment in segments {
             let log = FindingLog(file: segment.file)
             for use in segment.uses {
@@ -45,7 +45,7 @@ struct DataFindings {
 /// Holds what definitions ask of the data against what was in it.
 private struct DataJudgement {
     private let asOf: AsOf
-    private let normalizesKeys: Bool
+    private let keyNormal: KeyNormal
     /// Nil without activities: then no window is longer than they are.
     private let earliest: Instant?
     private var texts: [DataUse.Subject: SeenTexts] = [:]
@@ -54,9 +54,9 @@ private struct DataJudgement {
     /// A definition may hold ten thousand texts: the first of them get a hint.
     static let hintLimit = 200
 
-    init(of uses: [DataUse], _ seen: SeenData, _ asOf: AsOf, normalizesKeys: Bool) {
+    init(of uses: [DataUse], _ seen: SeenData, _ asOf: AsOf, keyNormal: KeyNormal) {
         self.asOf = asOf
-        self.normalizesKeys = normalizesKeys
+        self.keyNormal = keyNormal
         earliest = seen.earliestActivity
         for case .text(let text, let matching, let subject) in uses.map(\.kind) {
             texts[subject, default: SeenTexts()].want(asCompared(text, subject), matching)
@@ -88,8 +88,8 @@ private struct DataJudgement {
 
     /// Contact keys are compared as the run keeps them.
     private func asCompared(_ text: String, _ subject: DataUse.Subject) -> String {
-        guard normalizesKeys, case .field(let field, isKey: true) = subject, field.accessor == nil else { return text }
-        return String(decoding: normalizedKey(Array(text.utf8)), as: UTF8.self)
+        guard case .field(let field, isKey: true) = subject, field.accessor == nil else { return text }
+        return keyNormal.applied(to: text)
     }
 
     private mutating func message(

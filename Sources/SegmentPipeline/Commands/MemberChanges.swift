@@ -113,7 +113,7 @@ extension StaticSegment {
         var request = DatasetRequest(
             plan.evaluation, sources: checked.sources.filter { $0.kind == .contacts }, threads: threads)
         request.mergedKeys = checked.merges
-        request.normalizesKeys = pipeline.normalizesKeys
+        request.keyNormal = pipeline.keyNormal
         let dataset: Dataset
         do throws(DatasetFailure) {
             dataset = try Dataset.read(request)

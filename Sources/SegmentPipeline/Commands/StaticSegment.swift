@@ -36,7 +36,7 @@ package struct StaticSegment: Sendable {
         var own = Problems(file: pipeline.shownPath)
         let merges = MergeTable(pipeline).merges(&own)
         if own.hasErrors { throw RunFailure(own.findings, status: own.status) }
-        renaming = KeyRenaming(merges, normalizes: pipeline.normalizesKeys)
+        renaming = KeyRenaming(merges, pipeline.keyNormal)
     }
 
     /// The key that a contact goes by now.

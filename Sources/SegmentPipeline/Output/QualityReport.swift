@@ -62,7 +62,8 @@ struct QualityReport {
         books.fields.map { field in
             var members: [(key: String, value: JSONValue)] = [
                 ("source", .string(books.name)), ("field", .string(field.field)), ("missing", .integer(field.missing)),
-                ("wrong_type", .integer(field.wrongType)), ("places", .array(field.places.map(place))),
+                ("wrong_type", .integer(field.wrongType)), ("rounded", .integer(field.rounded)),
+                ("places", .array(field.places.map(place))),
             ]
             if books.kind == .contacts, catalogue[field.field] == true { members.append(("required", .boolean(true))) }
             return .object(members)

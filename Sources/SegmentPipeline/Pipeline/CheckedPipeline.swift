@@ -90,9 +90,11 @@ extension PurchaseSource {
             let split = PropertyName(name)
             let property = known.first { ByteOrder($0.name) == ByteOrder(name) }
             let type = property?.type ?? .decimal
-            return PropertyReference(
+            var amount = PropertyReference(
                 list: split?.list, path: split?.path ?? name, type: type.isNumeric ? type : .decimal,
-                currency: property?.currency)
+                currency: property?.currency, form: property?.form ?? .usual)
+            amount.currencyForm = property?.currencyForm ?? .usual
+            return amount
         }
         self.init(
             activity: declaration.activity,

@@ -1,3 +1,4 @@
+import CellValues
 import SegmentLanguage
 
 extension DefinitionSchema {
@@ -25,10 +26,15 @@ extension DefinitionSchema {
                 "merges": path("previous_id,contact_id: re-points activities and journals of merged contacts."),
                 "rates": path("date,currency,rate: for amounts of different currencies."),
                 "suppressions": path("Contacts never to export."),
-                "key_normal": [
-                    "description": "\"email\": contact keys are trimmed and lower-cased everywhere.",
-                    "const": "email",
-                ],
+                "key_normal": .any([
+                    ["const": "email"],
+                    [
+                        "type": "array", "items": ["enum": .texts(KeyNormal.words.map(\.key))], "minItems": 1,
+                        "uniqueItems": true,
+                    ],
+                ]).described(
+                    "How contact keys are made alike everywhere. \"email\" is [\"trim\", \"lower\"]; apostrophe takes a leading ' off, and integer makes 12.0 of a CSV 12."
+                ),
                 "currency": ["description": "Amounts are converted to it by 'rates'.", "type": "string"],
                 "purchases": .keys(
                     "What a purchase is, for value indicators.",
@@ -152,6 +158,8 @@ extension DefinitionSchema {
                                 "description": "For 'at': an epoch in seconds, milliseconds or microseconds.",
                                 "enum": ["s", "ms", "us"],
                             ],
+                            "format": SchemaParts.timeFormat.described("For 'at': how it is written."),
+                            "months": SchemaParts.months,
                         ], required: ["path"]),
                 ]),
             ],

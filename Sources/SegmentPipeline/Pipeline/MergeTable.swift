@@ -36,7 +36,7 @@ struct MergeTable {
     }
 
     private func byRule(_ key: ByteOrder) -> ByteOrder {
-        pipeline.normalizesKeys ? ByteOrder(bytes: normalizedKey(key.bytes)) : key
+        ByteOrder(bytes: pipeline.keyNormal.applied(to: key.bytes))
     }
 
     private func read(
@@ -55,6 +55,13 @@ struct MergeTable {
         while try reader.next(batch) {
             for index in 0..<batch.count {
                 let cells = batch.columns.map { ByteOrder(bytes: Array(batch.bytes($0.slices[index]))) }
+                if cells.contains(where: \.isShortened) {
+                    rejected(
+                        RejectedRow(
+                            line: Int(batch.lines[index]), offset: batch.offsets[index], length: 0, reason: .badKey,
+                            raw: []))
+                    continue
+                }
                 // A row without either id says nothing about anybody.
                 if cells.allSatisfy({ !byRule($0).bytes.isEmpty }) { row(cells[0], cells[1], Int(batch.lines[index])) }
             }
@@ -75,6 +82,14 @@ struct MergeTable {
             isDone.formUnion(way)
         }
         return false
+    }
+}
+
+extension ByteOrder {
+    fileprivate var isShortened: Bool {
+        bytes.withUnsafeBufferPointer { bytes in
+            bytes.baseAddress.map { ShortenedNumber.matches($0, count: bytes.count) } ?? false
+        }
     }
 }
 

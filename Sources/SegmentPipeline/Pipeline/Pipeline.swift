@@ -23,8 +23,7 @@ package struct Pipeline: Sendable {
     package var rates: NamedPath?
     /// What amounts of other currencies are turned into.
     package var currency: String?
-    /// `"key_normal": "email"`
-    package var normalizesKeys: Bool
+    package var keyNormal: KeyNormal
     package var purchases: PurchaseDeclaration
     package var output: String
     package var jobs: [JobDeclaration]
@@ -92,6 +91,7 @@ package struct SourceDeclaration: Sendable {
     package var constants: [String: String] = [:]
     package var types: [String: String] = [:]
     package var atUnit: ActivityRows.EpochUnit?
+    package var atFormats: [TimeFormat] = []
     package var groupBy: GroupBy?
     package var dedupesByID = false
     package var duplicates = DataSource.DuplicateRule.last

@@ -59,7 +59,7 @@ extension Pipeline {
         suppressions = reader.path("suppressions")
         rates = reader.path("rates")
         currency = reader.currency()
-        normalizesKeys = reader.normalizesKeys()
+        keyNormal = reader.keyNormal()
         purchases = reader.purchases()
         output = reader.requiredPath("output")?.path ?? "."
         jobs = JobReader(log: reader.log).jobs(root)
@@ -139,10 +139,32 @@ struct PipelineReader {
         return currency
     }
 
-    func normalizesKeys() -> Bool {
-        guard let normal = root.text("key_normal") else { return false }
-        if normal != "email" { log.add(.unknownKeyNormal(normal), at: root["key_normal"]?.place) }
-        return true
+    /// `"email"`, or a list of what is done to keys.
+    func keyNormal() -> KeyNormal {
+        guard let node = root["key_normal"] else { return .none }
+        guard case .array(let elements) = node.kind else {
+            guard case .string(let word) = node.kind else {
+                log.add(.notAKeyNormal(node), at: node.place)
+                return .none
+            }
+            if word != "email" { log.add(.unknownKeyNormal(word), at: node.place) }
+            return .email
+        }
+        if elements.isEmpty { log.add(.emptyText("key_normal"), at: node.place) }
+        var normal = KeyNormal()
+        for element in elements {
+            guard case .string(let word) = element.kind else {
+                log.add(.notAKeyNormal(element), at: element.place)
+                continue
+            }
+            guard let part = KeyNormal.words.first(where: { $0.key == word })?.value else {
+                log.add(.unknownKeyNormal(word), at: element.place)
+                continue
+            }
+            if normal[keyPath: part] { log.add(.repeatedKeyNormal(word), at: element.place) }
+            normal[keyPath: part] = true
+        }
+        return normal
     }
 
     func purchases() -> Pipeline.PurchaseDeclaration {
@@ -244,7 +266,20 @@ extension FindingMessage {
     }
 
     fileprivate static func unknownKeyNormal(_ name: String) -> Self {
-        FindingMessage(.badValue, "\(quoted(name)) is no way to normalise keys", hint: "the only one is 'email'")
+        let words = KeyNormal.words.map(\.key)
+        return FindingMessage(
+            .badValue, "\(quoted(name)) is no way to normalise keys",
+            hint: didYouMean(name, among: words + ["email"])
+                ?? "write \"email\", or a list of \(listed(words.map(quoted), "and"))")
+    }
+
+    fileprivate static func repeatedKeyNormal(_ name: String) -> Self {
+        FindingMessage(.repeatedName, "'key_normal' lists \(quoted(name)) twice")
+    }
+
+    fileprivate static func notAKeyNormal(_ node: JSONNode) -> Self {
+        FindingMessage(
+            .wrongJSONType, "'key_normal' must be \"email\" or a list of texts, not \(node.shortDescription)")
     }
 
     fileprivate static var notOneActivity: Self {

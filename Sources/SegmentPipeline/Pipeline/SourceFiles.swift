@@ -93,6 +93,7 @@ struct SourceFiles {
         }
         var rows = ActivityRows(contact: take("contact_id"), type: take("type"), at: take("at"), types: [])
         rows.atUnit = declaration.atUnit
+        rows.atFormats = declaration.atFormats
         rows.id = take("id")
         rows.wantsID = declaration.dedupesByID
         rows.constantContact = source.constants.removeValue(forKey: "contact_id")

@@ -172,10 +172,13 @@ struct SourceReader {
         for member in mapping.keys {
             var value = member.value
             if case .object = value.kind {
-                guard let entry = ObjectReader(value, what: "a mapping", known: ["path", "unit"], log: log),
+                guard
+                    let entry = ObjectReader(
+                        value, what: "a mapping", known: ["path", "unit", "format", "months"], log: log),
                     let path = entry.required("path")
                 else { continue }
                 readUnit(entry, of: member.key, &source)
+                readFormats(entry, of: member.key, &source)
                 value = path
             }
             let paths = texts(value, member.key).map(\.0)
@@ -196,6 +199,15 @@ struct SourceReader {
             return log.add(.unitNotHere(name), at: entry.keyPlace("unit"))
         }
         source.atUnit = found.value
+    }
+
+    private func readFormats(_ entry: ObjectReader, of name: String, _ source: inout SourceDeclaration) {
+        for key in ["format", "months"] where entry.has(key) && (kind != .activities || name != "at") {
+            return log.add(.formatNotHere(key, name), at: entry.keyPlace(key))
+        }
+        if entry.has("format"), entry.has("unit") { log.add(.formatBesideUnit, at: entry.keyPlace("format")) }
+        source.atFormats = FormatReader(entry, of: "'at'").formats(months: nil, formats: [])
+        if entry.has("months"), !entry.has("format") { log.add(.monthsWithoutFormat, at: entry.keyPlace("months")) }
     }
 
     private func constants() -> [String: String] {
@@ -264,6 +276,22 @@ extension FindingMessage {
 
     fileprivate static func unitNotHere(_ name: String) -> Self {
         FindingMessage(.badValue, "'unit' is for an activity's 'at', not for \(quoted(name))")
+    }
+
+    fileprivate static func formatNotHere(_ key: String, _ name: String) -> Self {
+        FindingMessage(
+            .badValue, "\(quoted(key)) is for an activity's 'at', not for \(quoted(name))",
+            hint: "of a field or property it stands in the catalogue")
+    }
+
+    fileprivate static var formatBesideUnit: Self {
+        FindingMessage(
+            .badValue, "'at' can't have a 'format' and a 'unit'",
+            hint: "'unit' is for numbers since 1970, 'format' for all else")
+    }
+
+    fileprivate static var monthsWithoutFormat: Self {
+        FindingMessage(.badValue, "'months' has no use without a 'format' that has 'MMM'")
     }
 
     fileprivate static func notAConstant(_ name: String) -> Self {

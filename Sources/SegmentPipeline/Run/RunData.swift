@@ -95,7 +95,7 @@ extension RunPlan {
         var request = DatasetRequest(evaluation, sources: checked.sources, threads: context.threads)
         request.knownActivityTypes = checked.catalogue.activities.map { Set($0.map(\.type)) }
         request.mergedKeys = checked.merges
-        request.normalizesKeys = pipeline.normalizesKeys
+        request.keyNormal = pipeline.keyNormal
         if let memory = pipeline.limits.memory ?? context.memory { request.memory = .bytes(memory) }
         request.temporaryFolder = context.temporaryFolder
         return request

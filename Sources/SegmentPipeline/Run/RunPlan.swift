@@ -48,7 +48,7 @@ package struct RunPlan: Sendable {
         evaluation = EvaluationPlan(
             segments: segments, asOf: asOf, purchases: checked.purchases, conversion: checked.conversion,
             replay: jobs.replay?.request ?? ReplayRequest(),
-            normalizedKeyField: checked.pipeline.normalizesKeys ? checked.sources.contactKeyName : nil)
+            keyField: checked.sources.contactKeyName, keyNormal: checked.pipeline.keyNormal)
     }
 
     /// What all jobs write, each file once.

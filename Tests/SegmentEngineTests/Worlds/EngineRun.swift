@@ -45,11 +45,11 @@ struct EngineRun {
             EvaluationPlan(
                 segments: checked.segments, asOf: AsOf(instant: asOf, zone: world.zone),
                 purchases: WorldCatalogue.source(world.purchases), conversion: world.conversion,
-                normalizedKeyField: world.normalizesKeys ? sources.contactKeyName : nil)
+                keyField: sources.contactKeyName, keyNormal: world.normalizesKeys ? .email : .none)
         }
         var request = DatasetRequest(plan(world.asOf), sources: sources, threads: 1)
         request.knownActivityTypes = Set(WorldCatalogue.types)
-        request.normalizesKeys = world.normalizesKeys
+        request.keyNormal = world.normalizesKeys ? .email : .none
         for (previous, contact) in world.merges { request.mergedKeys[Array(previous.utf8)] = Array(contact.utf8) }
         var runs = try threads.map { number in
             request.threads = number
