@@ -19,6 +19,8 @@ extension Catalogue {
                 CatalogueField(
                     name: column.name, type: column.type, options: column.options, label: column.label,
                     isRequired: column.isRequired, separator: column.separator))
+            fields[fields.count - 1].isOptional = entry.boolean("optional") ?? false
+            fields[fields.count - 1].maxWrongType = entry.shareLimit("max_wrong_type")
         }
         return (log.hasErrors ? nil : fields, log.sorted)
     }
@@ -71,6 +73,8 @@ extension Catalogue {
                 CatalogueProperty(
                     name: column.name, type: column.type, options: column.options, label: column.label,
                     isRequired: column.isRequired, separator: column.separator))
+            properties[properties.count - 1].isOptional = entry.boolean("optional") ?? false
+            properties[properties.count - 1].maxWrongType = entry.shareLimit("max_wrong_type")
         }
         // After all of them: a currency may be declared below its amount.
         for (index, name, place) in currencies {
@@ -85,7 +89,7 @@ extension Catalogue {
         return properties
     }
 
-    private static let columnKeys = ["name", "type", "options", "label", "required", "separator"]
+    private static let columnKeys = ["name", "type", "options", "label", "required", "separator", "optional", "max_wrong_type"]
 }
 
 /// What fields and properties have in common.

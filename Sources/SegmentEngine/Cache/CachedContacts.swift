@@ -6,7 +6,7 @@ import FlatFiles
 //
 //     keys    UInt32 rows; narrow lengths of the keys; UInt32 their bytes, the bytes; narrow lines; UInt64 first offset,
 //             narrow distances
-//     field   UInt32 rows, missing, wrong; UInt32 wrong rows that are told, each UInt32; UInt32 texts, each a text;
+//     field   UInt32 rows, missing, wrong, outside; UInt32 wrong rows that are told, each UInt32; UInt32 texts, each a text;
 //             then codes, flags, days, seconds, nanoseconds, integers, decimals, present, elements, ends:
 //             UInt32 values, the values
 
@@ -75,7 +75,7 @@ extension ContactPart {
 
 extension FieldPart {
     fileprivate func append(to buffer: LineBuffer) {
-        for number in [count, missing, wrong, wrongRows.count] + wrongRows { buffer.append(number: UInt32(number)) }
+        for number in [count, missing, wrong, outside, wrongRows.count] + wrongRows { buffer.append(number: UInt32(number)) }
         buffer.append(number: UInt32(dictionary.count))
         for code in 0..<dictionary.count { buffer.append(text: dictionary.array(code)) }
         append(codes, to: buffer)
@@ -97,9 +97,10 @@ extension FieldPart {
 
     fileprivate func restore(_ reader: inout CacheReader) -> Bool {
         guard let rows = reader.number(UInt32.self), let missing = reader.number(UInt32.self),
-            let wrong = reader.number(UInt32.self), let told = reader.count()
+            let wrong = reader.number(UInt32.self), let outside = reader.number(UInt32.self),
+            missing <= rows, wrong <= rows, outside <= wrong, let told = reader.count()
         else { return false }
-        (count, self.missing, self.wrong) = (Int(rows), Int(missing), Int(wrong))
+        (count, self.missing, self.wrong, self.outside) = (Int(rows), Int(missing), Int(wrong), Int(outside))
         for _ in 0..<told {
             guard let row = reader.number(UInt32.self), row < rows else { return false }
             wrongRows.append(Int(row))

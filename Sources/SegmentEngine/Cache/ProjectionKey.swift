@@ -54,7 +54,7 @@ extension Projection {
 /// Texts behind their lengths, so that no two lists of texts look alike.
 private struct ProjectionKey {
     /// To be raised whenever a reader makes something else of the same bytes.
-    static let readerVersion = 3
+    static let readerVersion = 4
 
     private(set) var bytes: [UInt8] = []
 

@@ -37,6 +37,11 @@ extension DataSource {
         return Projection(layout: layout, rows: .activities(rows), columns: columns)
     }
 
+    /// Where a property stands that isn't one of a list's lines.
+    func paths(ofProperty name: String) -> [ColumnPath] {
+        mapping[name] ?? [ColumnPath((properties?.parts ?? []) + ColumnPath(dotted: name).parts)]
+    }
+
     private func wanted(_ property: PropertyReference, types: Set<String>?, _ context: ScanContext) -> WantedColumn {
         let root = properties?.parts ?? []
         let own = ColumnPath(dotted: property.path)

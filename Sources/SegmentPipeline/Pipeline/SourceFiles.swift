@@ -12,7 +12,7 @@ struct SourceFiles {
     struct Found {
         var source: DataSource
         var declaration: SourceDeclaration
-        var limit: ExactDecimal
+        var limits: SourceLimits
     }
 
     func sources(_ problems: inout Problems) -> [Found] {
@@ -20,21 +20,21 @@ struct SourceFiles {
         for declaration in pipeline.sources {
             let files = files(of: declaration, &problems)
             let format = format(of: declaration, files, &problems)
-            let limit = declaration.maxRejected ?? pipeline.limits.maxRejected
+            let limits = SourceLimits(declaration.limits.before(pipeline.limits.data))
             var source = DataSource(
                 name: declaration.name, kind: declaration.kind, files: files,
                 layout: SourceLayout(
                     format: format, encoding: declaration.encoding, delimiter: declaration.delimiter,
                     assumedZone: declaration.assumedZone, groupBy: declaration.groupBy))
             source.layout.decompressedLimit = pipeline.limits.decompressed
-            source.maxRejected = Double(limit.billionths) / 1e9
             source.constants = declaration.constants
             switch declaration.kind {
             case .contacts: layOutContacts(declaration, &source)
             case .activities: layOutActivities(declaration, &source)
             }
             tellMisfits(declaration, format, &problems)
-            found.append(Found(source: source, declaration: declaration, limit: limit))
+            if declaration.kind == .activities { source.plausible = limits.plausible.instants(in: pipeline.zone) }
+            found.append(Found(source: source, declaration: declaration, limits: limits))
         }
         return found
     }
@@ -93,13 +93,12 @@ struct SourceFiles {
         var rows = ActivityRows(contact: take("contact_id"), type: take("type"), at: take("at"), types: [])
         rows.atUnit = declaration.atUnit
         rows.id = take("id")
-        rows.wantsID = declaration.dedupesByID
         rows.constantContact = source.constants.removeValue(forKey: "contact_id")
         rows.constantType = source.constants.removeValue(forKey: "type")
         rows.constantAt = source.constants.removeValue(forKey: "at")
         rows.typeNames = declaration.types
         source.activity = rows
-        source.dedupesByID = declaration.dedupesByID
+        source.dedupe = declaration.dedupe
         let properties = take("properties")
         source.properties = source.layout.format == .jsonl ? properties.first : nil
         for (name, paths) in mapping { mapProperty(name, paths, &source) }

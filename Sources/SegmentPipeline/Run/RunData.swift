@@ -38,7 +38,7 @@ struct RunData: Sendable {
         }
         stages.noteRead(dataset.timings)
         do throws(RunFailure) {
-            try RejectLimits.check(dataset.books, plan.checked.limits)
+            findings += try DataLimits.check(plan, dataset)
             sums = try inputs.sums(hashingAll: plan.pipeline.hashesInputs, threads: context.threads)
         } catch {
             var failure = error
