@@ -33,7 +33,7 @@ struct CSVRows: ~Copyable {
         let input = try FileInput(
             path: unit.path, encoding: layout.encoding, limit: layout.decompressedLimit, seed: unit.sumSeed,
             isPiped: unit.isPiped)
-        var window = TextWindow(input, start: 0, end: nil)
+        var window = TextWindow(input, start: 0, end: unit.isForHeader ? 64 << 10 : nil)
         _ = try window.fill()
         window.skipByteOrderMark()
         var lines = 0

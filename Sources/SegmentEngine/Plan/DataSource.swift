@@ -26,6 +26,8 @@ package struct DataSource: Sendable {
     package var duplicates: DuplicateRule
     /// Activities: which of several versions of one activity counts.
     package var dedupe: Dedupe?
+    /// By field or property: how many of its files are known not to have such a column.
+    package var absent: [String: Int] = [:]
     /// Activities: the times that they may have; nil: any.
     package var plausible: ClosedRange<Instant>?
 
@@ -102,6 +104,10 @@ package struct SourceBooks: Sendable {
         self.name = name
         self.kind = kind
         self.files = files
+    }
+
+    mutating func noteAbsent(_ source: DataSource) {
+        for index in fields.indices { fields[index].absent = source.absent[fields[index].field] ?? 0 }
     }
 
     init(_ source: DataSource) {

@@ -196,6 +196,7 @@ struct ActivityScan {
                 unit, file: file - firstFile[source], display: files[file].display,
                 linesBefore: linesBefore[unit.number], context)
         }
+        for (number, source) in sources.enumerated() { books[number].noteAbsent(source) }
         var first: [Int: CellOverflow] = [:]
         for overflow in read.overflows where first[overflow.cell].map({ overflow.order < $0.order }) ?? true {
             first[overflow.cell] = overflow

@@ -47,6 +47,7 @@ struct ContactRead {
         let addsUp = sources.contains { $0.duplicates == .merge }
         try memory.check(ContactMemory(parts, ownOrders: addsUp ? min(threads, plan.fields.count) : 0))
         noteCells(parts, files.map { ($0.source, $0.value.display) }, &books)
+        for (number, source) in sources.enumerated() { books[number].noteAbsent(source) }
 
         let rows = ContactRows(parts, threads: threads)
         let merged = MergedKeys(merges, normalizes: normalizesKeys)

@@ -24,7 +24,9 @@ struct DataFindings {
             throw RunFailure(error, of: checked.sources)
         }
         do throws(RunFailure) {
-            findings = try DataLimits.check(plan, dataset)
+            findings = plan.findings
+            findings += try DataLimits.check(plan, dataset)
+            findings += NeverSeen(plan, dataset).findings
         } catch {
             overLimit = error
         }

@@ -136,22 +136,22 @@ struct SourceFiles {
     /// where some of it is JSONL, in which any key may come.
     func contactFields(_ sources: [Found], _ problems: inout Problems) -> [String]? {
         var names: Set<ByteOrder> = []
+        // What a header that can't be read would hold nobody knows: that it can't is told, and nothing that follows from it.
+        var isKnown = true
         for found in sources where found.source.kind == .contacts {
             let source = found.source
             names.formUnion((Array(source.mapping.keys) + Array(source.constants.keys)).map { ByteOrder($0) })
             for file in source.files {
                 guard source.layout.format == .csv else { return nil }
                 do throws(FileFailure) {
-                    let reader = try RowReader(
-                        ReadUnit(path: file.path, file: 0),
-                        projection: Projection(layout: source.layout, rows: .plain, columns: []))
-                    names.formUnion((reader.header ?? []).map { ByteOrder($0) })
+                    names.formUnion(try source.header(of: file).map { ByteOrder($0) })
                 } catch {
                     problems.add(RunFailure(error, display: FilePath.shown(file.path)))
+                    isKnown = false
                 }
             }
         }
-        return names.sorted().map { String(decoding: $0.bytes, as: UTF8.self) }
+        return isKnown ? names.sorted().map { String(decoding: $0.bytes, as: UTF8.self) } : nil
     }
 
 }
