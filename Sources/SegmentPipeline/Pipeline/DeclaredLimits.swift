@@ -91,7 +91,7 @@ package struct SourceLimits: Hashable, Sendable {
     package var plausible: PlausibleDays
     package var maxAge: Duration?
 
-    init(_ declared: DeclaredLimits) {
+    package init(_ declared: DeclaredLimits) {
         maxRejected = declared.maxRejected ?? .share(ExactDecimal(billionths: 10_000_000))
         maxWrongType = declared.maxWrongType ?? .share(ExactDecimal(billionths: 50_000_000))
         maxOrphans = declared.maxOrphans
