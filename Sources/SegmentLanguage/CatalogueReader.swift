@@ -89,7 +89,9 @@ extension Catalogue {
         return properties
     }
 
-    private static let columnKeys = ["name", "type", "options", "label", "required", "separator", "optional", "max_wrong_type"]
+    private static let columnKeys = [
+        "name", "type", "options", "label", "required", "separator", "optional", "max_wrong_type",
+    ]
 }
 
 /// What fields and properties have in common.

@@ -60,7 +60,8 @@ import Testing
 
     private static func pipeline(_ sources: String, more: String = "") -> String {
         Workspace.pipeline(
-            activities: "[\(sources)]", more: #", "catalogue": "../data", "limits": {"max_rejected": 0.9, "max_wrong_type": "off"}"# + more)
+            activities: "[\(sources)]",
+            more: #", "catalogue": "../data", "limits": {"max_rejected": 0.9, "max_wrong_type": "off"}"# + more)
     }
 
     /// `source field missing wrong lines`, a line each.

@@ -75,7 +75,9 @@ extension ContactPart {
 
 extension FieldPart {
     fileprivate func append(to buffer: LineBuffer) {
-        for number in [count, missing, wrong, outside, wrongRows.count] + wrongRows { buffer.append(number: UInt32(number)) }
+        for number in [count, missing, wrong, outside, wrongRows.count] + wrongRows {
+            buffer.append(number: UInt32(number))
+        }
         buffer.append(number: UInt32(dictionary.count))
         for code in 0..<dictionary.count { buffer.append(text: dictionary.array(code)) }
         append(codes, to: buffer)

@@ -117,7 +117,8 @@ extension DefinitionSchema {
     private static let maxOrphans = SchemaNode.shareLimit(
         "Of a source's activities, so many may name no known contact. Left out, not all of them.")
     private static let plausible: SchemaNode = [
-        "description": "Activities lie from the first day on and before the second. Left out, 1990-01-01 and 2100-01-01.",
+        "description":
+            "Activities lie from the first day on and before the second. Left out, 1990-01-01 and 2100-01-01.",
         "anyOf": [
             [
                 "type": "array", "minItems": 2, "maxItems": 2,

@@ -15,6 +15,8 @@ struct SourceColumns: Sendable {
     private(set) var absent: [String: [String: Int]] = [:]
     /// What was told here: that nobody had it needs no further word.
     private(set) var told: Set<UsedColumn.Name> = []
+    /// What is a constant, or a column of some file.
+    private(set) var found: Set<UsedColumn.Name> = []
 
     private let checked: CheckedPipeline
     /// By source, then file; nil where the header is of no help.
@@ -80,6 +82,7 @@ struct SourceColumns: Sendable {
                 if files.contains(true) { isSomewhere = true }
             }
         }
+        if isSomewhere { found.insert(column.name) }
         guard !isSomewhere, !mayBe, !looked.isEmpty, column.isDeclared else { return }
         told.insert(column.name)
         add(
@@ -152,7 +155,9 @@ struct SourceColumns: Sendable {
         var names: [String] = []
         for column in columns {
             let presences = column.sources.map { presence($0.paths(of: column), in: $0) }
-            let isNowhere = presences.allSatisfy { if case .files(let files) = $0 { !files.contains(true) } else { false } }
+            let isNowhere = presences.allSatisfy {
+                if case .files(let files) = $0 { !files.contains(true) } else { false }
+            }
             guard isNowhere, !presences.isEmpty else { continue }
             let near = nearest(column.name.name, column.sources)
             names.append(quoted(column.name.name) + (near.map { " (there is \(quoted($0)))" } ?? ""))

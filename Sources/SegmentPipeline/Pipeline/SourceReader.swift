@@ -5,9 +5,11 @@ import SegmentLanguage
 
 /// Reads one source of a pipeline file (2-data §2).
 struct SourceReader {
-    static let commonKeys = [
-        "name", "path", "format", "encoding", "delimiter", "mapping", "constants", "assume_zone", "optional", "preset",
-    ] + DeclaredLimits.keys
+    static let commonKeys =
+        [
+            "name", "path", "format", "encoding", "delimiter", "mapping", "constants", "assume_zone", "optional",
+            "preset",
+        ] + DeclaredLimits.keys
     static let contactKeys = commonKeys + ["key", "duplicates"]
     static let activityKeys = commonKeys + ["types", "group_by", "dedupe"] + DeclaredLimits.activityKeys
     static let presets = [

@@ -23,7 +23,8 @@ struct UsedColumn: Sendable {
         let keyName = checked.sources.contactKeyName
         let fields = plan.fields.filter { $0.name != keyName }.map { field in
             let declared = checked.catalogue.fields?.first { ByteOrder($0.name) == ByteOrder(field.name) }
-            return UsedColumn(field.name, checked, isDeclared: declared != nil, isOptional: declared?.isOptional ?? false)
+            return UsedColumn(
+                field.name, checked, isDeclared: declared != nil, isOptional: declared?.isOptional ?? false)
         }
         // A property that several tests take for different types is one column.
         var types: [ByteOrder: Set<String>?] = [:]

@@ -13,11 +13,14 @@ struct NeverSeen {
         let evaluation = plan.evaluation
         let keyName = plan.checked.sources.contactKeyName
         for (number, field) in evaluation.fields.enumerated() where field.name != keyName {
-            guard let count = Self.lookedAt(number, contacts), Self.mayBeAnywhere(field.name, nil, plan) else { continue }
+            guard let count = Self.lookedAt(number, contacts), Self.mayBeAnywhere(field.name, nil, plan) else {
+                continue
+            }
             findings.append(PipelineMessage.neverSeen(field.name, count).finding(file: plan.pipeline.shownPath))
         }
         for (number, property) in evaluation.properties.enumerated() {
-            guard let count = Self.lookedAt(number, activities), Self.mayBeAnywhere(property.name, property, plan) else {
+            guard let count = Self.lookedAt(number, activities), Self.mayBeAnywhere(property.name, property, plan)
+            else {
                 continue
             }
             let from = evaluation.propertyRanges[number]?.from.map { plan.asOf.localDay(of: $0) }
@@ -36,13 +39,10 @@ struct NeverSeen {
 
     /// Whether some source could have it without a header saying so; a column that is there and empty is nobody's mistake.
     private static func mayBeAnywhere(_ name: String, _ property: PropertyReference?, _ plan: RunPlan) -> Bool {
-        if plan.missing.contains(UsedColumn.Name(isField: property == nil, name: name)) { return false }
+        let column = UsedColumn.Name(isField: property == nil, name: name)
+        if plan.missing.contains(column) { return false }
         let sources = plan.checked.sources.filter { $0.kind == (property == nil ? .contacts : .activities) }
-        let hasColumn = sources.contains { source in
-            source.layout.format == .csv && source.constants[name] == nil
-                && plan.absent[source.name]?[name] ?? 0 < source.files.count
-        }
-        return !hasColumn || sources.contains { $0.layout.format != .csv }
+        return !plan.found.contains(column) || sources.contains { $0.layout.format != .csv }
     }
 }
 

@@ -19,7 +19,7 @@ enum RejectLimits {
             if source.acceptsNothing {
                 return PipelineMessage.nothingAccepted(source, limit).finding(file: source.name)
             }
-            guard limit.isPassed(by: source.totals.counts.rejectedLines, of: source.linesOfRows) else { return nil }
+            guard limit.isPassed(by: source.rejectedLines, of: source.linesOfRows) else { return nil }
             return PipelineMessage.tooManyRejected(source, limit).finding(file: source.name)
         }
     }
@@ -32,10 +32,14 @@ extension SourceBooks {
         return totals.rejected > 0 && totals.accepted + totals.duplicates + totals.merged == 0
     }
 
-    /// Lines of rows: all but headers, blank ones and those that were set aside.
+    /// Lines that rejected rows cover; of JSON objects.
+    var rejectedLines: Int { hasHeaders ? totals.counts.rejectedLines : totals.rejected }
+
+    /// Lines of rows: all but headers, blank ones and those that were set aside; of JSON objects.
     var linesOfRows: Int {
         let counts = totals.counts
-        let headers = hasHeaders ? files.count { $0.counts.lines > 0 } : 0
+        guard hasHeaders else { return totals.read }
+        let headers = files.count { $0.counts.lines > 0 }
         return max(counts.rejectedLines, counts.lines - headers - counts.blank - counts.repeatedHeaders)
     }
 }

@@ -20,8 +20,9 @@ package struct RunPlan: Sendable {
     let replays: Bool
     /// By source and column that something uses: how many files lack it.
     let absent: [String: [String: Int]]
-    /// Columns that are told to be nowhere.
+    /// Columns that are told to be nowhere, and those that are there for sure.
     let missing: Set<UsedColumn.Name>
+    let found: Set<UsedColumn.Name>
     /// Warnings.
     let findings: [Finding]
 
@@ -71,6 +72,7 @@ package struct RunPlan: Sendable {
         }
         absent = columns?.absent ?? [:]
         missing = columns?.told ?? []
+        found = columns?.found ?? []
         findings = columns?.warnings ?? []
     }
 

@@ -85,7 +85,8 @@ extension PipelineMessage {
         PipelineMessage(
             .staleSource,
             (newest.map { "the newest activity before the as-of is of \($0.iso8601)" }
-                ?? "there is no activity before the as-of") + ", and the limit 'max_age' is \(limit.count)\(limit.unit.rawValue)",
+                ?? "there is no activity before the as-of")
+                + ", and the limit 'max_age' is \(limit.count)\(limit.unit.rawValue)",
             hint: "look at what should have refreshed the source; 'max_age' on it sets another limit")
     }
 }
