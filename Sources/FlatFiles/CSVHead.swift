@@ -31,7 +31,7 @@ struct CSVHead: ~Copyable {
         let input = try FileInput(
             path: unit.path, encoding: layout.encoding, limit: layout.decompressedLimit, seed: unit.sumSeed,
             isPiped: unit.isPiped)
-        var window = TextWindow(input, start: 0, end: nil)
+        var window = TextWindow(input, start: 0, end: unit.isForHeader ? 64 << 10 : nil)
         _ = try window.fill()
         if layout.encoding != .utf16, window.startsLikeUTF16 { throw .startsLikeUTF16(unit.path, layout) }
         // What is read in ranges has other line ends: see `csvRanges`.

@@ -13,6 +13,9 @@ package struct ReadUnit: Sendable {
     /// gzip is decompressed on a thread of its own beside the reader's: pays where there are more threads than units.
     package var isPiped = false
 
+    /// Nothing but the names in a CSV's header is wanted: no more is read than they may take.
+    package var isForHeader = false
+
     package init(path: String, file: Int, start: UInt64 = 0, end: UInt64? = nil) {
         self.path = path
         self.file = file

@@ -21,6 +21,10 @@ package struct CatalogueField: Hashable, Sendable {
     package var options: [String]
     package var label: String?
     package var isRequired: Bool
+    /// That no source has it stops no run.
+    package var isOptional = false
+    /// How many of its cells may not fit its type.
+    package var maxWrongType: ShareLimit?
     /// Between the elements of a list in a CSV cell.
     package var separator: String
     /// How its cells are written.
@@ -60,6 +64,8 @@ package struct CatalogueProperty: Hashable, Sendable {
     package var options: [String]
     package var label: String?
     package var isRequired: Bool
+    package var isOptional = false
+    package var maxWrongType: ShareLimit?
     package var separator: String
     /// The property of the same activity that holds the amount's currency, by its whole name.
     package var currency: String?

@@ -20,6 +20,8 @@ extension Catalogue {
                 CatalogueField(
                     name: column.name, type: column.type, options: column.options, label: column.label,
                     isRequired: column.isRequired, separator: column.separator, form: column.form))
+            fields[fields.count - 1].isOptional = entry.boolean("optional") ?? false
+            fields[fields.count - 1].maxWrongType = entry.shareLimit("max_wrong_type")
         }
         return (log.hasErrors ? nil : fields, log.sorted)
     }
@@ -76,6 +78,8 @@ extension Catalogue {
                 CatalogueProperty(
                     name: column.name, type: column.type, options: column.options, label: column.label,
                     isRequired: column.isRequired, separator: column.separator, form: column.form))
+            properties[properties.count - 1].isOptional = entry.boolean("optional") ?? false
+            properties[properties.count - 1].maxWrongType = entry.shareLimit("max_wrong_type")
         }
         // After all of them: a currency may be declared below its amount.
         for (index, name, place) in currencies {
@@ -92,7 +96,9 @@ extension Catalogue {
         return properties
     }
 
-    private static let columnKeys = ["name", "type", "options", "label", "required", "separator"] + CellFormReader.keys
+    private static let columnKeys =
+        ["name", "type", "options", "label", "required", "separator", "optional", "max_wrong_type"]
+        + CellFormReader.keys
 }
 
 /// What fields and properties have in common.

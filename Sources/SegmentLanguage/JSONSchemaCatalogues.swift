@@ -69,6 +69,13 @@ extension DefinitionSchema {
                     "separator",
                     SchemaNode.text.described("Between the elements in a CSV cell; left out, it is \"|\".")
                 ),
+                (
+                    "optional", ["description": "That no source has it stops no run.", "type": "boolean"]
+                ),
+                (
+                    "max_wrong_type",
+                    .shareLimit("So many of its cells may not fit its type; before the source's and the pipeline's.")
+                ),
             ] + SchemaParts.cellForm + more
         var rules: [SchemaNode] = [
             when([.option, .options], then: ["required": ["options"]], else: ["properties": ["options": false]]),

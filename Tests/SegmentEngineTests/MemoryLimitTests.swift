@@ -315,7 +315,7 @@ struct MemoryLimitTests {
         let shop = try Shop()
         defer { withExtendedLifetime(shop) {} }
         var request = try shop.request(Self.filters)
-        request.sources[1].dedupesByID = true
+        request.sources[1].dedupe = DataSource.Dedupe()
         request.sources[1].activity?.id = [ColumnPath(["id"])]
         request.sources[1].activity?.wantsID = true
         let outcomes = try both(request, shares(2 << 20, size: 8), passes: 1...9)

@@ -101,8 +101,11 @@ struct CacheTests {
                 }
                 #expect(withoutSums(text) == withoutSums(other ?? ""), "\(what): \(name)")
             }
-        case (.failure(let warm), .failure(let cold)):
-            #expect("\(warm)".replacingOccurrences(of: "daily", with: "fresh") == "\(cold)", "\(what)")
+        case (.failure(let warm as RunFailure), .failure(let cold as RunFailure)):
+            #expect(warm.rendered.replacingOccurrences(of: "daily", with: "fresh") == cold.rendered, "\(what)")
+            #expect(warm.status == cold.status, "\(what)")
+            let (left, right) = (try shop.files("out/failed"), try shop.files("fresh/failed"))
+            #expect(left == right, "\(what)")
         default: Issue.record("\(what): with the cache \(warm), without it \(cold)")
         }
     }

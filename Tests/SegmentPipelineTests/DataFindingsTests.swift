@@ -267,7 +267,7 @@ struct DataFindingRow: CustomTestStringConvertible {
         let validation = Self.validation(workspace, ["data/segments/s.json"])
         #expect(
             workspace.shortened(validation.rendered) == """
-                contacts: 2 of 2 rows were rejected, and the limit is 0.01 [too-many-rejected]
+                contacts: none of its 2 rows was accepted: 2 of 2 rows were rejected, and the limit is 0.01 [nothing-accepted]
                   'segments read' tells the rows and the reasons
                 W/data/segments/s.json:1:100: warning: no contact has 'Paris' in 'city' [value-never-seen]
 

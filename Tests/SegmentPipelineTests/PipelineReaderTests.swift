@@ -33,7 +33,7 @@ import Testing
         #expect(pipeline.jobs.map(\.id) == ["membership"])
         #expect(pipeline.jobs.map(\.work) == [.snapshot(of: nil)])
         #expect(pipeline.purchases.activity == "purchase" && pipeline.purchases.amount == ["total"])
-        #expect(pipeline.limits.maxRejected.description == "0.01")
+        #expect(SourceLimits(pipeline.limits.data).maxRejected.description == "0.01")
         #expect(pipeline.limits.maxShrink == nil)
         #expect(pipeline.keptRuns == nil)
         #expect(pipeline.catalogue == nil && pipeline.members == nil && pipeline.merges == nil)
@@ -69,7 +69,7 @@ import Testing
                 p/daily.json:4:80: the stage 'analytics' is not available in this version [stage-not-available]
                 p/daily.json:4:115: no stage named 'snap' [unknown-stage]
                   the stages are replay, snapshot, analytics and export
-                p/daily.json:5:29: 'max_rejected' must be a number from 0 to 1 [bad-value]
+                p/daily.json:5:29: 'max_rejected' must be a number from 0 to 1, or 'off' [bad-value]
                   0.01 is one in a hundred
                 p/daily.json:5:55: 'runs' must be a whole number from 1 to 1000000, not 0 [bad-value]
                 p/daily.json:5:59: 'currency' stands without 'rates' [needs-other-key]
@@ -128,6 +128,16 @@ import Testing
         (#", "group_by": {"key": "a", "lines": "b"}"#, "activities", "'group_by' needs the key 'columns'"),
         (#", "name": "../x""#, "contacts", "'../x' can't be the name of a source"),
         (#", "max_rejected": -0.5"#, "contacts", "'max_rejected' must be a number from 0 to 1"),
+        (#", "max_wrong_type": "of""#, "contacts", "'max_wrong_type' must be a number from 0 to 1, or 'off'"),
+        (#", "max_orphans": 0.5"#, "contacts", "a source of contacts has no use for 'max_orphans'"),
+        (
+            #", "plausible": ["2100-01-01", "1990-01-01"]"#, "activities",
+            "'plausible' must be two days, the earlier one first"
+        ),
+        (#", "max_age": "a week""#, "activities", "'a week' is no duration"),
+        (#", "dedupe": {"keep": "last"}"#, "activities", "'dedupe' needs the key 'by'"),
+        (#", "dedupe": {"by": "id", "keep": "newest"}"#, "activities", "'newest' is no value of 'keep'"),
+        (#", "dedupe": {"by": "products[].sku"}"#, "activities", "'products[].sku' can't tell activities apart"),
         (
             #", "constants": {"type": null}"#, "activities",
             "the constant 'type' must be a text, a number, true or false"

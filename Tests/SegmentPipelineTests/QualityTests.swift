@@ -9,7 +9,8 @@ import Testing
         {"activities": [
           {"type": "purchase", "properties": [
             {"name": "total", "type": "decimal"}, {"name": "channel", "type": "option", "options": ["web", "shop"]},
-            {"name": "marks", "type": "options", "options": ["new", "sale"]}, {"name": "old", "type": "integer"},
+            {"name": "marks", "type": "options", "options": ["new", "sale"], "optional": true},
+            {"name": "old", "type": "integer", "optional": true},
             {"name": "products[].price", "type": "decimal"},
             {"name": "products[].kind", "type": "option", "options": ["shoes", "hats"]}]},
           {"type": "visit", "properties": [{"name": "seconds", "type": "integer"}]}]}
@@ -59,7 +60,8 @@ import Testing
 
     private static func pipeline(_ sources: String, more: String = "") -> String {
         Workspace.pipeline(
-            activities: "[\(sources)]", more: #", "catalogue": "../data", "limits": {"max_rejected": 0.9}"# + more)
+            activities: "[\(sources)]",
+            more: #", "catalogue": "../data", "limits": {"max_rejected": 0.9, "max_wrong_type": "off"}"# + more)
     }
 
     /// `source field missing wrong lines`, a line each.

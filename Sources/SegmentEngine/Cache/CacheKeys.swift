@@ -30,10 +30,24 @@ final class CacheKeys: Sendable {
     let areContacts: Bool
     let checkpoint: Checkpoint
     private let checkpoints: Set<Checkpoint>
+    /// Numbers of no contact now, rising, and what the key of each looks like: a place in `shapes`.
+    private let lost: [UInt32]
+    private let shapeOfLost: [UInt16]
+    private let shapes: [KeyShape]
 
     private static let name = "keys"
 
     func has(_ checkpoint: Checkpoint) -> Bool { checkpoints.contains(checkpoint) }
+
+    /// What a key looks like that is no contact's now.
+    func shape(ofLost number: UInt32) -> KeyShape? {
+        var (low, high) = (0, lost.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if lost[middle] < number { low = middle + 1 } else { high = middle }
+        }
+        return low < lost.count && lost[low] == number ? shapes[Int(shapeOfLost[low])] : nil
+    }
 
     /// The list of the cache, with the run's contacts added; kept in the cache where that changed it.
     init(of cache: CacheFolder, _ index: ContactIndex, threads: Int) {
@@ -73,8 +87,30 @@ final class CacheKeys: Sendable {
         areContacts = contacts.count == index.count && contacts.indices.allSatisfy { contacts[$0] == $0 }
         checkpoint = list.checkpoints.last ?? .noNumbers(list.seed)
         checkpoints = Set(list.checkpoints)
+        (lost, shapeOfLost, shapes) = Self.lost(contacts, list)
         self.contacts = contacts
         self.numbers = numbers
+    }
+}
+
+extension CacheKeys {
+    private static func lost(_ contacts: [Int32], _ list: KeyList) -> ([UInt32], [UInt16], [KeyShape]) {
+        var lost: [UInt32] = []
+        var shapeOfLost: [UInt16] = []
+        var shapes: [KeyShape] = []
+        var places: [KeyShape: UInt16] = [:]
+        for number in contacts.indices where contacts[number] < 0 {
+            let shape = KeyShape(of: list.key(number))
+            // There are far fewer shapes than numbers for them.
+            let place = places[shape] ?? UInt16(truncatingIfNeeded: min(shapes.count, Int(UInt16.max)))
+            if place == shapes.count {
+                shapes.append(shape)
+                places[shape] = place
+            }
+            lost.append(UInt32(truncatingIfNeeded: number))
+            shapeOfLost.append(place)
+        }
+        return (lost, shapeOfLost, shapes)
     }
 }
 

@@ -6,7 +6,8 @@ import FlatFiles
 //
 //     keys    UInt32 rows; narrow lengths of the keys; UInt32 their bytes, the bytes; narrow lines; UInt64 first offset,
 //             narrow distances
-//     field   UInt32 rows, missing, wrong, noted; UInt32 wrong rows that are told, each UInt32; UInt32 texts, each a text;
+//     field   UInt32 rows, missing, wrong, noted, outside; UInt32 wrong rows that are told, each UInt32; UInt32 texts, each a
+//             text;
 //             then codes, flags, days, seconds, nanoseconds, integers, decimals, present, elements, ends:
 //             UInt32 values, the values
 
@@ -75,7 +76,7 @@ extension ContactPart {
 
 extension FieldPart {
     fileprivate func append(to buffer: LineBuffer) {
-        for number in [count, missing, wrong, noted, wrongRows.count] + wrongRows {
+        for number in [count, missing, wrong, noted, outside, wrongRows.count] + wrongRows {
             buffer.append(number: UInt32(number))
         }
         buffer.append(number: UInt32(dictionary.count))
@@ -99,9 +100,12 @@ extension FieldPart {
 
     fileprivate func restore(_ reader: inout ByteReader) -> Bool {
         guard let rows = reader.number(UInt32.self), let missing = reader.number(UInt32.self),
-            let wrong = reader.number(UInt32.self), let noted = reader.number(UInt32.self), let told = reader.count()
+            let wrong = reader.number(UInt32.self), let noted = reader.number(UInt32.self),
+            let outside = reader.number(UInt32.self),
+            missing <= rows, wrong <= rows, outside <= wrong, let told = reader.count()
         else { return false }
-        (count, self.missing, self.wrong, self.noted) = (Int(rows), Int(missing), Int(wrong), Int(noted))
+        (count, self.missing, self.wrong) = (Int(rows), Int(missing), Int(wrong))
+        (self.noted, self.outside) = (Int(noted), Int(outside))
         for _ in 0..<told {
             guard let row = reader.number(UInt32.self), row < rows else { return false }
             wrongRows.append(Int(row))

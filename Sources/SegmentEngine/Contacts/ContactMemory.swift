@@ -12,9 +12,12 @@ struct ContactMemory {
     /// Different texts of all contacts, and what they are more than those of the parts, with whose first they are shared.
     private var texts = 0
     private var moreTexts = 0
+    /// Where rows of one key add up, a field has an order of its own: so many lie in memory at a time.
+    private let ownOrders: Int
 
     /// Keys, and by field the rows and different texts, of all parts.
-    init(_ parts: [ContactPart]) {
+    init(_ parts: [ContactPart], ownOrders: Int = 0) {
+        self.ownOrders = ownOrders
         isInOrder = parts.areRising
         for part in parts {
             rows += part.lengths.count + part.beyond.rows
@@ -45,7 +48,9 @@ struct ContactMemory {
     /// kept.
     var peak: Int {
         let sequence = keyBytes + rows * 8
-        let order = isInOrder ? 0 : rows * 8 + keyBytes + rows * 8
+        // The rows that add up take 16 bytes each beside the orders.
+        let added = ownOrders > 0 ? rows * 16 + ownOrders * rows * 4 : 0
+        let order = isInOrder ? 0 : rows * 8 + keyBytes + rows * 8 + added
         return read + sequence + order + columns + moreTexts + table
     }
 

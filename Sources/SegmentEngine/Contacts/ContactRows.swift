@@ -137,6 +137,7 @@ struct ContactRows {
 struct ChosenRows {
     var order: [UInt32] = []
     var duplicates: [Int] = []
+    var addedUp = AddedUpRows()
     var merged: [Int] = []
     /// Rows whose key is empty.
     var keyless: [Int] = []

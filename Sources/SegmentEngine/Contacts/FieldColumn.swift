@@ -97,7 +97,7 @@ struct FieldColumn: Sendable {
 }
 
 /// The rows of several parts as one sequence: all of them, or chosen ones in an order of their own.
-private struct PartRows {
+struct PartRows {
     let count: Int
     /// First row of each part, and one more for the end.
     private let firstRows: [Int]

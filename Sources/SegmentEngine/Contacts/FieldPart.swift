@@ -34,6 +34,8 @@ final class FieldPart: @unchecked Sendable {
     var wrong = 0
     /// See `Column.noted`.
     var noted = 0
+    /// Wrong ones outside the list of an option.
+    var outside = 0
     /// Rows of the first wrong cells.
     var wrongRows: [Int] = []
 
@@ -146,6 +148,11 @@ final class FieldPart: @unchecked Sendable {
         }
     }
 
+    private func noteOutside(_ row: Int) {
+        outside += 1
+        noteWrong(row)
+    }
+
     private func noteWrong(_ row: Int) {
         wrong += 1
         // Cells outside an option list are found before those of no form, a batch at a time: the first rows are kept.
@@ -166,7 +173,7 @@ final class FieldPart: @unchecked Sendable {
         let listed = listedCodes()
         for row in 0..<rows where to[row] != 0 {
             to[row] = listed[Int(to[row]) - 1]
-            if to[row] == 0 { noteWrong(count + row) }
+            if to[row] == 0 { noteOutside(count + row) }
         }
     }
 
@@ -189,7 +196,7 @@ final class FieldPart: @unchecked Sendable {
                             let code = listed.map { $0[Int(to[element]) - 1] } ?? to[element]
                             if code == 0 {
                                 kept = before
-                                noteWrong(count + row)
+                                noteOutside(count + row)
                                 break
                             }
                             to[kept] = code - 1
@@ -200,6 +207,18 @@ final class FieldPart: @unchecked Sendable {
                 }
                 elements.removeLast(slices.count - kept)
             }
+        }
+    }
+
+    /// Whether a row's cell holds a value.
+    func hasValue(_ row: Int) -> Bool {
+        switch type {
+        case .text: codes.base[row] != 0
+        case .texts: ends.base[row] > (row == 0 ? 0 : ends.base[row - 1])
+        case .boolean: flags.base[row] != 0
+        case .date: days.base[row] != FieldColumn.noDay
+        case .datetime: seconds.base[row] != FieldColumn.noSecond
+        case .integer, .decimal: present.base[row] != 0
         }
     }
 

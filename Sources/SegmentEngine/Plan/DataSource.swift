@@ -24,10 +24,12 @@ package struct DataSource: Sendable {
     package var properties: ColumnPath?
     /// Contacts: which of two rows with one key counts.
     package var duplicates: DuplicateRule
-    /// Activities: count an id once.
-    package var dedupesByID: Bool
-    /// Share of the rows read that may be rejected.
-    package var maxRejected: Double
+    /// Activities: which of several versions of one activity counts.
+    package var dedupe: Dedupe?
+    /// By field or property: how many of its files are known not to have such a column.
+    package var absent: [String: Int] = [:]
+    /// Activities: the times that they may have; nil: any.
+    package var plausible: ClosedRange<Instant>?
 
     package struct File: Hashable, Sendable {
         package var path: String
@@ -39,7 +41,22 @@ package struct DataSource: Sendable {
         }
     }
 
-    package enum DuplicateRule: String, Sendable { case last, first, error }
+    /// `merge`: each field's last value that is there.
+    package enum DuplicateRule: String, Sendable { case last, first, error, merge }
+
+    /// Of the activities with an equal value one counts. One without the value is no repeat.
+    package struct Dedupe: Hashable, Sendable {
+        package enum Kept: String, Sendable { case first, last }
+
+        /// By our name; nil: the activity's id.
+        package var property: String?
+        package var kept: Kept
+
+        package init(by property: String? = nil, keeping kept: Kept = .first) {
+            self.property = property
+            self.kept = kept
+        }
+    }
 
     package init(name: String, kind: Kind, files: [File], layout: SourceLayout) {
         self.name = name
@@ -50,8 +67,6 @@ package struct DataSource: Sendable {
         constants = [:]
         key = [ColumnPath(["contact_id"])]
         duplicates = .last
-        dedupesByID = false
-        maxRejected = 0.01
     }
 }
 
@@ -60,12 +75,22 @@ package struct DataSource: Sendable {
 package struct SourceBooks: Sendable {
     package var name: String
     package var kind: DataSource.Kind
+    /// Its files begin with a line that is no row.
+    package var hasHeaders = false
     package var files: [FileBooks]
     /// Activities only.
     package var used = 0
     package var anonymous = 0
     package var orphan = 0
     package var future = 0
+    /// What the keys of orphans look like, of the first ones in each part of the log.
+    package var orphanShapes: [KeyShape: Int] = [:]
+    /// Of accepted activities; nil where there are none.
+    package var times: ClosedRange<Int64>?
+    /// The newest before as-of.
+    package var newestBeforeAsOf: Int64?
+    /// Accepted activities outside the source's `plausible`.
+    package var implausible = 0
     /// A few orphans' places, the first ones in log order: never keys.
     package var orphanPlaces: [CellPlace] = []
     /// Activity types of accepted rows that the catalogue doesn't list, with their rows.
@@ -79,6 +104,15 @@ package struct SourceBooks: Sendable {
         self.name = name
         self.kind = kind
         self.files = files
+    }
+
+    mutating func noteAbsent(_ source: DataSource) {
+        for index in fields.indices { fields[index].absent = source.absent[fields[index].field] ?? 0 }
+    }
+
+    init(_ source: DataSource) {
+        self.init(name: source.name, kind: source.kind, files: source.files.map { FileBooks(file: $0) })
+        hasHeaders = source.layout.format == .csv
     }
 }
 
@@ -105,6 +139,7 @@ package struct FileBooks: Sendable {
 
 package struct FieldBooks: Sendable {
     package var field: String
+    package var type = ValueType.text
     package var missing = 0
     /// Cells that don't fit the type, and those outside the list of an option.
     package var wrongType = 0

@@ -13,9 +13,9 @@ package struct EvaluationPlan: Sendable {
     /// Activity properties, in order of first mention.
     package let properties: [PropertyReference]
     /// For each property, the activity types whose rows need it; nil: all.
-    let propertyTypes: [Set<String>?]
+    package let propertyTypes: [Set<String>?]
     /// For each property, the widest window that wants it; nil: no window that holds anything.
-    let propertyRanges: [InstantRange?]
+    package let propertyRanges: [InstantRange?]
     /// Which activities count for something.
     let selectors: [Selector]
     /// What is accumulated, over which selector.

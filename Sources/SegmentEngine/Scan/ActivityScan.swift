@@ -47,7 +47,7 @@ struct ActivityScan {
         }
         if units.count < threads { for index in units.indices { units[index].isPiped = true } }
         var repeats: [Int: Set<UInt64>] = [:]
-        for (number, source) in sources.enumerated() where source.dedupesByID {
+        for (number, source) in sources.enumerated() where source.dedupe != nil {
             let duplicates = DuplicateIDs(
                 source: source, firstFile: sourceOfFile.firstIndex(of: number) ?? 0, threads: threads)
             repeats.merge(try duplicates.find(context)) { first, _ in first }
@@ -61,7 +61,7 @@ struct ActivityScan {
                     folder, context.contacts,
                     projections: sources.map { source in
                         // A pass over the ids comes first, and needs the file.
-                        source.dedupesByID || context.gathersSeen
+                        source.dedupe != nil || context.gathersSeen
                             ? nil : source.activityProjection(context, isWhole: true).cacheKey(types: context.types)
                     }, threads: threads)
             }
@@ -139,8 +139,8 @@ struct ActivityScan {
             let (from, to) = context.wantedSpan
             return SourceScan(
                 number: number, projection: source.activityProjection(context, isWhole: cache != nil), from: from,
-                to: to,
-                cache: cache)
+                to: to, cache: cache,
+                plausible: source.plausible.map { $0.lowerBound.seconds...$0.upperBound.seconds })
         }
         let next = Atomic<Int>(0)
         // The first broken unit in log order is the one reported, whatever the number of workers: units are handed out
@@ -183,9 +183,7 @@ struct ActivityScan {
     }
 
     private func closed(_ read: Outcome) -> Result {
-        var books = sources.map { source in
-            SourceBooks(name: source.name, kind: .activities, files: source.files.map { FileBooks(file: $0) })
-        }
+        var books = sources.map { SourceBooks($0) }
         let firstFile = sources.indices.map { source in sourceOfFile.firstIndex(of: source) ?? 0 }
         var linesBefore = [Int](repeating: 0, count: units.count)
         var linesOfFile = [Int](repeating: 0, count: files.count)
@@ -198,11 +196,7 @@ struct ActivityScan {
                 unit, file: file - firstFile[source], display: files[file].display,
                 linesBefore: linesBefore[unit.number], context)
         }
-        for index in books.indices {
-            books[index].fields.removeAll {
-                $0.wrongType == 0 && $0.missing == 0 && $0.rounded == 0 && $0.looksEncoded == 0
-            }
-        }
+        for (number, source) in sources.enumerated() { books[number].noteAbsent(source) }
         var first: [Int: CellOverflow] = [:]
         for overflow in read.overflows where first[overflow.cell].map({ overflow.order < $0.order }) ?? true {
             first[overflow.cell] = overflow
@@ -231,6 +225,12 @@ extension SourceBooks {
         anonymous += unit.anonymous
         orphan += unit.orphan
         future += unit.future
+        implausible += unit.implausible
+        if unit.oldest <= unit.newest {
+            times = min(unit.oldest, times?.lowerBound ?? .max)...max(unit.newest, times?.upperBound ?? .min)
+        }
+        if unit.newestBeforeAsOf > .min { newestBeforeAsOf = max(unit.newestBeforeAsOf, newestBeforeAsOf ?? .min) }
+        orphanShapes.merge(unit.orphanShapes, uniquingKeysWith: +)
         for line in unit.orphanLines.lines where orphanPlaces.count < FieldColumn.placesKept {
             orphanPlaces.append(CellPlace(file: display, line: linesBefore + Int(line)))
         }
@@ -240,7 +240,7 @@ extension SourceBooks {
             }
         }
         if fields.isEmpty {
-            fields = context.plan.properties.map { FieldBooks(field: $0.name) }
+            fields = context.plan.properties.map { FieldBooks(field: $0.name, type: $0.type) }
         }
         for (number, wrong) in unit.wrong.enumerated() {
             fields[number].wrongType += wrong.cells
@@ -248,6 +248,8 @@ extension SourceBooks {
             let property = context.plan.properties[number]
             fields[number].add(
                 noted: unit.noted[number], of: CellType(property.type, separator: property.separator))
+            fields[number].filled += unit.filled[number]
+            fields[number].outsideList += unit.outside[number]
             for line in wrong.lines.lines where fields[number].places.count < FieldColumn.placesKept {
                 fields[number].places.append(CellPlace(file: display, line: linesBefore + Int(line)))
             }

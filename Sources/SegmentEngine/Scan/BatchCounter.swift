@@ -1,11 +1,15 @@
 import CellValues
 import FlatFiles
+import SegmentLanguage
 
 /// Counts the rows and cells of a batch into the books of its unit.
 final class BatchCounter {
     private let codes: BatchCodes
     private let rows: BatchRows
     private let cells: CellCounter
+    private let asOf: Int64
+    /// Orphans of a unit whose keys are looked at.
+    private static let shapesLookedAt = 256
     /// Of the batch, without repeated ones, by type code of the plan.
     private let rowsOfType: UnsafeMutableBufferPointer<Int32>
 
@@ -13,6 +17,7 @@ final class BatchCounter {
         self.codes = codes
         self.rows = rows
         cells = CellCounter(context)
+        asOf = context.plan.asOf.instant.seconds
         rowsOfType = .allocate(capacity: context.plannedTypes)
         rowsOfType.initialize(repeating: 0)
     }
@@ -38,15 +43,42 @@ final class BatchCounter {
         }
     }
 
-    /// - Parameter repeated: how many rows repeat an activity.
-    func countCells(_ repeated: Int, into unit: inout UnitBooks) {
+    /// Counts the cells, and notes when the activities were.
+    ///
+    /// - Parameters:
+    ///   - repeated: how many rows repeat an activity.
+    ///   - plausible: the seconds that activities may have; nil: any.
+    func countCells(_ repeated: Int, plausible: ClosedRange<Int64>?, into unit: inout UnitBooks) {
         let contacts = rows.contacts
+        let (first, last) = CellCounter.span(of: codes.batch.seconds)
         cells.count(
             codes, rowsOfType: UnsafeBufferPointer(rowsOfType),
-            isRepeated: repeated > 0 ? { contacts[$0] == BatchRows.repeated } : nil, into: &unit)
+            isRepeated: repeated > 0 ? { contacts[$0] == BatchRows.repeated } : nil, first: first, last: last,
+            into: &unit)
+        if repeated == 0, last < asOf, plausible.map({ $0.contains(first) && $0.contains(last) }) ?? true {
+            unit.oldest = min(unit.oldest, first)
+            unit.newest = max(unit.newest, last)
+            unit.newestBeforeAsOf = max(unit.newestBeforeAsOf, last)
+        } else {
+            countTimes(plausible, into: &unit)
+        }
     }
 
-    func countStrangers(into unit: inout UnitBooks) {
+    /// Row by row: where some repeat another, come after as-of or have a time that can't be.
+    @inline(never)
+    private func countTimes(_ plausible: ClosedRange<Int64>?, into unit: inout UnitBooks) {
+        let batch = codes.batch
+        for row in 0..<batch.count where rows.contacts[row] != BatchRows.repeated {
+            let second = batch.seconds[row]
+            unit.oldest = min(unit.oldest, second)
+            unit.newest = max(unit.newest, second)
+            if second < asOf { unit.newestBeforeAsOf = max(unit.newestBeforeAsOf, second) }
+            if let plausible, !plausible.contains(second) { unit.implausible += 1 }
+        }
+    }
+
+    /// - Parameter keyShape: of a row's key.
+    func countStrangers(into unit: inout UnitBooks, keyShape: (Int) -> KeyShape?) {
         let batch = codes.batch
         for row in 0..<batch.count {
             if rows.contacts[row] == BatchRows.anonymous {
@@ -54,6 +86,9 @@ final class BatchCounter {
             } else if rows.contacts[row] == BatchRows.orphan {
                 unit.orphan += 1
                 unit.orphanLines.add(batch.lines[row])
+                if unit.orphan <= Self.shapesLookedAt, let shape = keyShape(row) {
+                    unit.orphanShapes[shape, default: 0] += 1
+                }
             }
         }
     }

@@ -60,15 +60,15 @@ final class CellCounter {
     /// - Parameters:
     ///   - rowsOfType: the batch's accepted rows by type code, at least of the plan's types.
     ///   - isRepeated: of a row that repeats an activity, and so is none; nil: there are none in the batch.
+    ///   - first, last: the seconds that the batch's rows span.
     func count(
-        _ codes: BatchCodes, rowsOfType: UnsafeBufferPointer<Int32>, isRepeated: ((Int) -> Bool)?,
-        into unit: inout UnitBooks
+        _ codes: BatchCodes, rowsOfType: UnsafeBufferPointer<Int32>, isRepeated: ((Int) -> Bool)?, first: Int64,
+        last: Int64, into unit: inout UnitBooks
     ) {
         let batch = codes.batch
         guard batch.count > 0 else { return }
         firstLine = nil
         for index in masks.indices { masks[index] = nil }
-        let (first, last) = Self.span(of: batch.seconds)
         for (number, wanted) in wanted.enumerated() {
             guard let index = wanted.rows else { continue }
             let range = rows[index].range
@@ -126,7 +126,7 @@ final class CellCounter {
         return (bytes, count)
     }
 
-    private static func span(of seconds: [Int64]) -> (first: Int64, last: Int64) {
+    static func span(of seconds: [Int64]) -> (first: Int64, last: Int64) {
         var (first, last) = (Int64.max, Int64.min)
         for second in seconds {
             first = min(first, second)
@@ -144,6 +144,7 @@ final class CellCounter {
     ) {
         let (present, wrong) = Self.counts(of: column.states, under: mask)
         unit.missing[number] += entries - present - wrong
+        unit.filled[number] += present + wrong
         var outside = wanted[number].hasOptions && present > 0 ? codes.codes(of: number) : []
         if mask == nil, column.starts.isEmpty, !outside.isEmpty, outside.count(where: { $0 != 0 }) == present {
             outside = []
@@ -204,9 +205,10 @@ final class CellCounter {
                 let state = column.states[entry]
                 if state == Column.missing {
                     unit.missing[number] += 1
-                } else if isWrong(entry, state, column, outside) {
-                    note(entry, column, number, codes.batch, into: &unit)
+                    continue
                 }
+                unit.filled[number] += 1
+                if isWrong(entry, state, column, outside) { note(entry, column, number, codes.batch, into: &unit) }
             }
         }
     }
@@ -243,6 +245,7 @@ final class CellCounter {
         _ entry: Int, _ column: Column, _ number: Int, _ batch: ColumnBatch, into unit: inout UnitBooks
     ) {
         unit.wrong[number].cells += 1
+        if column.states[entry] == Column.present { unit.outside[number] += 1 }
         // Finding where a cell stands takes a while: only where it can be one of the first.
         let first = firstLine ?? batch.lists.reduce(batch.lines.min() ?? 0) { min($0, $1.lines.min() ?? .max) }
         firstLine = first

@@ -10,6 +10,8 @@ final class ContactFinder {
     /// Of a block from the cache: where its reader puts the rows' keys, as `UnitRecorder` writes them.
     let codes: UnsafeMutablePointer<UInt32>
     private var normalized: [UInt8] = []
+    /// Of the unit from the cache whose batches come: what its codes stand for.
+    private var cached: (keys: CacheKeys, others: [[UInt8]])?
 
     /// - Parameter rows: where the contacts go.
     init(_ context: ScanContext, _ rows: BatchRows) {
@@ -96,6 +98,26 @@ final class ContactFinder {
                 UnsafeRawBufferPointer(rebasing: bytes[starts[$0]..<starts[$0 + 1]])
             }
         }
+    }
+
+    /// Before the batches of a unit from the cache.
+    func begin(cached keys: CacheKeys, others: [[UInt8]]) { cached = (keys, others) }
+
+    /// What the key of an orphan looks like, as the run compares it.
+    func keyShape(of row: Int, in batch: ColumnBatch) -> KeyShape? {
+        guard batch.isCoded else { return keyShape(of: Array(batch.bytes(batch.keys[row]))) }
+        guard let cached else { return nil }
+        let code = codes[row]
+        if code & UnitRecorder.otherKey == 0 { return code > 0 ? cached.keys.shape(ofLost: code - 1) : nil }
+        let place = Int(code & ~UnitRecorder.otherKey)
+        return place < cached.others.count ? keyShape(of: cached.others[place]) : nil
+    }
+
+    private func keyShape(of key: [UInt8]) -> KeyShape {
+        guard normalizesKeys else { return KeyShape(of: key) }
+        var bytes: [UInt8] = []
+        key.withUnsafeBytes { appendNormalizedKey($0, to: &bytes) }
+        return KeyShape(of: bytes)
     }
 
     /// The contact of a key that stands in the cache for itself.

@@ -36,9 +36,7 @@ struct ContactRead {
             source.files.enumerated().map { (source: number, file: $0.offset, value: $0.element) }
         }
         let parts = try readParts(files.map { ($0.source, $0.value) })
-        var books = sources.map { source in
-            SourceBooks(name: source.name, kind: .contacts, files: source.files.map { FileBooks(file: $0) })
-        }
+        var books = sources.map { SourceBooks($0) }
         for part in parts {
             let file = files[part.file]
             books[file.source].files[file.file].counts += part.counts
@@ -46,15 +44,19 @@ struct ContactRead {
             books[file.source].files[file.file].rejected += part.rejected.lostCount
             books[file.source].files[file.file].rows.append(part.rejected, linesBefore: part.linesBefore)
         }
-        try memory.check(ContactMemory(parts))
+        let addsUp = sources.contains { $0.duplicates == .merge }
+        try memory.check(ContactMemory(parts, ownOrders: addsUp ? min(threads, plan.fields.count) : 0))
         noteCells(parts, files.map { ($0.source, $0.value.display) }, &books)
+        for (number, source) in sources.enumerated() { books[number].noteAbsent(source) }
 
         let rows = ContactRows(parts, threads: threads)
         let merged = MergedKeys(merges, keyNormal)
         let chosen = try choose(rows, merged, files.map { ($0.source, $0.value.display) })
         let order = chosen.isIdentity ? nil : chosen.order
         let fields = parallelEach(plan.fields.count, threads: threads) { index in
-            FieldColumn(plan.fields[index].cellType, parts.map { $0.columns[index] }, order: order)
+            let parts = parts.map { $0.columns[index] }
+            let own = chosen.addedUp.isEmpty ? order : order.map { chosen.addedUp.order($0, parts) }
+            return FieldColumn(plan.fields[index].cellType, parts, order: own)
         }
         try setAside(chosen, rows, files.map { ($0.source, $0.file) }, &books)
         for index in books.indices {
@@ -269,12 +271,14 @@ struct ContactRead {
         for part in parts {
             let file = files[part.file]
             if books[file.source].fields.isEmpty {
-                books[file.source].fields = plan.fields.map { FieldBooks(field: $0.name) }
+                books[file.source].fields = plan.fields.map { FieldBooks(field: $0.name, type: $0.type) }
             }
             for (index, column) in part.columns.enumerated() {
                 books[file.source].fields[index].missing += column.missing
                 books[file.source].fields[index].wrongType += column.wrong
                 books[file.source].fields[index].add(noted: column.noted, of: column.type)
+                books[file.source].fields[index].outsideList += column.outside
+                books[file.source].fields[index].filled += column.count - column.missing
                 for row in column.wrongRows
                 where books[file.source].fields[index].places.count < FieldColumn.placesKept {
                     books[file.source].fields[index].places.append(
@@ -303,18 +307,24 @@ struct ContactRead {
                 chosen.merged += sorted[start..<end].map(Int.init)
             } else {
                 var winner = Int(sorted[start])
+                // Rows that the winner adds up with.
+                var earlier: [Int] = []
                 for row in sorted[start + 1..<end] {
                     let row = Int(row)
                     let file = files[rows.file(of: row)]
                     switch sources[file.source].duplicates {
                     case .last:
-                        chosen.duplicates.append(winner)
-                        winner = row
+                        chosen.duplicates += earlier + [winner]
+                        (winner, earlier) = (row, [])
                     case .first: chosen.duplicates.append(row)
+                    case .merge:
+                        earlier.append(winner)
+                        winner = row
                     case .error:
                         throw .duplicateKey(file: file.display, line: Int(rows.line(row)))
                     }
                 }
+                if !earlier.isEmpty { chosen.addedUp.add(chosen.order.count, earlier: earlier) }
                 chosen.order.append(UInt32(winner))
             }
             start = end
@@ -330,12 +340,17 @@ struct ContactRead {
         for row in chosen.duplicates { wanted[rows.file(of: row), default: []].append((row, .duplicateKey)) }
         for row in chosen.keyless { wanted[rows.file(of: row), default: []].append((row, .noKey)) }
         for row in chosen.merged { wanted[rows.file(of: row), default: []].append((row, .merged)) }
+        // Nothing of these is lost, so nobody has to look at them.
+        for row in chosen.addedUp.addedRows {
+            let (source, file) = files[rows.file(of: Int(row))]
+            books[source].files[file].duplicates += 1
+        }
         for (number, list) in wanted.sorted(by: { $0.key < $1.key }) {
             let (source, file) = files[number]
             var offsets: [UInt64: RejectedRow.Reason] = [:]
             for (row, reason) in list { offsets[rows.offset(row)] = reason }
             let found = try sources[source].rawRows(of: sources[source].files[file], at: offsets, rejects)
-            books[source].files[file].duplicates = list.count { $0.reason == .duplicateKey }
+            books[source].files[file].duplicates += list.count { $0.reason == .duplicateKey }
             books[source].files[file].rejected += list.count { $0.reason == .noKey }
             books[source].files[file].counts.rejectedLines += found.linesLost
             books[source].files[file].merged = list.count { $0.reason == .merged }

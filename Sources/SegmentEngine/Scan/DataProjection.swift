@@ -38,19 +38,32 @@ extension DataSource {
         return Projection(layout: layout, rows: .activities(rows), columns: columns)
     }
 
+    /// Where a property stands; nowhere where a CSV has no such lines.
+    package func paths(of property: PropertyReference) -> [ColumnPath] {
+        if layout.format == .csv, let list = property.list,
+            layout.groupBy?.list != mapping[list]?.first?.dotted ?? list
+        {
+            return []
+        }
+        return columnPaths(of: property)
+    }
+
+    /// Where a property stands that isn't one of a list's lines.
+    package func paths(ofProperty name: String) -> [ColumnPath] {
+        mapping[name] ?? [ColumnPath((properties?.parts ?? []) + ColumnPath(dotted: name).parts)]
+    }
+
+    private func columnPaths(of property: PropertyReference) -> [ColumnPath] {
+        if let mapped = mapping[property.name] { return mapped }
+        let own = ColumnPath(dotted: property.path)
+        guard hasColumn(own, onLines: property.list != nil) else { return [] }
+        return [property.list == nil ? ColumnPath((properties?.parts ?? []) + own.parts) : own]
+    }
+
     private func wanted(_ property: PropertyReference, types: Set<String>?, _ context: ScanContext) -> WantedColumn {
         let root = properties?.parts ?? []
-        let own = ColumnPath(dotted: property.path)
-        let paths: [ColumnPath]
-        if let mapped = mapping[property.name] {
-            paths = mapped
-        } else if hasColumn(own, onLines: property.list != nil) {
-            paths = [property.list == nil ? ColumnPath(root + own.parts) : own]
-        } else {
-            paths = []
-        }
         var column = WantedColumn(
-            name: property.name, paths: paths,
+            name: property.name, paths: columnPaths(of: property),
             list: property.list.map { list in
                 mapping[list]?.first ?? ColumnPath(root + ColumnPath(dotted: list).parts)
             },

@@ -4,8 +4,8 @@ import FlatFiles
 import SegmentLanguage
 import Synchronization
 
-/// Finds the activities whose id stood before in their source (`"dedupe": "id"`, 2-data §3), in a pass over the ids alone
-/// that runs before the scan.
+/// Finds the activities of which another version counts (`"dedupe"`), in a pass over the ids, or the property, alone that runs
+/// before the scan.
 ///
 /// Ids are remembered as 64-bit fingerprints; only those that meet twice are looked at again, byte by byte. They share the
 /// memory that the shards have afterwards; more of them than fit are refused.
@@ -20,7 +20,7 @@ struct DuplicateIDs {
         var order: LogOrder
     }
 
-    /// The offsets of the later rows, by file of the log.
+    /// The offsets of the rows that don't count, by file of the log.
     func find(_ context: ScanContext) throws(DatasetFailure) -> [Int: Set<UInt64>] {
         var rows =
             source.activity
@@ -29,7 +29,11 @@ struct DuplicateIDs {
             )
         rows.types = context.types
         rows.wantsID = true
-        if rows.id.isEmpty { rows.id = [ColumnPath(["id"])] }
+        if let property = source.dedupe?.property {
+            rows.id = source.paths(ofProperty: property)
+        } else if rows.id.isEmpty {
+            rows.id = [ColumnPath(["id"])]
+        }
         let projection = Projection(layout: source.layout, rows: .activities(rows), columns: [])
 
         // Each worker may have its part.
@@ -54,11 +58,13 @@ struct DuplicateIDs {
             []
         }
         var known: Set<[UInt8]> = []
-        var later: [Int: Set<UInt64>] = [:]
-        for found in lists.flatMap({ $0 }).sorted(by: { $0.order < $1.order }) where !known.insert(found.id).inserted {
-            later[found.order.file, default: []].insert(found.order.offset)
+        var others: [Int: Set<UInt64>] = [:]
+        let keepsLast = source.dedupe?.kept == .last
+        let all = lists.flatMap({ $0 }).sorted { keepsLast ? $1.order < $0.order : $0.order < $1.order }
+        for found in all where !known.insert(found.id).inserted {
+            others[found.order.file, default: []].insert(found.order.offset)
         }
-        return later
+        return others
     }
 
     private struct FoundID {

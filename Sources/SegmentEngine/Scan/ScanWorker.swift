@@ -121,11 +121,13 @@ final class ScanWorker {
         books.wrong = projection.columns.map { _ in (0, FirstLines()) }
         books.missing = projection.columns.map { _ in 0 }
         books.noted = books.missing
+        books.filled = books.missing
+        books.outside = books.missing
     }
 
     private func addBatch(_ unit: ReadUnit, _ source: SourceScan, typeName: (UInt16) -> String) {
         if source.cache != nil { batch.dropColumns(outside: source.from, source.to) }
-        absorb(file: UInt64(unit.file), typeName: typeName)
+        absorb(file: UInt64(unit.file), source, typeName: typeName)
     }
 
     // MARK: - From the cache
@@ -147,6 +149,7 @@ final class ScanWorker {
             return UInt16(truncatingIfNeeded: all.count - 1)
         }
         let others = entry.otherKeys.map { finder.contact(ofKey: $0) }
+        finder.begin(cached: keys, others: entry.otherKeys)
         for _ in 0..<entry.blocks where context.wantsRows {
             guard let piece = file.next() else { throw .changedCache(unit.path) }
             var reader = ByteReader(piece)
@@ -168,15 +171,15 @@ final class ScanWorker {
     // MARK: - Batches
 
     /// Adds the rows of the batch, whose contacts have been found. - Parameter file: position of the file in the log.
-    private func absorb(file: UInt64, typeName: (UInt16) -> String) {
+    private func absorb(file: UInt64, _ source: SourceScan, typeName: (UInt16) -> String) {
         // What was seen is told by the codes of its texts: then they are kept.
         if seen == nil, codes.bytes > context.shares.workerTexts { forgetTexts() }
         codes.invalidate()
         let repeated = finder.markStrangers(batch, repeats)
         counter.countTypes(typeName, into: &books)
-        if context.isFirst { counter.countCells(repeated, into: &books) }
+        if context.isFirst { counter.countCells(repeated, plausible: source.plausible, into: &books) }
         rows.sort(batch, before: values.asOf.instant, context.open, isWhole: seen != nil)
-        if rows.strangers > 0 { counter.countStrangers(into: &books) }
+        if rows.strangers > 0 { counter.countStrangers(into: &books) { finder.keyShape(of: $0, in: batch) } }
         books.future += rows.future
         books.used += batch.count - rows.strangers - rows.future
         books.accepted += batch.count - repeated

@@ -9,4 +9,6 @@ struct SourceScan {
     var from: Instant?
     var to: Instant?
     var cache: ActivityCache?
+    /// The seconds that its activities may have; nil: any.
+    var plausible: ClosedRange<Int64>?
 }

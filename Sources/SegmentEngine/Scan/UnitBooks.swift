@@ -29,6 +29,14 @@ struct UnitBooks: Sendable {
     var orphan = 0
     var future = 0
     var orphanLines = FirstLines()
+    /// Of the first orphans.
+    var orphanShapes: [KeyShape: Int] = [:]
+    /// Of accepted activities; empty where there are none: `oldest` is above `newest`.
+    var oldest = Int64.max
+    var newest = Int64.min
+    /// The newest before as-of; `Int64.min` where there is none.
+    var newestBeforeAsOf = Int64.min
+    var implausible = 0
     /// By type code of the reader.
     var typeCounts: [Int] = []
     var typeNames: [String] = []
@@ -38,4 +46,8 @@ struct UnitBooks: Sendable {
     var missing: [Int] = []
     /// See `Column.noted`.
     var noted: [Int] = []
+    /// Cells that hold something, the wrong ones too.
+    var filled: [Int] = []
+    /// Wrong ones outside the list of an option.
+    var outside: [Int] = []
 }

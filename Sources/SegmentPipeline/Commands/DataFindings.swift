@@ -7,7 +7,7 @@ import SegmentLanguage
 struct DataFindings {
     /// By definition, then place.
     private(set) var findings: [Finding] = []
-    /// More rows are rejected than the pipeline allows: a run would refuse the data.
+    /// A limit is passed: a run would refuse the data.
     private(set) var overLimit: RunFailure?
 
     /// Reads the data once, for all definitions of the pipeline; tells of those that are wanted.
@@ -24,7 +24,9 @@ struct DataFindings {
             throw RunFailure(error, of: checked.sources)
         }
         do throws(RunFailure) {
-            try RejectLimits.check(dataset.books, checked.limits)
+            findings = plan.findings
+            findings += try DataLimits.check(plan, dataset)
+            findings += NeverSeen(plan, dataset).findings
         } catch {
             overLimit = error
         }

@@ -109,7 +109,7 @@ extension StaticSegment {
     /// The contacts of the pipeline: their keys, and nothing else of them.
     private func knownContacts(threads: Int) throws(RunFailure) -> ContactIndex {
         let checked = try CheckedPipeline(pipeline)
-        let plan = RunPlan(contactsOf: checked)
+        let plan = try RunPlan(contactsOf: checked)
         var request = DatasetRequest(
             plan.evaluation, sources: checked.sources.filter { $0.kind == .contacts }, threads: threads)
         request.mergedKeys = checked.merges

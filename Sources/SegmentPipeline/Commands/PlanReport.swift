@@ -34,7 +34,7 @@ package struct PlanReport: Sendable {
     }
 
     /// A warning a line, each with its hint below it.
-    package var warnings: String { plan.checked.findings.map { $0.rendered + "\n" }.joined() }
+    package var warnings: String { (plan.checked.findings + plan.findings).map { $0.rendered + "\n" }.joined() }
 
     /// Tables, one below the other.
     package var table: String {

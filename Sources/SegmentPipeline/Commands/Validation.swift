@@ -74,7 +74,10 @@ package struct Validation: Sendable {
         }
         let data = try DataFindings(checked, in: context) { ofAll || given[$0.file] != nil }
         if var failure = data.overLimit {
-            for index in failure.findings.indices { failure.findings[index].hint = Self.rejectedHint }
+            let codes = [PipelineCode.tooManyRejected, .nothingAccepted].map(\.rawValue)
+            for index in failure.findings.indices where codes.contains(failure.findings[index].code) {
+                failure.findings[index].hint = Self.rejectedHint
+            }
             tell([failure])
         }
         tell(

@@ -22,8 +22,8 @@ struct QualityReport {
         ])
     }
 
-    /// `read = accepted + rejected + duplicates`; `merged` says how many of the duplicates were set aside because their
-    /// contact was merged into another.
+    /// `read = accepted + rejected + duplicates + set_aside`; `merged` says how many of the duplicates were set aside because
+    /// their contact was merged into another.
     private func source(_ books: SourceBooks) -> JSONValue {
         let totals = books.totals
         var reasons: [String: Int] = [:]
@@ -39,6 +39,13 @@ struct QualityReport {
             ("accepted", .integer(totals.accepted)), ("duplicates", .integer(totals.duplicates + totals.merged)),
             ("merged", .integer(totals.merged)),
             ("rejected", .object(reasons.sorted { $0.key < $1.key }.map { ($0.key, .integer($0.value)) })),
+            (
+                "set_aside",
+                .object(
+                    totals.counts.repeatedHeaders > 0
+                        ? [("repeated_header", .integer(totals.counts.repeatedHeaders))] : [])
+            ),
+            ("blank", .integer(totals.counts.blank)), ("marks", .integer(totals.counts.marks)),
         ])
     }
 
@@ -59,11 +66,11 @@ struct QualityReport {
     }
 
     private func fields(_ books: SourceBooks) -> [JSONValue] {
-        books.fields.map { field in
+        books.fields.filter { books.kind == .contacts || $0.isTold }.map { field in
             var members: [(key: String, value: JSONValue)] = [
                 ("source", .string(books.name)), ("field", .string(field.field)), ("missing", .integer(field.missing)),
                 ("wrong_type", .integer(field.wrongType)), ("rounded", .integer(field.rounded)),
-                ("places", .array(field.places.map(place))),
+                ("absent", .integer(field.absent)), ("places", .array(field.places.map(place))),
             ]
             if books.kind == .contacts, catalogue[field.field] == true { members.append(("required", .boolean(true))) }
             return .object(members)
@@ -73,6 +80,10 @@ struct QualityReport {
     private func place(_ place: CellPlace) -> JSONValue {
         .object([("file", .string(place.file)), ("line", .integer(place.line))])
     }
+}
+
+extension FieldBooks {
+    fileprivate var isTold: Bool { missing + wrongType + rounded + absent > 0 }
 }
 
 extension SourceBooks {

@@ -11,7 +11,8 @@ package struct CheckedPipeline: Sendable {
     package var pipeline: Pipeline
     /// Contacts, then activities, in log order.
     package var sources: [DataSource]
-    package var limits: [String: ExactDecimal]
+    /// By source.
+    package var limits: [String: SourceLimits]
     package var catalogue: Catalogue
     /// All of the folder, each after those that it names.
     package var segments: [Segment]
@@ -54,7 +55,7 @@ package struct CheckedPipeline: Sendable {
         if problems.hasErrors { throw RunFailure(problems.findings, status: problems.status) }
         self.pipeline = pipeline
         self.sources = sources.map(\.source)
-        limits = Dictionary(uniqueKeysWithValues: sources.map { ($0.source.name, $0.limit) })
+        limits = Dictionary(uniqueKeysWithValues: sources.map { ($0.source.name, $0.limits) })
         self.catalogue = catalogue
         segments = definitions.segments
         self.definitions = definitions.hashes

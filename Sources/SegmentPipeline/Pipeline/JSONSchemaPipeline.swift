@@ -61,7 +61,10 @@ extension DefinitionSchema {
                 "limits": .keys(
                     "What stops a run.",
                     [
-                        "max_rejected": share("Of a source's rows, so many may be rejected. Left out, 0.01."),
+                        "max_rejected": .shareLimit("Of a source's lines, so many may be rejected. Left out, 0.01."),
+                        "max_wrong_type": .shareLimit(
+                            "Of a field's cells, so many may not fit its type. Left out, 0.05."),
+                        "max_orphans": maxOrphans, "plausible": plausible, "max_age": maxAge,
                         "max_shrink": share("So much of a segment may be lost since the run before. Left out, all."),
                         "memory": byteCount("512MiB, 4GiB. Left out, half of the machine's."),
                         "decompressed": byteCount("So much may come out of one gzip file. Left out, 64GiB."),
@@ -82,7 +85,8 @@ extension DefinitionSchema {
                 [
                     "key": columns("Where the contact key stands. Left out, contact_id."),
                     "duplicates": anyCase(
-                        ["last", "first", "error"], "Which row counts where a key stands twice. Left out, last."),
+                        ["last", "first", "merge", "error"],
+                        "Which row counts where a key stands twice; merge: each field's last value. Left out, last."),
                 ]),
             "activitySource": source(
                 "A source of activities.",
@@ -98,12 +102,40 @@ extension DefinitionSchema {
                             "lines": SchemaNode.text.described("What the list of lines is called: products."),
                             "columns": SchemaNode.list(of: .text).described("The columns that form a line."),
                         ], required: ["key", "lines", "columns"]),
-                    "dedupe": anyCase(["id"], "\"id\": an activity id counts once."),
+                    "dedupe": .any([
+                        anyCase(["id"], "An activity id counts once, the first."),
+                        .keys(
+                            nil,
+                            [
+                                "by": .ref("property").described("\"id\", or a property: one activity a value."),
+                                "keep": [
+                                    "description": "Which one counts. Left out, first.", "enum": ["first", "last"],
+                                ],
+                            ], required: ["by"]),
+                    ]).described("Several versions of one activity count once."),
+                    "max_orphans": maxOrphans, "plausible": plausible, "max_age": maxAge,
                 ]),
             "property": [
                 "type": "string", "pattern": .text("^@?\(SchemaParts.propertyPattern)$"),
             ],
         ])
+
+    private static let maxOrphans = SchemaNode.shareLimit(
+        "Of a source's activities, so many may name no known contact. Left out, not all of them.")
+    private static let plausible: SchemaNode = [
+        "description":
+            "Activities lie from the first day on and before the second. Left out, 1990-01-01 and 2100-01-01.",
+        "anyOf": [
+            [
+                "type": "array", "minItems": 2, "maxItems": 2,
+                "items": ["type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"],
+            ], ["const": "off"],
+        ],
+    ]
+    private static let maxAge: SchemaNode = [
+        "description": "A source's newest activity may be so old: 7d. Left out, off.",
+        "anyOf": [["type": "string", "pattern": "^[1-9][0-9]*(min|h|d|w|mo|y)$"], ["const": "off"]],
+    ]
 
     private static func path(_ description: String) -> SchemaNode { SchemaNode.text.described(description) }
 
@@ -169,7 +201,6 @@ extension DefinitionSchema {
             ],
             "assume_zone": SchemaNode.text.described("The zone of times that are written without an offset."),
             "optional": ["description": "Whether it may match no file.", "type": "boolean"],
-            "max_rejected": share("So many of its rows may be rejected; before limits.max_rejected."),
             "rows": SchemaNode.text.described("JSON: the path of the array of rows inside one object."),
             "skip_lines": [
                 "description": "CSV: so many lines come before the header.", "type": "integer", "minimum": 0,
@@ -184,6 +215,9 @@ extension DefinitionSchema {
                 "description": "JSON: \"nan\" reads bare NaN, Infinity and -Infinity as missing.", "type": "array",
                 "items": anyCase(["nan"], "What is forgiven."),
             ],
+            "max_rejected": .shareLimit("So many of its lines may be rejected; before limits.max_rejected."),
+            "max_wrong_type": .shareLimit(
+                "So many of a field's cells may not fit its type; before limits.max_wrong_type."),
             "preset": [
                 "description": "A mapping that is known by name.", "enum": .texts(SourceReader.presets),
             ],

@@ -47,7 +47,8 @@ package struct Pipeline: Sendable {
     }
 
     package struct Limits: Hashable, Sendable {
-        package var maxRejected: ExactDecimal
+        /// Where a source has none of its own.
+        package var data = DeclaredLimits()
         package var maxShrink: ExactDecimal?
         package var memory: Int?
         /// Bytes that a gzip file may decompress to.
@@ -93,11 +94,11 @@ package struct SourceDeclaration: Sendable {
     package var atUnit: ActivityRows.EpochUnit?
     package var atFormats: [TimeFormat] = []
     package var groupBy: GroupBy?
-    package var dedupesByID = false
+    package var dedupe: DataSource.Dedupe?
     package var duplicates = DataSource.DuplicateRule.last
     package var assumedZone: TimeZoneRules?
     package var isOptional = false
-    package var maxRejected: ExactDecimal?
+    package var limits = DeclaredLimits()
     /// Of the path in the pipeline file.
     package var place: TextPlace
 }

@@ -45,6 +45,14 @@ package enum PipelineCode: String, Hashable, Sendable, CaseIterable {
     case tooFewOpenFiles = "too-few-open-files"
     case brokenJournal = "broken-journal"
     case tooManyRejected = "too-many-rejected"
+    case nothingAccepted = "nothing-accepted"
+    case tooManyWrongCells = "too-many-wrong-cells"
+    case tooManyOrphans = "too-many-orphans"
+    case implausibleTimes = "implausible-times"
+    case staleSource = "stale-source"
+    case missingColumn = "missing-column"
+    case absent
+    case neverSeen = "never-seen"
     case maxShrink = "max-shrink"
     case locked
     case outputFailed = "output-failed"
@@ -103,7 +111,17 @@ extension PipelineCode {
         case .noProcessFiles: "The proc file system, which programs need, is not there."
         case .tooFewOpenFiles: "The process may not have as many files open as it needs."
         case .brokenJournal: "A line of a journal can't be read."
-        case .tooManyRejected: "A source has more rejected rows than its limit."
+        case .tooManyRejected: "A source's rejected rows cover more of its lines than its limit."
+        case .nothingAccepted: "A source has rows, and all of them were rejected."
+        case .tooManyWrongCells: "More of a field's or property's cells don't fit its type than its limit."
+        case .tooManyOrphans:
+            "A source's activities name contacts that aren't there; as a warning, more than half of them."
+        case .implausibleTimes: "More than half of a source's activities lie outside the days in 'plausible'."
+        case .staleSource: "A source's newest activity is older than 'max_age'."
+        case .missingColumn:
+            "No source has a column that something uses, or a source's later file has lost it; as a warning, nothing uses it, or the catalogue calls it optional."
+        case .absent: "Warning: a source's first files don't have a column yet that something uses."
+        case .neverSeen: "Warning: no row had a value of a field or property that something uses."
         case .maxShrink: "A segment lost more of its members than the limit."
         case .locked: "Another run holds the output folder."
         case .outputFailed: "Something could not be written, read or synced in the output folder."

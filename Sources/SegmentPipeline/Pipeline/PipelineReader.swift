@@ -202,13 +202,14 @@ struct PipelineReader {
     }
 
     func limits() -> Pipeline.Limits {
-        var limits = Pipeline.Limits(maxRejected: ExactDecimal(billionths: 10_000_000))
+        var limits = Pipeline.Limits()
         guard let node = root["limits"],
             let object = ObjectReader(
-                node, what: "'limits'", known: ["max_rejected", "max_shrink", "memory", "decompressed"],
+                node, what: "'limits'",
+                known: DeclaredLimits.keys + DeclaredLimits.activityKeys + ["max_shrink", "memory", "decompressed"],
                 log: log)
         else { return limits }
-        if let share = object.share("max_rejected") { limits.maxRejected = share }
+        limits.data = DeclaredLimits(object)
         limits.maxShrink = object.share("max_shrink")
         limits.memory = byteCount(object, "memory")
         if let bytes = byteCount(object, "decompressed") { limits.decompressed = UInt64(bytes) }

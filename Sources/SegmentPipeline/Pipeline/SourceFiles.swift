@@ -12,7 +12,7 @@ struct SourceFiles {
     struct Found {
         var source: DataSource
         var declaration: SourceDeclaration
-        var limit: ExactDecimal
+        var limits: SourceLimits
     }
 
     func sources(_ problems: inout Problems) -> [Found] {
@@ -20,7 +20,7 @@ struct SourceFiles {
         for declaration in pipeline.sources {
             let files = files(of: declaration, &problems)
             let format = format(of: declaration, files, &problems)
-            let limit = declaration.maxRejected ?? pipeline.limits.maxRejected
+            let limits = SourceLimits(declaration.limits.before(pipeline.limits.data))
             var source = DataSource(
                 name: declaration.name, kind: declaration.kind, files: files,
                 layout: SourceLayout(
@@ -28,14 +28,14 @@ struct SourceFiles {
                     assumedZone: declaration.assumedZone, groupBy: declaration.groupBy))
             source.layout.decompressedLimit = pipeline.limits.decompressed
             source.layout.take(declaration)
-            source.maxRejected = Double(limit.billionths) / 1e9
             source.constants = declaration.constants
             switch declaration.kind {
             case .contacts: layOutContacts(declaration, &source)
             case .activities: layOutActivities(declaration, &source)
             }
             tellMisfits(declaration, format, &problems)
-            found.append(Found(source: source, declaration: declaration, limit: limit))
+            if declaration.kind == .activities { source.plausible = limits.plausible.instants(in: pipeline.zone) }
+            found.append(Found(source: source, declaration: declaration, limits: limits))
         }
         return found
     }
@@ -95,13 +95,12 @@ struct SourceFiles {
         rows.atUnit = declaration.atUnit
         rows.atFormats = declaration.atFormats
         rows.id = take("id")
-        rows.wantsID = declaration.dedupesByID
         rows.constantContact = source.constants.removeValue(forKey: "contact_id")
         rows.constantType = source.constants.removeValue(forKey: "type")
         rows.constantAt = source.constants.removeValue(forKey: "at")
         rows.typeNames = declaration.types
         source.activity = rows
-        source.dedupesByID = declaration.dedupesByID
+        source.dedupe = declaration.dedupe
         let properties = take("properties")
         source.properties = source.layout.format == .csv ? nil : properties.first
         for (name, paths) in mapping { mapProperty(name, paths, &source) }
@@ -144,22 +143,22 @@ struct SourceFiles {
     /// where some of it is JSONL, in which any key may come.
     func contactFields(_ sources: [Found], _ problems: inout Problems) -> [String]? {
         var names: Set<ByteOrder> = []
+        // What a header that can't be read would hold nobody knows: that it can't is told, and nothing that follows from it.
+        var isKnown = true
         for found in sources where found.source.kind == .contacts {
             let source = found.source
             names.formUnion((Array(source.mapping.keys) + Array(source.constants.keys)).map { ByteOrder($0) })
             for file in source.files {
                 guard source.layout.format == .csv else { return nil }
                 do throws(FileFailure) {
-                    let reader = try RowReader(
-                        ReadUnit(path: file.path, file: 0),
-                        projection: Projection(layout: source.layout, rows: .plain, columns: []))
-                    names.formUnion((reader.header ?? []).map { ByteOrder($0) })
+                    names.formUnion(try source.header(of: file).map { ByteOrder($0) })
                 } catch {
                     problems.add(RunFailure(error, display: FilePath.shown(file.path)))
+                    isKnown = false
                 }
             }
         }
-        return names.sorted().map { String(decoding: $0.bytes, as: UTF8.self) }
+        return isKnown ? names.sorted().map { String(decoding: $0.bytes, as: UTF8.self) } : nil
     }
 
 }

@@ -5,12 +5,13 @@ import SegmentLanguage
 
 /// Reads one source of a pipeline file (2-data §2).
 struct SourceReader {
-    static let commonKeys = [
-        "name", "path", "format", "encoding", "delimiter", "mapping", "constants", "assume_zone", "optional",
-        "max_rejected", "preset", "rows", "skip_lines", "max_cell_lines", "lenient",
-    ]
+    static let commonKeys =
+        [
+            "name", "path", "format", "encoding", "delimiter", "mapping", "constants", "assume_zone", "optional",
+            "preset", "rows", "skip_lines", "max_cell_lines", "lenient",
+        ] + DeclaredLimits.keys
     static let contactKeys = commonKeys + ["key", "duplicates"]
-    static let activityKeys = commonKeys + ["types", "group_by", "dedupe"]
+    static let activityKeys = commonKeys + ["types", "group_by", "dedupe"] + DeclaredLimits.activityKeys
     static let presets = [
         "segment", "rudderstack", "shopify-orders", "shopify-customers", "klaviyo", "mailchimp", "connectif",
     ]
@@ -56,16 +57,18 @@ struct SourceReader {
         source.constants.merge(constants()) { _, own in own }
         source.assumedZone = zones.zone(of: object, "assume_zone", log: log)
         source.isOptional = object.boolean("optional") ?? false
-        source.maxRejected = object.share("max_rejected")
+        source.limits = DeclaredLimits(object)
         switch kind {
         case .contacts:
             source.key = pathList("key") ?? source.mapping["contact_id"] ?? ["contact_id"]
             source.duplicates =
-                choice("duplicates", ["last": DataSource.DuplicateRule.last, "first": .first, "error": .error]) ?? .last
+                choice(
+                    "duplicates",
+                    ["last": DataSource.DuplicateRule.last, "first": .first, "merge": .merge, "error": .error]) ?? .last
         case .activities:
             source.types.merge(types()) { _, own in own }
             source.groupBy = groupBy()
-            source.dedupesByID = choice("dedupe", ["id": true]) ?? false
+            source.dedupe = dedupe()
         }
         return source
     }
@@ -240,6 +243,29 @@ struct SourceReader {
         return types
     }
 
+    /// `"id"`, or `{"by": "id", "keep": "last"}`.
+    private func dedupe() -> DataSource.Dedupe? {
+        guard let node = object["dedupe"], case .object = node.kind else {
+            return choice("dedupe", ["id": DataSource.Dedupe()])
+        }
+        guard let dedupe = ObjectReader(node, what: "'dedupe'", known: ["by", "keep"], log: log),
+            let property = dedupe.requiredText("by")
+        else { return nil }
+        var kept = DataSource.Dedupe.Kept.first
+        if let word = dedupe.text("keep") {
+            if let found = DataSource.Dedupe.Kept(rawValue: word) {
+                kept = found
+            } else {
+                log.add(.notOneOf("keep", word, ["first", "last"]), at: dedupe["keep"]?.place)
+            }
+        }
+        guard let name = PropertyName(property), name.list == nil else {
+            log.add(.notDedupedBy(property), at: dedupe["by"]?.place)
+            return nil
+        }
+        return DataSource.Dedupe(by: property == "id" ? nil : property, keeping: kept)
+    }
+
     private func groupBy() -> GroupBy? {
         guard let node = object["group_by"],
             let group = ObjectReader(node, what: "'group_by'", known: ["key", "lines", "columns"], log: log)
@@ -272,6 +298,12 @@ extension FindingMessage {
     fileprivate static func badDelimiter(_ text: String) -> Self {
         FindingMessage(
             .badValue, "\(quoted(text)) can't be a delimiter", hint: "it is one ASCII character, such as ';'")
+    }
+
+    fileprivate static func notDedupedBy(_ name: String) -> Self {
+        FindingMessage(
+            .badValue, "\(quoted(name)) can't tell activities apart",
+            hint: "write 'id', or a property of the activity itself")
     }
 
     fileprivate static func unitNotHere(_ name: String) -> Self {

@@ -38,7 +38,8 @@ struct RunData: Sendable {
         }
         stages.noteRead(dataset.timings)
         do throws(RunFailure) {
-            try RejectLimits.check(dataset.books, plan.checked.limits)
+            findings += try DataLimits.check(plan, dataset)
+            findings += NeverSeen(plan, dataset).findings
             sums = try inputs.sums(hashingAll: plan.pipeline.hashesInputs, threads: context.threads)
         } catch {
             var failure = error
@@ -92,7 +93,9 @@ extension RunData {
 
 extension RunPlan {
     func request(in context: RunContext) -> DatasetRequest {
-        var request = DatasetRequest(evaluation, sources: checked.sources, threads: context.threads)
+        var sources = checked.sources
+        for index in sources.indices { sources[index].absent = absent[sources[index].name] ?? [:] }
+        var request = DatasetRequest(evaluation, sources: sources, threads: context.threads)
         request.knownActivityTypes = checked.catalogue.activities.map { Set($0.map(\.type)) }
         request.mergedKeys = checked.merges
         request.keyNormal = pipeline.keyNormal

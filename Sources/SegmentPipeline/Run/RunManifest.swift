@@ -68,16 +68,19 @@ struct RunManifest: Sendable {
         return JSONValue.object(same).compact == JSONValue.object(members).compact
     }
 
-    /// In log order. `duplicates` holds the rows of merged contacts too, so that `read = accepted + rejected + duplicates`.
+    /// In log order. `duplicates` holds the rows of merged contacts too, so that
+    /// `read = accepted + rejected + duplicates + set_aside`.
     private static func inputs(_ data: RunData) -> [JSONValue] {
         let books = data.dataset.books.flatMap { source in source.files.map { (source.name, $0) } }
         return zip(books, data.sums).map { entry, sum in
             let (source, file) = entry
-            return .object([
+            var members: [(key: String, value: JSONValue)] = [
                 ("source", .string(source)), ("path", .string(file.file.display)), ("bytes", .integer(sum.bytes)),
                 sum.json, ("read", .integer(file.read)), ("accepted", .integer(file.accepted)),
                 ("rejected", .integer(file.rejected)), ("duplicates", .integer(file.duplicates + file.merged)),
-            ])
+            ]
+            if file.setAside > 0 { members.append(("set_aside", .integer(file.setAside))) }
+            return .object(members)
         }
     }
 

@@ -12,6 +12,13 @@ package struct RunPlan: Sendable {
     package let segments: [Segment]
     /// What the one pass over the files finds out: what is printed is what the data are read with.
     package let evaluation: EvaluationPlan
+    /// By source and column that something uses: how many files lack it.
+    let absent: [String: [String: Int]]
+    /// Columns that are told to be nowhere, and those that are there for sure.
+    let missing: Set<UsedColumn.Name>
+    let found: Set<UsedColumn.Name>
+    /// Warnings.
+    let findings: [Finding]
 
     package var pipeline: Pipeline { checked.pipeline }
 
@@ -31,16 +38,21 @@ package struct RunPlan: Sendable {
             context.selectedJobs.isEmpty || context.selectedJobs.contains($0.id)
         }.map { Job($0, checked, asOf: asOf) }
         let needed = Self.closure(of: Set(jobs.flatMap(\.work.segments)), among: checked.segments)
-        self.init(
-            checked, asOf: asOf, jobs, evaluating: checked.segments.filter { evaluatingAll || needed.contains($0.id) })
+        try self.init(
+            checked, asOf: asOf, jobs, evaluating: checked.segments.filter { evaluatingAll || needed.contains($0.id) },
+            looksAtColumns: true)
     }
 
     /// Nothing is asked but who the contacts are.
-    init(contactsOf checked: CheckedPipeline) {
-        self.init(checked, asOf: AsOf(instant: Instant(seconds: 0), zone: checked.pipeline.zone), [], evaluating: [])
+    init(contactsOf checked: CheckedPipeline) throws(RunFailure) {
+        try self.init(
+            checked, asOf: AsOf(instant: Instant(seconds: 0), zone: checked.pipeline.zone), [], evaluating: [],
+            looksAtColumns: false)
     }
 
-    private init(_ checked: CheckedPipeline, asOf: AsOf, _ jobs: [Job], evaluating segments: [Segment]) {
+    private init(
+        _ checked: CheckedPipeline, asOf: AsOf, _ jobs: [Job], evaluating segments: [Segment], looksAtColumns: Bool
+    ) throws(RunFailure) {
         self.checked = checked
         self.asOf = asOf
         self.jobs = jobs
@@ -49,6 +61,14 @@ package struct RunPlan: Sendable {
             segments: segments, asOf: asOf, purchases: checked.purchases, conversion: checked.conversion,
             replay: jobs.replay?.request ?? ReplayRequest(),
             keyField: checked.sources.contactKeyName, keyNormal: checked.pipeline.keyNormal)
+        let columns = looksAtColumns ? SourceColumns(checked, evaluation) : nil
+        if let columns, !columns.errors.isEmpty {
+            throw RunFailure(columns.errors + columns.warnings, status: .refused)
+        }
+        absent = columns?.absent ?? [:]
+        missing = columns?.told ?? []
+        found = columns?.found ?? []
+        findings = columns?.warnings ?? []
     }
 
     /// What all jobs write, each file once.

@@ -141,7 +141,8 @@ struct RunPublication {
             manifest: manifest.json(
                 isBackfill: position.isBackfill, supersedes: position.existing, passedOver: position.passedOver,
                 timing: times.json(threads: context.threads)),
-            findings: plan.checked.findings + data.findings + position.findings + workflowFindings, status: status,
+            findings: plan.checked.findings + plan.findings + data.findings + position.findings + workflowFindings,
+            status: status,
             times: times)
     }
 }

@@ -43,7 +43,6 @@ struct WorldFiles {
             var source = DataSource(
                 name: "contacts\(number)", kind: .contacts, files: [], layout: layout(contacts.format))
             source.duplicates = world.keepsFirstDuplicate ? .first : .last
-            source.maxRejected = 1
             for rows in contacts.files {
                 let text = contacts.format == .csv ? contactCSV(rows, &source) : contactLines(rows)
                 source.files.append(try write(text))
@@ -53,7 +52,6 @@ struct WorldFiles {
         for (number, activities) in world.activitySources.enumerated() {
             var source = DataSource(
                 name: "activities\(number)", kind: .activities, files: [], layout: layout(activities.format))
-            source.maxRejected = 1
             source.activity = ActivityRows(
                 contact: [ColumnPath(["contact_id"])], type: [ColumnPath(["type"])], at: [ColumnPath(["at"])], types: []
             )
