@@ -47,6 +47,13 @@ struct CSVRows: ~Copyable {
         guard window.count > 0 else {
             throw FileFailure(code: .badHeader, path: unit.path, message: "it is empty: there is no header")
         }
+        if layout.encoding != .utf16,
+            EncodingGuess.startsLikeUTF16(window.base + window.position, count: window.count)
+        {
+            throw FileFailure(
+                code: .badHeader, path: unit.path,
+                message: "it starts like UTF-16: write \"encoding\": \"utf-16\" on the source")
+        }
         let room = RowLimits.columns + 1
         let found = UnsafeMutablePointer<ScannedCell>.allocate(capacity: room)
         found.initialize(repeating: ScannedCell(), count: room)
@@ -81,7 +88,7 @@ struct CSVRows: ~Copyable {
                 message: "the header has \(scanner.cellCount) columns; \(RowLimits.columns) are allowed")
         }
         guard UTF8Check.isValid(window.base + window.position, count: after - window.position) else {
-            throw FileFailure(code: .badHeader, path: unit.path, message: "the header isn't UTF-8")
+            throw FileFailure(code: .badHeader, path: unit.path, message: "the header isn't UTF-8: \"encoding\" on the source says what it is, such as \"windows-1252\"")
         }
         var text = DecodedText()
         let names = (0..<scanner.cellCount).map { index in

@@ -9,6 +9,14 @@ package struct DataUse: Sendable {
         case window(Window)
         /// A text that a field or property is held equal to.
         case text(String, matching: TextMatching, of: Subject)
+        /// An activity type that is named.
+        case activityType(String)
+        /// A contact field, or a part of one.
+        case field(FieldReference)
+        /// A property of activities, or of their lines, or a part of one.
+        case property(PropertyReference, of: ActivitySelection)
+        /// What the run computes of purchases.
+        case indicator(Indicator)
     }
 
     package enum Subject: Hashable, Sendable {
@@ -17,7 +25,7 @@ package struct DataUse: Sendable {
         case property(PropertyReference, of: ActivitySelection)
     }
 
-    /// Of the window's object, or of the text.
+    /// Of the window's object, of the text, or of the name.
     package var place: TextPlace
     package var kind: Kind
 }

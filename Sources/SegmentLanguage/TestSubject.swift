@@ -26,6 +26,12 @@ extension FilterCheck {
     ///
     /// A column truly so named wins over an indicator and over an accessor.
     mutating func field(_ name: String, at place: TextPlace) -> TestSubject<ContactOperand>? {
+        let subject = foundField(name, at: place)
+        note(subject?.operand, at: place)
+        return subject
+    }
+
+    private mutating func foundField(_ name: String, at place: TextPlace) -> TestSubject<ContactOperand>? {
         if name.isEmpty {
             log.add(.emptyName("field"), at: place)
             return nil
@@ -177,6 +183,16 @@ struct ActivityScope {
 extension FilterCheck {
     /// A property by its name as written in a `where`, a `line` or a measure; nil with a finding where there is none.
     mutating func property(_ name: String, at place: TextPlace, in scope: ActivityScope) -> PropertySubject? {
+        let property = foundProperty(name, at: place, in: scope)
+        if let property, !isInferring {
+            uses.append(DataUse(place: place, kind: .property(property.reference, of: scope.selection)))
+        }
+        return property
+    }
+
+    private mutating func foundProperty(
+        _ name: String, at place: TextPlace, in scope: ActivityScope
+    ) -> PropertySubject? {
         if name.isEmpty {
             log.add(.emptyName("property"), at: place)
             return nil

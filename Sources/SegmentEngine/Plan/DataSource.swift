@@ -70,6 +70,8 @@ package struct SourceBooks: Sendable {
     package var orphanPlaces: [CellPlace] = []
     /// Activity types of accepted rows that the catalogue doesn't list, with their rows.
     package var unknownTypes: [String: Int] = [:]
+    /// Activities only: accepted rows by type.
+    package var types: [String: Int] = [:]
     /// By field or property name, sorted by name.
     package var fields: [FieldBooks] = []
     /// CSV with `group_by`: groups whose rows' times disagree.
@@ -114,6 +116,8 @@ package struct FieldBooks: Sendable {
     package var filled = 0
     /// Numbers with more digits after the point than are kept.
     package var rounded = 0
+    /// Lists: cells that begin like JSON or CSV inside the cell.
+    package var looksEncoded = 0
     /// Files of the source that have no such column.
     package var absent = 0
     /// The first wrong cells, in log order.

@@ -230,6 +230,7 @@ extension SourceBooks {
         for line in unit.orphanLines.lines where orphanPlaces.count < FieldColumn.placesKept {
             orphanPlaces.append(CellPlace(file: display, line: linesBefore + Int(line)))
         }
+        for (code, rows) in unit.typeCounts.enumerated() where rows > 0 { types[unit.typeNames[code], default: 0] += rows }
         if let known = context.knownTypes {
             for (code, rows) in unit.typeCounts.enumerated() where rows > 0 && !known.contains(unit.typeNames[code]) {
                 unknownTypes[unit.typeNames[code], default: 0] += rows
@@ -241,6 +242,8 @@ extension SourceBooks {
         for (number, wrong) in unit.wrong.enumerated() {
             fields[number].wrongType += wrong.cells
             fields[number].missing += unit.missing[number]
+            fields[number].filled += unit.filled[number]
+            fields[number].outsideList += unit.outside[number]
             for line in wrong.lines.lines where fields[number].places.count < FieldColumn.placesKept {
                 fields[number].places.append(CellPlace(file: display, line: linesBefore + Int(line)))
             }

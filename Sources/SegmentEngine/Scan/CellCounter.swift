@@ -142,6 +142,7 @@ final class CellCounter {
     ) {
         let (present, wrong) = Self.counts(of: column.states, under: mask)
         unit.missing[number] += entries - present - wrong
+        unit.filled[number] += present + wrong
         var outside = wanted[number].hasOptions && present > 0 ? codes.codes(of: number) : []
         if mask == nil, column.starts.isEmpty, !outside.isEmpty, outside.count(where: { $0 != 0 }) == present {
             outside = []
@@ -202,9 +203,10 @@ final class CellCounter {
                 let state = column.states[entry]
                 if state == Column.missing {
                     unit.missing[number] += 1
-                } else if isWrong(entry, state, column, outside) {
-                    note(entry, column, number, codes.batch, into: &unit)
+                    continue
                 }
+                unit.filled[number] += 1
+                if isWrong(entry, state, column, outside) { note(entry, column, number, codes.batch, into: &unit) }
             }
         }
     }
@@ -225,6 +227,7 @@ final class CellCounter {
         _ entry: Int, _ column: Column, _ number: Int, _ batch: ColumnBatch, into unit: inout UnitBooks
     ) {
         unit.wrong[number].cells += 1
+        if column.states[entry] == Column.present { unit.outside[number] += 1 }
         // Finding where a cell stands takes a while: only where it can be one of the first.
         let first = firstLine ?? batch.lists.reduce(batch.lines.min() ?? 0) { min($0, $1.lines.min() ?? .max) }
         firstLine = first

@@ -266,6 +266,7 @@ struct ContactRead {
             for (index, column) in part.columns.enumerated() {
                 books[file.source].fields[index].missing += column.missing
                 books[file.source].fields[index].wrongType += column.wrong
+                books[file.source].fields[index].filled += column.count - column.missing
                 for row in column.wrongRows
                 where books[file.source].fields[index].places.count < FieldColumn.placesKept {
                     books[file.source].fields[index].places.append(

@@ -120,6 +120,8 @@ final class ScanWorker {
     private func begin(_ projection: Projection) {
         books.wrong = projection.columns.map { _ in (0, FirstLines()) }
         books.missing = projection.columns.map { _ in 0 }
+        books.filled = books.missing
+        books.outside = books.missing
     }
 
     private func addBatch(_ unit: ReadUnit, _ source: SourceScan, typeName: (UInt16) -> String) {

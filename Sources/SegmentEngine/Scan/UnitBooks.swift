@@ -36,4 +36,8 @@ struct UnitBooks: Sendable {
     /// By column of the projection.
     var wrong: [(cells: Int, lines: FirstLines)] = []
     var missing: [Int] = []
+    /// Cells that hold something, the wrong ones too.
+    var filled: [Int] = []
+    /// Wrong ones outside the list of an option.
+    var outside: [Int] = []
 }

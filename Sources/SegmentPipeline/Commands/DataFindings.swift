@@ -26,8 +26,13 @@ struct DataFindings {
         do throws(RunFailure) {
             try RejectLimits.check(dataset.books, checked.limits)
         } catch {
-            overLimit = error
+            overLimit = error.explained(by: dataset.books, checked)
         }
+        // What refuses a source's data says all of it.
+        let refused = Set((overLimit?.findings ?? []).map(\.file))
+        findings =
+            NeverSeen(plan, dataset.books, of: isWanted).findings
+            + SourceFindings.findings(dataset.books.filter { !refused.contains($0.name) }, checked)
         guard let seen = dataset.seen else { return }
         let segments = checked.segments.filter(isWanted).sorted { $0.file.utf8ForOrder < $1.file.utf8ForOrder }
         var judgement = DataJudgement(
@@ -68,6 +73,8 @@ private struct DataJudgement {
         switch use.kind {
         case .window(let window): message(of: window)
         case .text(let text, let matching, let subject): message(of: text, matching, subject)
+        // Told after every run.
+        case .activityType, .field, .property, .indicator: nil
         }
     }
 

@@ -52,7 +52,7 @@ package struct Validation: Sendable {
     }
 
     /// Nothing is written here, so there is no folder to look into.
-    private static let rejectedHint = "'segments read' tells the rows and the reasons"
+    private static let rejectedHint = "'segments read FILE --source NAME' prints the rows and the reasons"
 
     private var hasErrors: Bool { findings.contains { $0.severity == .error } }
 
@@ -74,7 +74,10 @@ package struct Validation: Sendable {
         }
         let data = try DataFindings(checked, in: context) { ofAll || given[$0.file] != nil }
         if var failure = data.overLimit {
-            for index in failure.findings.indices { failure.findings[index].hint = Self.rejectedHint }
+            for index in failure.findings.indices {
+                let hint = failure.findings[index].hint
+                failure.findings[index].hint = (hint.map { $0 + "\n" } ?? "") + Self.rejectedHint
+            }
             tell([failure])
         }
         tell(

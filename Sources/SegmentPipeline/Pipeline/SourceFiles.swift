@@ -137,6 +137,7 @@ struct SourceFiles {
     /// where some of it is JSONL, in which any key may come.
     func contactFields(_ sources: [Found], _ problems: inout Problems) -> [String]? {
         var names: Set<ByteOrder> = []
+        var areKnown = true
         for found in sources where found.source.kind == .contacts {
             let source = found.source
             names.formUnion((Array(source.mapping.keys) + Array(source.constants.keys)).map { ByteOrder($0) })
@@ -145,13 +146,16 @@ struct SourceFiles {
                 do throws(FileFailure) {
                     let reader = try RowReader(
                         ReadUnit(path: file.path, file: 0),
-                        projection: Projection(layout: source.layout, rows: .plain, columns: []))
+                        projection: Projection(layout: source.layout, rows: .contacts(key: source.key), columns: []))
                     names.formUnion((reader.header ?? []).map { ByteOrder($0) })
                 } catch {
                     problems.add(RunFailure(error, display: FilePath.shown(file.path)))
+                    // What could have stood there nobody knows: no definition is to blame.
+                    areKnown = false
                 }
             }
         }
+        if !areKnown { return nil }
         return names.sorted().map { String(decoding: $0.bytes, as: UTF8.self) }
     }
 

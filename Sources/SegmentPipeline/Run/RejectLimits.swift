@@ -22,10 +22,8 @@ enum RejectLimits {
 extension PipelineMessage {
     fileprivate static func tooManyRejected(_ books: SourceBooks, _ limit: ExactDecimal?) -> Self {
         let totals = books.totals
-        let worst = books.files.max { $0.rejected < $1.rejected }?.file.display ?? ""
         return PipelineMessage(
             .tooManyRejected,
-            "\(totals.rejected) of \(totals.read) rows were rejected, and the limit is \(limit?.description ?? "")",
-            hint: "most of them stand in \(worst); the rows and the reasons are in the folder 'failed'")
+            "\(totals.rejected) of \(totals.read) rows were rejected, and the limit is \(limit?.description ?? "")")
     }
 }

@@ -11,8 +11,11 @@ struct RunData: Sendable {
     var sums: [InputSum]
     /// Of the time zone rules; nil where none are needed, or no file tells it.
     let rulesVersion: String?
-    /// Warnings.
-    var findings: [Finding]
+    /// Warnings about the cache.
+    var findings: [Finding] = []
+    /// What is said of the sources, and of what they never had.
+    let ofSources: [Finding]
+    let neverSeen: [Finding]
     private let cache: CacheFolder?
 
     /// Reads it all, and refuses what is no data: broken or changed files, journals, too many rejected rows.
@@ -22,7 +25,6 @@ struct RunData: Sendable {
         let began = context.clock.wall()
         rulesVersion = try Self.rulesVersion(for: plan.pipeline)
         journals = try StaticJournals(plan)
-        findings = journals.findings
         inputs = try InputFiles(plan)
         var request = plan.request(in: context)
         do throws(OutputFailure) {
@@ -41,10 +43,12 @@ struct RunData: Sendable {
             try RejectLimits.check(dataset.books, plan.checked.limits)
             sums = try inputs.sums(hashingAll: plan.pipeline.hashesInputs, threads: context.threads)
         } catch {
-            var failure = error
+            var failure = error.explained(by: dataset.books, plan.checked)
             failure.books = dataset.books
             throw failure
         }
+        ofSources = SourceFindings.findings(dataset.books, plan.checked)
+        neverSeen = NeverSeen(plan, dataset.books).findings
         stages.note("hash", bytes: sums.reduce(0) { $0 + $1.hashedBytes })
     }
 }

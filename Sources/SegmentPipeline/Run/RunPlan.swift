@@ -18,6 +18,8 @@ package struct RunPlan: Sendable {
     let replay: ReplayPlan
     /// Whether a job of this run replays workflows.
     let replays: Bool
+    /// Nobody said which instant the run is about.
+    private(set) var isFromClock = false
 
     package var pipeline: Pipeline { checked.pipeline }
 
@@ -33,6 +35,7 @@ package struct RunPlan: Sendable {
         let needed = Self.closure(of: Set(jobs.flatMap(\.work.segments)), among: checked.segments)
         self.init(
             checked, asOf: asOf, jobs, evaluating: checked.segments.filter { evaluatingAll || needed.contains($0.id) })
+        isFromClock = context.asOf == nil && checked.pipeline.asOf == nil
     }
 
     /// Nothing is asked but who the contacts are.
