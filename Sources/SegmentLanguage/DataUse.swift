@@ -11,10 +11,6 @@ package struct DataUse: Sendable {
         case text(String, matching: TextMatching, of: Subject)
         /// An activity type that is named.
         case activityType(String)
-        /// A contact field, or a part of one.
-        case field(FieldReference)
-        /// A property of activities, or of their lines, or a part of one.
-        case property(PropertyReference, of: ActivitySelection)
         /// What the run computes of purchases.
         case indicator(Indicator)
     }

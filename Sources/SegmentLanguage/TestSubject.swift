@@ -27,7 +27,9 @@ extension FilterCheck {
     /// A column truly so named wins over an indicator and over an accessor.
     mutating func field(_ name: String, at place: TextPlace) -> TestSubject<ContactOperand>? {
         let subject = foundField(name, at: place)
-        note(subject?.operand, at: place)
+        if case .indicator(let indicator, _) = subject?.operand, !isInferring {
+            uses.append(DataUse(place: place, kind: .indicator(indicator)))
+        }
         return subject
     }
 
@@ -183,16 +185,6 @@ struct ActivityScope {
 extension FilterCheck {
     /// A property by its name as written in a `where`, a `line` or a measure; nil with a finding where there is none.
     mutating func property(_ name: String, at place: TextPlace, in scope: ActivityScope) -> PropertySubject? {
-        let property = foundProperty(name, at: place, in: scope)
-        if let property, !isInferring {
-            uses.append(DataUse(place: place, kind: .property(property.reference, of: scope.selection)))
-        }
-        return property
-    }
-
-    private mutating func foundProperty(
-        _ name: String, at place: TextPlace, in scope: ActivityScope
-    ) -> PropertySubject? {
         if name.isEmpty {
             log.add(.emptyName("property"), at: place)
             return nil

@@ -6,16 +6,6 @@ extension FilterCheck {
         if !isInferring { uses.append(DataUse(place: place, kind: .activityType(type))) }
     }
 
-    /// Notes a contact field or an indicator that is named.
-    mutating func note(_ operand: ContactOperand?, at place: TextPlace) {
-        guard !isInferring else { return }
-        switch operand {
-        case .field(let reference): uses.append(DataUse(place: place, kind: .field(reference)))
-        case .indicator(let indicator, _): uses.append(DataUse(place: place, kind: .indicator(indicator)))
-        case .metric, nil: break
-        }
-    }
-
     /// Notes the texts that a test of a contact is for. `reader`: the test as written.
     mutating func noteTexts(of comparison: Comparison<ContactOperand>?, in reader: ObjectReader) {
         switch comparison?.subject {

@@ -31,7 +31,7 @@ struct DataFindings {
         // What refuses a source's data says all of it.
         let refused = Set((overLimit?.findings ?? []).map(\.file))
         findings =
-            NeverSeen(plan, dataset.books, of: isWanted).findings
+            AbsentTypes(plan, dataset.books, of: isWanted).findings
             + SourceFindings.findings(dataset.books.filter { !refused.contains($0.name) }, checked)
         guard let seen = dataset.seen else { return }
         let segments = checked.segments.filter(isWanted).sorted { $0.file.utf8ForOrder < $1.file.utf8ForOrder }
@@ -74,7 +74,7 @@ private struct DataJudgement {
         case .window(let window): message(of: window)
         case .text(let text, let matching, let subject): message(of: text, matching, subject)
         // Told after every run.
-        case .activityType, .field, .property, .indicator: nil
+        case .activityType, .indicator: nil
         }
     }
 

@@ -45,6 +45,7 @@ package enum PipelineCode: String, Hashable, Sendable, CaseIterable {
     case tooFewOpenFiles = "too-few-open-files"
     case brokenJournal = "broken-journal"
     case tooManyRejected = "too-many-rejected"
+    case neverSeen = "never-seen"
     case maxShrink = "max-shrink"
     case locked
     case outputFailed = "output-failed"
@@ -69,7 +70,6 @@ package enum PipelineCode: String, Hashable, Sendable, CaseIterable {
     case listLooksEncoded = "list-looks-encoded"
 
     // Definitions beside the data
-    case neverSeen = "never-seen"
     case windowLongerThanData = "window-longer-than-data"
     case valueNeverSeen = "value-never-seen"
 }
@@ -112,6 +112,7 @@ extension PipelineCode {
         case .tooFewOpenFiles: "The process may not have as many files open as it needs."
         case .brokenJournal: "A line of a journal can't be read."
         case .tooManyRejected: "A source has more rejected rows than its limit."
+        case .neverSeen: "Warning: no activity was of a type, or no row had a value of a field or property, that something uses."
         case .maxShrink: "A segment lost more of its members than the limit."
         case .locked: "Another run holds the output folder."
         case .outputFailed: "Something could not be written, read or synced in the output folder."
@@ -136,8 +137,6 @@ extension PipelineCode {
         case .namelessColumn: "Warning: the last column of a file has no name and nothing in it, and was left out."
         case .looksLikeUTF8: "Warning: a source is read as Windows-1252, and what goes beyond ASCII in it is valid UTF-8."
         case .listLooksEncoded: "Warning: half of the cells of a list, or more, look like JSON or CSV inside the cell."
-        case .neverSeen:
-            "Warning: a definition names an activity type, a property or a field that the data never had."
         case .windowLongerThanData:
             "Warning: a window reaches further back than the earliest activity, or ends before it (`validate --data`)."
         case .valueNeverSeen:

@@ -6,10 +6,10 @@ import SegmentLanguage
 /// Reads one source of a pipeline file (2-data §2).
 struct SourceReader {
     static let commonKeys = [
-        "name", "path", "format", "encoding", "delimiter", "mapping", "constants", "assume_zone", "optional",
+        "name", "path", "format", "encoding", "delimiter", "key", "mapping", "constants", "assume_zone", "optional",
         "max_rejected", "preset",
     ]
-    static let contactKeys = commonKeys + ["key", "duplicates"]
+    static let contactKeys = commonKeys + ["duplicates"]
     static let activityKeys = commonKeys + ["types", "group_by", "dedupe"]
     static let presets = [
         "segment", "rudderstack", "shopify-orders", "shopify-customers", "klaviyo", "mailchimp", "connectif",
@@ -53,17 +53,34 @@ struct SourceReader {
         source.assumedZone = zones.zone(of: object, "assume_zone", log: log)
         source.isOptional = object.boolean("optional") ?? false
         source.maxRejected = object.share("max_rejected")
+        let key = key(source.mapping["contact_id"])
         switch kind {
         case .contacts:
-            source.key = pathList("key") ?? source.mapping["contact_id"] ?? ["contact_id"]
+            source.key = key ?? ["contact_id"]
             source.duplicates =
                 choice("duplicates", ["last": DataSource.DuplicateRule.last, "first": .first, "error": .error]) ?? .last
         case .activities:
+            if let key { source.mapping["contact_id"] = key }
             source.types.merge(types()) { _, own in own }
             source.groupBy = groupBy()
             source.dedupesByID = choice("dedupe", ["id": true]) ?? false
         }
         return source
+    }
+
+    /// Where the contact key stands: `key` says it, or `contact_id` in `mapping`, in a source of either kind.
+    private func key(_ mapped: [String]?) -> [String]? {
+        guard let key = pathList("key") else { return mapped }
+        // A preset's mapping isn't written here, and gives way.
+        if let mapped, mapped != key, writesMapping(of: "contact_id") {
+            log.add(.keyTwice(key, mapped), at: object.keyPlace("key"))
+        }
+        return key
+    }
+
+    private func writesMapping(of name: String) -> Bool {
+        guard case .object(let members) = object["mapping"]?.kind else { return false }
+        return members.contains { $0.key == name }
     }
 
     private func name(_ patterns: [FilePattern]) -> String? {
@@ -254,6 +271,13 @@ extension FindingMessage {
 }
 
 extension PipelineMessage {
+    fileprivate static func keyTwice(_ key: [String], _ mapped: [String]) -> Self {
+        PipelineMessage(
+            .keyNotHere,
+            "'key' says that the contact key is \(listed(key.map(quoted))), and 'contact_id' in 'mapping' that it is \(listed(mapped.map(quoted)))",
+            hint: "take one of them out: either works")
+    }
+
     fileprivate static func keyNotHere(_ key: String, _ kind: DataSource.Kind) -> Self {
         PipelineMessage(.keyNotHere, "a source of \(kind.rawValue) has no use for \(quoted(key))")
     }

@@ -16,7 +16,15 @@ struct Cure {
     }
 
     /// - Parameter samples: the first rows of the reason.
-    func text(of reason: RejectedRow.Reason, _ samples: [RejectedReasons.Sample]) -> String? {
+    func cure(
+        of reason: RejectedRow.Reason, _ samples: [RejectedReasons.Sample]
+    ) -> (text: String, isShown: Bool)? {
+        guard let text = text(of: reason, samples) else { return nil }
+        let isNumber = reason == .badJSON && samples.contains { JSONShape($0.row.raw) == .notANumber }
+        return (text, reason == .notUTF8 || isNumber && text.contains("lenient"))
+    }
+
+    private func text(of reason: RejectedRow.Reason, _ samples: [RejectedReasons.Sample]) -> String? {
         let raws = samples.map(\.row.raw)
         switch reason {
         case .notUTF8: return encoding(raws)
@@ -176,7 +184,7 @@ enum JSONShape {
         let outside = String(decoding: bare, as: UTF8.self)
         let isBalanced = bare.count { $0 == UInt8(ascii: "{") } == bare.count { $0 == UInt8(ascii: "}") }
         let isPiece =
-            text.first == UInt8(ascii: "[") || outside == "{" || outside.contains("}{")
+            text.first == UInt8(ascii: "[") && (outside == "[" || outside.contains("{")) || outside == "{" || outside.contains("}{")
             || text.first == UInt8(ascii: "{") && last == UInt8(ascii: ",") && isBalanced
         if isPiece {
             self = .document

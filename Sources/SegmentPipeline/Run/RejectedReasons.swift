@@ -11,6 +11,8 @@ struct RejectedReasons {
         /// `in/orders.csv:7`, the file as the pipeline has it.
         var first: String?
         var cure: String?
+        /// The rows themselves show it, and not only how they were rejected.
+        var isShown: Bool
     }
 
     /// In the order of the reasons.
@@ -25,9 +27,9 @@ struct RejectedReasons {
         entries = RejectedRow.Reason.allCases.compactMap { reason in
             guard let rows = counts[reason] else { return nil }
             let own = samples[reason] ?? []
-            let cure = source.flatMap { Cure(books, $0, zone: zone).text(of: reason, own) }
+            let cure = source.flatMap { Cure(books, $0, zone: zone).cure(of: reason, own) }
             let first = own.first.map { "\(printable($0.file.display)):\($0.row.line)" }
-            return Entry(reason: reason, rows: rows, first: first, cure: cure)
+            return Entry(reason: reason, rows: rows, first: first, cure: cure?.text, isShown: cure?.isShown ?? false)
         }
     }
 
@@ -39,8 +41,11 @@ struct RejectedReasons {
         }.joined(separator: "; ")
     }
 
-    /// A line a reason that has a cure.
-    var cures: [String] { entries.compactMap { entry in entry.cure.map { "\(entry.reason.rawValue): \($0)" } } }
+    /// A line a reason that has a cure. - Parameter all: also those that only may be meant.
+    func cures(all: Bool) -> [String] {
+        entries.filter { all || $0.isShown }
+            .compactMap { entry in entry.cure.map { "\(entry.reason.rawValue): \($0)" } }
+    }
 
     struct Sample {
         var file: DataSource.File
@@ -84,7 +89,7 @@ extension RunFailure {
             let reasons = RejectedReasons(
                 own, checked.sources.first { $0.name == own.name }, zone: checked.pipeline.zone.identifier)
             failure.findings[index].message += ": " + reasons.sentence
-            let hints = (finding.hint.map { [$0] } ?? []) + reasons.cures
+            let hints = (finding.hint.map { [$0] } ?? []) + reasons.cures(all: true)
             failure.findings[index].hint = hints.isEmpty ? nil : hints.joined(separator: "\n")
         }
         return failure

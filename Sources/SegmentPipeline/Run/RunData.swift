@@ -11,11 +11,10 @@ struct RunData: Sendable {
     var sums: [InputSum]
     /// Of the time zone rules; nil where none are needed, or no file tells it.
     let rulesVersion: String?
+    /// Warnings about what was read.
+    var findings: [Finding]
     /// Warnings about the cache.
-    var findings: [Finding] = []
-    /// What is said of the sources, and of what they never had.
-    let ofSources: [Finding]
-    let neverSeen: [Finding]
+    private(set) var cacheFindings: [Finding] = []
     private let cache: CacheFolder?
 
     /// Reads it all, and refuses what is no data: broken or changed files, journals, too many rejected rows.
@@ -25,12 +24,13 @@ struct RunData: Sendable {
         let began = context.clock.wall()
         rulesVersion = try Self.rulesVersion(for: plan.pipeline)
         journals = try StaticJournals(plan)
+        findings = journals.findings
         inputs = try InputFiles(plan)
         var request = plan.request(in: context)
         do throws(OutputFailure) {
             request.cache = context.usesCache ? try output?.cache(forInputsOf: inputs.size, began: began) : nil
         } catch {
-            findings.append(PipelineMessage.cacheNotUsed(error.message).finding(file: FilePath.shown(error.path)))
+            cacheFindings.append(PipelineMessage.cacheNotUsed(error.message).finding(file: FilePath.shown(error.path)))
         }
         cache = request.cache
         do throws(DatasetFailure) {
@@ -47,8 +47,7 @@ struct RunData: Sendable {
             failure.books = dataset.books
             throw failure
         }
-        ofSources = SourceFindings.findings(dataset.books, plan.checked)
-        neverSeen = NeverSeen(plan, dataset.books).findings
+        findings += AbsentTypes(plan, dataset.books).findings + SourceFindings.findings(dataset.books, plan.checked)
         stages.note("hash", bytes: sums.reduce(0) { $0 + $1.hashedBytes })
     }
 }

@@ -133,7 +133,7 @@ struct RunPublication {
             manifest: manifest.json(
                 isBackfill: position.isBackfill, supersedes: position.existing, passedOver: position.passedOver,
                 timing: times.json(threads: context.threads)),
-            findings: warnings.findings + data.findings + position.findings, notes: notes(isUnchanged: isUnchanged),
+            findings: warnings.findings + data.cacheFindings + position.findings, notes: notes(isUnchanged: isUnchanged),
             status: status, times: times)
     }
 }

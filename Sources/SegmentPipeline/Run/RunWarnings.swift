@@ -8,20 +8,16 @@ import SegmentLanguage
 /// output folder doesn't.
 struct RunWarnings: Sendable {
     /// Places are from where the command stands, or names of sources.
-    private(set) var findings: [Finding] = []
-    private var json: [JSONValue] = []
+    let findings: [Finding]
+    private let json: [JSONValue]
 
     init(_ plan: RunPlan, _ data: RunData, _ outcome: RunOutcome) {
-        let pipeline = plan.pipeline
-        let workflows = outcome.undecided(plan)
-        for var finding in plan.checked.findings + data.journals.findings + data.neverSeen + workflows {
-            findings.append(finding)
-            finding.file = pipeline.written(finding.file)
-            json.append(finding.json)
-        }
-        for finding in data.ofSources + outcome.nearShrinkLimit(plan) {
-            findings.append(finding)
-            json.append(finding.json)
+        findings = plan.checked.findings + data.findings + outcome.undecided(plan) + outcome.nearShrinkLimit(plan)
+        let sources = Set(plan.checked.sources.map(\.name))
+        json = findings.map { finding in
+            var finding = finding
+            if !sources.contains(finding.file) { finding.file = plan.pipeline.written(finding.file) }
+            return finding.json
         }
     }
 
@@ -60,7 +56,7 @@ extension RunOutcome {
             let share = LimitShare(
                 limit: "max_shrink", part: before - segment.record.members, whole: before, bound: limit)
             return share.isNear
-                ? PipelineMessage.nearLimit(share, "members were lost").finding(file: segment.segment.id) : nil
+                ? PipelineMessage.nearLimit(share, "members were lost").finding(file: segment.segment.file) : nil
         }
     }
 }

@@ -24,7 +24,7 @@ enum SourceFindings {
         var messages: [PipelineMessage] = []
         let told = TakenOtherwise(books)
         if !told.isEmpty {
-            let cures = RejectedReasons(books, source, zone: zone).cures
+            let cures = RejectedReasons(books, source, zone: zone).cures(all: false)
             messages.append(.notAllTaken(told, books, cures))
         }
         if let maxRejected {

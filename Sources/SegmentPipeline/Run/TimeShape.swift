@@ -1,3 +1,4 @@
+import CellValues
 import FlatFiles
 
 /// What a time that can't be read looks like: its digits, signs and words by their kinds, and none of them itself.
@@ -6,6 +7,8 @@ enum TimeShape: Equatable {
     case epoch(digits: Int)
     /// `2026-11-20`, `2026-11-20 10:00:00`: a local day or time.
     case local
+    /// Well formed, and of a day or an hour that there isn't.
+    case impossible
     /// A date and perhaps a time in another order, as `"format"` says it.
     case written(format: String)
     case other
@@ -23,7 +26,11 @@ enum TimeShape: Equatable {
             let time = rest.first == " " || rest.first == "a" ? rest.dropFirst() : rest
             let isTime = rest.isEmpty || time.hasPrefix("99:99")
             let zone = time.drop { $0 == "9" || $0 == ":" || $0 == "." }
-            self = isTime && zone.isEmpty ? .local : .other
+            if isTime, !Self.isPossible(text) {
+                self = .impossible
+            } else {
+                self = isTime && zone.isEmpty ? .local : .other
+            }
             return
         }
         let parts = text.split(separator: " ", maxSplits: 1)
@@ -33,6 +40,15 @@ enum TimeShape: Equatable {
             return
         }
         self = .written(format: parts.count == 1 ? date : date + " " + Self.time(String(parts[1])))
+    }
+
+    /// `2026-02-31`, `2026-02-01T25:00`
+    private static func isPossible(_ text: String) -> Bool {
+        let numbers = text.split(whereSeparator: { !isDigit($0) }).prefix(5).map { Int($0) ?? 0 }
+        guard 1...12 ~= numbers[1], 1...CivilDate.daysInMonth(year: numbers[0], month: numbers[1]) ~= numbers[2] else {
+            return false
+        }
+        return numbers.count < 5 || numbers[3] < 24 && numbers[4] < 60
     }
 
     private static func isDigit(_ character: Character) -> Bool { character.isASCII && character.isNumber }
@@ -74,10 +90,10 @@ enum TimeShape: Equatable {
         case .epoch(let digits):
             let fitting = digits <= 11 ? "s" : digits <= 14 ? "ms" : "us"
             return "the first of them is a number of \(digits) digits: " + mapped("unit", fitting) + " reads it"
+        case .impossible: return "the first of them is of a day or an hour that there isn't"
         case .local where unit != nil:
             return "the first of them is no number: take \"unit\" out of the mapping of 'at'"
-        case .local where hasZone:
-            return "the first of them names a day or an hour that there isn't"
+        case .local where hasZone: return "the first of them is of an hour that the zone of \"assume_zone\" left out"
         case .local:
             return "the first of them has no offset: \"assume_zone\": \"\(zone)\" on the source says whose local time it is"
         case .written(let format):
