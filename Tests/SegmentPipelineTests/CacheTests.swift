@@ -102,10 +102,17 @@ struct CacheTests {
                 #expect(withoutSums(text) == withoutSums(other ?? ""), "\(what): \(name)")
             }
         case (.failure(let warm), .failure(let cold)):
-            let told = "\(warm)".replacingOccurrences(of: "daily", with: "fresh")
-            #expect(told.replacingOccurrences(of: "/out/failed/", with: "/fresh/failed/") == "\(cold)", "\(what)")
+            let told = told(warm).replacingOccurrences(of: "daily", with: "fresh")
+            #expect(told.replacingOccurrences(of: "/out/failed/", with: "/fresh/failed/") == Self.told(cold), "\(what)")
+            for name in try shop.files("out/failed").keys where !name.hasSuffix("error.json") {
+                #expect(try shop.files("out/failed")[name] == shop.files("fresh/failed")[name], "\(what): \(name)")
+            }
         default: Issue.record("\(what): with the cache \(warm), without it \(cold)")
         }
+    }
+
+    private static func told(_ failure: any Error) -> String {
+        (failure as? RunFailure).map { "\($0.status): \($0.rendered)" } ?? "\(failure)"
     }
 
     /// Without the pipeline file's own sum.

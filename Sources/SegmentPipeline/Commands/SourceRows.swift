@@ -232,12 +232,16 @@ private struct RowLines {
                     lists.append((list, [number]))
                 }
             } else {
-                members.append((property.name, value(number, row, property.name, property.options, &wrong)))
+                let value = value(number, row, property.name, property.options, &wrong)
+                // Other types' properties: there are many.
+                if case .null = value { continue }
+                members.append((property.name, value))
             }
         }
         for list in lists {
             guard let own = batch.columns[list.columns[0]].list else { continue }
             let starts = batch.lists[own].starts
+            if starts[row] == starts[row + 1] { continue }
             let lines = (Int(starts[row])..<Int(starts[row + 1])).map { line in
                 JSONValue.object(
                     list.columns.map { number in
