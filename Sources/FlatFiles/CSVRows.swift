@@ -406,7 +406,8 @@ extension FileFailure {
     fileprivate static func namelessColumn(_ path: String, number: Int, line: Int) -> FileFailure {
         FileFailure(
             code: .badHeader, path: path,
-            message: "column \(number) of the header has no name, and something stands in it in line \(line): give it a name",
+            message:
+                "column \(number) of the header has no name, and something stands in it in line \(line): give it a name",
             line: line, isInRows: true)
     }
 }

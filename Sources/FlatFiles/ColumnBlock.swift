@@ -374,7 +374,7 @@ extension Column {
         }
     }
 
-    private mutating func readNotes(_ entries: Int, _ reader: inout CacheReader) -> Bool {
+    private mutating func readNotes(_ entries: Int, _ reader: inout ByteReader) -> Bool {
         noted.removeAll(keepingCapacity: true)
         guard type.takesNotes else { return true }
         guard let count = reader.count(atMost: entries) else { return false }

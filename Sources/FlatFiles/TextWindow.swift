@@ -141,6 +141,8 @@ struct TextWindow: ~Copyable {
         }
     }
 
+    var hasLineFeed: Bool { memchr(base + position, 0x0A, count) != nil }
+
     /// Whether a CR alone ends the file's lines: where one stands in its first MiB, and no LF. Decided once a file.
     mutating func findLineEnds() {
         guard isAtStart, memchr(base, 0x0A, end) == nil, let found = memchr(base, 0x0D, end) else { return }

@@ -22,6 +22,11 @@ package struct ActivityFilter: Hashable, Sendable {
     package var activity: ActivitySelection
     package var `where`: ActivityCondition?
 
+    package init(activity: ActivitySelection, where condition: ActivityCondition?) {
+        self.activity = activity
+        self.where = condition
+    }
+
     /// Reads `activity` and `where` of an object; other keys are the caller's. Nil with findings where one is wrong.
     package static func checked(_ reader: ObjectReader, against context: CheckContext) -> ActivityFilter? {
         var filter: ActivityFilter?

@@ -9,6 +9,10 @@ package struct DataUse: Sendable {
         case window(Window)
         /// A text that a field or property is held equal to.
         case text(String, matching: TextMatching, of: Subject)
+        /// An activity type that is named.
+        case activityType(String)
+        /// What the run computes of purchases.
+        case indicator(Indicator)
     }
 
     package enum Subject: Hashable, Sendable {
@@ -17,7 +21,7 @@ package struct DataUse: Sendable {
         case property(PropertyReference, of: ActivitySelection)
     }
 
-    /// Of the window's object, or of the text.
+    /// Of the window's object, of the text, or of the name.
     package var place: TextPlace
     package var kind: Kind
 }

@@ -32,7 +32,8 @@ package struct Finding: Hashable, Sendable, Error {
         if let place { text += ":\(place.line):\(place.column)" }
         // What a message quotes is shown by whoever quotes it, whole or cut; this is for what was forgotten.
         text += ": " + (severity == .warning ? "warning: " : "") + printable(message) + " [\(code)]"
-        if let hint { text += "\n  " + printable(hint) }
+        // Of a hint with several parts each stands on a line of its own.
+        for line in (hint ?? "").split(separator: "\n") { text += "\n  " + printable(String(line)) }
         return text
     }
 }

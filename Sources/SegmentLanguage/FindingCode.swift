@@ -63,6 +63,7 @@ package enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case duplicateFilter = "duplicate-filter"
     case emptyWindow = "empty-window"
     case negationTakesMissing = "negation-takes-missing"
+    case looksLikeATime = "looks-like-a-time"
 
     // Journals
     case unendedLine = "unended-line"
@@ -129,6 +130,7 @@ extension FindingCode {
         case .duplicateFilter: "Warning: the same filter stands twice."
         case .emptyWindow: "Warning: nothing can lie in the window."
         case .negationTakesMissing: "Warning: a negative operator also holds where there is no value."
+        case .looksLikeATime: "Warning: a text that reads as a relative time is compared as a text."
         case .unendedLine: "Warning: a journal's last line has no line feed, so it is ignored."
         case .unknownTrigger: "A workflow's trigger is none of the triggers, or two at once."
         case .unknownStep: "A workflow's step is none of the steps, or two at once."

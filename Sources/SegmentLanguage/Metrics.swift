@@ -46,7 +46,7 @@ extension FilterCheck {
     }
 
     /// `activity`: a type, a list of different ones, or `"*"`.
-    func selection(_ reader: ObjectReader) -> (ActivitySelection?, ActivityScope) {
+    mutating func selection(_ reader: ObjectReader) -> (ActivitySelection?, ActivityScope) {
         let unknown = ActivityScope(selection: .any, isUnknown: true)
         guard let node = reader.required("activity") else { return (nil, unknown) }
         var types: [String] = []
@@ -56,6 +56,7 @@ extension FilterCheck {
         case .string(let type):
             guard isActivityType(type, node.place) else { return (nil, unknown) }
             types = [type]
+            note(type: type, at: node.place)
         case .array(let nodes):
             if nodes.isEmpty {
                 log.add(.noTypes, at: node.place)
@@ -72,6 +73,7 @@ extension FilterCheck {
                     log.add(.repeatedType(type), at: node.place)
                 } else if isActivityType(type, node.place) {
                     types.append(type)
+                    note(type: type, at: node.place)
                 }
             }
             guard types.count == nodes.count else { return (nil, unknown) }

@@ -26,6 +26,14 @@ extension FilterCheck {
     ///
     /// A column truly so named wins over an indicator and over an accessor.
     mutating func field(_ name: String, at place: TextPlace) -> TestSubject<ContactOperand>? {
+        let subject = foundField(name, at: place)
+        if case .indicator(let indicator, _) = subject?.operand, !isInferring {
+            uses.append(DataUse(place: place, kind: .indicator(indicator)))
+        }
+        return subject
+    }
+
+    private mutating func foundField(_ name: String, at place: TextPlace) -> TestSubject<ContactOperand>? {
         if name.isEmpty {
             log.add(.emptyName("field"), at: place)
             return nil

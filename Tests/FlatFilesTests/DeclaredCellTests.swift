@@ -283,7 +283,7 @@ struct DeclaredCellTests {
         codes.withUnsafeBufferPointer { ColumnBlock.append(batch, contacts: $0.baseAddress!, codes: [[]], to: buffer) }
         let known = ColumnBatch()
         var found = [UInt32](repeating: 0, count: ColumnBatch.rowLimit)
-        var bytes = CacheReader(buffer.bytes)
+        var bytes = ByteReader(buffer.bytes)
         found.withUnsafeMutableBufferPointer {
             #expect(ColumnBlock.read(&bytes, into: known, projection, types: [0], contacts: $0.baseAddress!))
         }

@@ -36,6 +36,7 @@ struct PipelineRow {
         activitySource(#""mapping": {"at": {"path": "ts", "unit": "ms"}, "contact_id": ["userId", "anonymousId"]}"#),
         activitySource(#""constants": {"type": "purchase", "n": 5, "b": true}, "types": {"Order": "purchase"}"#),
         activitySource(#""group_by": {"key": "No", "lines": "products", "columns": ["Sku"]}, "dedupe": "id""#),
+        activitySource(#""key": ["userId", "anonymousId"]"#),
         activitySource(#""preset": "segment""#),
     ]
 
@@ -69,7 +70,7 @@ struct PipelineRow {
             contactSource(#""format": "xlsx""#), contactSource(#""encoding": "latin-1""#),
             contactSource(#""delimiter": "||""#), contactSource(#""duplicates": "newest""#),
             contactSource(#""preset": "excel""#), contactSource(#""key": []"#), contactSource(#""optional": 1"#),
-            activitySource(#""key": "id""#), activitySource(#""types": {"Order": 5}"#),
+            activitySource(#""key": {}"#), activitySource(#""types": {"Order": 5}"#),
             activitySource(#""mapping": {"at": {"unit": "ms"}}"#),
             activitySource(#""mapping": {"at": {"path": "ts", "unit": "ns"}}"#),
             activitySource(#""constants": {"type": null}"#), activitySource(#""group_by": {"key": "No"}"#),

@@ -23,6 +23,18 @@ private func warning(_ marker: String, _ code: FindingCode, _ message: String) -
 struct WarningTests {
     static let rows: [WarningRow] = [
         WarningRow(
+            #"{"field": "city", "op": "is", "value": ["A", 1️⃣"-11mo"]}"#,
+            warning(
+                "1️⃣", .looksLikeATime, "'-11mo' reads as a time before or after as-of, and 'city' is compared as a text")
+        ),
+        WarningRow(
+            #"{"field": "city", "op": 2️⃣"is_not", "value": 1️⃣"+3d"}"#,
+            warning("2️⃣", .negationTakesMissing, "this also holds where the text field 'city' has no value"),
+            warning(
+                "1️⃣", .looksLikeATime, "'+3d' reads as a time before or after as-of, and 'city' is compared as a text")),
+        WarningRow(#"{"field": "city", "op": "is", "value": ["now", "2026-11-20", "-11", "11mo", "-0d"]}"#),
+        WarningRow(#"{"field": "city", "op": "contains", "value": "-11mo"}"#),
+        WarningRow(
             #"{"all": [{"field": "city", "op": "is", "value": "A"}, 1️⃣{"field": "city", "op": "is", "value": ["b", "c"]}]}"#,
             warning("1️⃣", .contradiction, "this can't hold together with the filter at 2:10")),
         WarningRow(

@@ -23,7 +23,7 @@ import Testing
         #expect(
             members.map(\.key) == [
                 "version", "tool", "pipeline", "as_of", "time_zone", "tzdata", "status", "backfill", "before",
-                "supersedes", "inputs", "segments", "artifacts", "diagnostics", "timing",
+                "supersedes", "inputs", "segments", "artifacts", "diagnostics", "warnings", "timing",
             ])
         #expect(
             text.contains(

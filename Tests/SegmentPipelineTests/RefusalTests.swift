@@ -21,9 +21,12 @@ import Testing
         #expect(
             refusal.text == """
                 W/pipelines/daily.json:1:88: no file matches 'W/data/activities/*.jsonl' [no-match]
+                  paths start in the folder of the pipeline file, 'W/pipelines'
                   with "optional": true the source may have none
                 W/pipelines/daily.json:2:65: there is no 'W/data/members' [missing-path]
+                  paths start in the folder of the pipeline file, 'W/pipelines'
                 W/pipelines/daily.json:2:94: there is no 'W/data/merges.csv' [missing-path]
+                  paths start in the folder of the pipeline file, 'W/pipelines'
                 W/pipelines/daily.json:2:171: no segment named 'spian' [unknown-segment]
                   did you mean 'spain'?
                 W/data/segments/bad.json:1:75: no field named 'contry' [unknown-field]
@@ -77,8 +80,9 @@ import Testing
         #expect(refusal.status == .data)
         #expect(
             refusal.text == """
-                contacts: 2 of 4 rows were rejected, and the limit is 0.01 [too-many-rejected]
-                  most of them stand in ../data/contacts/contacts.csv; the rows and the reasons are in the folder 'failed'
+                contacts: 2 of 4 rows were rejected, and the limit is 0.01: cell_count 2, first at ../data/contacts/contacts.csv:3 [too-many-rejected]
+                  cell_count: a cell that holds the delimiter is in quotes; "delimiter" on the source names another, and "skip_lines" skips lines before the header
+                  the rows are in 'W/out/failed/2026-11-20T00-00-00Z/rejects/contacts.jsonl'
 
                 """)
         #expect(workspace.names("out/runs") == ["2026-11-10T00-00-00Z"])

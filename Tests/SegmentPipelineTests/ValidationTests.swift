@@ -116,7 +116,7 @@ import Testing
         try shop.remove("conf")
         #expect(
             Self.told(shop, ["data/segments/right.json"]) == [
-                "W/pipelines/daily.json:2:67: there is no 'W/conf' [missing-path]"
+                "W/pipelines/daily.json:2:67: there is no 'W/conf' [missing-path]\n  paths start in the folder of the pipeline file, 'W/pipelines'"
             ])
     }
 

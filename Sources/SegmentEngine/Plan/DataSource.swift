@@ -95,6 +95,8 @@ package struct SourceBooks: Sendable {
     package var orphanPlaces: [CellPlace] = []
     /// Activity types of accepted rows that the catalogue doesn't list, with their rows.
     package var unknownTypes: [String: Int] = [:]
+    /// Activities only: accepted rows by type.
+    package var types: [String: Int] = [:]
     /// By field or property name, sorted by name.
     package var fields: [FieldBooks] = []
     /// CSV with `group_by`: groups whose rows' times disagree.

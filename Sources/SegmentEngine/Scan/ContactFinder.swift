@@ -115,9 +115,7 @@ final class ContactFinder {
 
     private func keyShape(of key: [UInt8]) -> KeyShape {
         guard normalizesKeys else { return KeyShape(of: key) }
-        var bytes: [UInt8] = []
-        key.withUnsafeBytes { appendNormalizedKey($0, to: &bytes) }
-        return KeyShape(of: bytes)
+        return KeyShape(of: keyNormal.applied(to: key))
     }
 
     /// The contact of a key that stands in the cache for itself.

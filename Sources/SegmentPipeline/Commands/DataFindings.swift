@@ -28,8 +28,13 @@ struct DataFindings {
             findings += try DataLimits.check(plan, dataset)
             findings += NeverSeen(plan, dataset).findings
         } catch {
-            overLimit = error
+            overLimit = error.explained(by: dataset.books, checked)
         }
+        // What refuses a source's data says all of it.
+        let refused = Set((overLimit?.findings ?? []).map(\.file))
+        findings =
+            AbsentTypes(plan, dataset.books, of: isWanted).findings
+            + SourceFindings.findings(dataset.books.filter { !refused.contains($0.name) }, checked)
         guard let seen = dataset.seen else { return }
         let segments = checked.segments.filter(isWanted).sorted { $0.file.utf8ForOrder < $1.file.utf8ForOrder }
         var judgement = DataJudgement(
@@ -70,6 +75,8 @@ private struct DataJudgement {
         switch use.kind {
         case .window(let window): message(of: window)
         case .text(let text, let matching, let subject): message(of: text, matching, subject)
+        // Told after every run.
+        case .activityType, .indicator: nil
         }
     }
 

@@ -5,16 +5,12 @@ import SegmentLanguage
 
 /// `segments read`: files as they are read, accepted rows as JSON Lines, and rejected ones with the reason.
 package struct RowPrinter: Sendable {
-    private let layout: SourceLayout?
-    private let source: String?
+    /// As a source of a pipeline has them; nil: by the files' extensions alone.
+    private let source: SourceRows?
 
-    /// By the files' extensions alone.
-    package init() {
-        layout = nil
-        source = nil
-    }
+    package init() { source = nil }
 
-    /// As a source of a pipeline is laid out. `pipeline` nil: the only one of the workspace.
+    /// As a run of the pipeline reads a source: mapped, typed and judged. `pipeline` nil: the only one of the workspace.
     package init(source name: String, pipeline: String?) throws(RunFailure) {
         let pipeline = try Workspace.pipeline(pipeline)
         guard let source = pipeline.sources.first(where: { $0.name == name }) else {
@@ -22,24 +18,15 @@ package struct RowPrinter: Sendable {
             throw RunFailure(
                 PipelineMessage.unknownSource(name, among: names).finding(file: pipeline.shownPath), status: .refused)
         }
-        self.source = name
-        let files = try looking { () throws(UnreadablePath) in
-            try source.patterns.map { pattern throws(UnreadablePath) in try pattern.matches(in: pipeline.folder) }
-        }.flatMap { $0 }
-        guard let format = source.format ?? files.lazy.compactMap({ SourceLayout.Format(path: $0) }).first else {
-            layout = nil
-            return
-        }
-        var layout = SourceLayout(format: format, encoding: source.encoding, delimiter: source.delimiter)
-        layout.take(source)
-        self.layout = layout
+        self.source = try SourceRows(source, of: pipeline)
     }
 
     /// Gives a batch of lines at a time to `rows` and to `rejects`. True where no row was rejected.
     package func print(
         _ path: String, rows: ([UInt8]) -> Void, rejects: ([UInt8]) -> Void
     ) throws(RunFailure) -> Bool {
-        guard let layout = layout ?? SourceLayout.Format(path: path).map({ SourceLayout(format: $0) }) else {
+        if let source { return try source.print(path, rows: rows, rejects: rejects) }
+        guard let layout = SourceLayout.Format(path: path).map({ SourceLayout(format: $0) }) else {
             throw RunFailure(
                 PipelineMessage.formatNotTold.finding(file: FilePath.shown(path)), status: .refused)
         }
@@ -62,8 +49,8 @@ package struct RowPrinter: Sendable {
                 let rejected = reader.rejected
                 if rejected.isEmpty { continue }
                 reader.rejected = []
-                isSound = false
-                rejects(rejected.flatMap { RejectFiles.line($0, source: source, file: path) })
+                if rejected.contains(where: { !$0.reason.isSetAside }) { isSound = false }
+                rejects(rejected.flatMap { RejectFiles.line($0, source: nil, file: path) })
             }
             return isSound
         } catch {

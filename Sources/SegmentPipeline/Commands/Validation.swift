@@ -52,7 +52,7 @@ package struct Validation: Sendable {
     }
 
     /// Nothing is written here, so there is no folder to look into.
-    private static let rejectedHint = "'segments read' tells the rows and the reasons"
+    private static let rejectedHint = "'segments read FILE --source NAME' prints the rows and the reasons"
 
     private var hasErrors: Bool { findings.contains { $0.severity == .error } }
 
@@ -76,7 +76,8 @@ package struct Validation: Sendable {
         if var failure = data.overLimit {
             let codes = [PipelineCode.tooManyRejected, .nothingAccepted].map(\.rawValue)
             for index in failure.findings.indices where codes.contains(failure.findings[index].code) {
-                failure.findings[index].hint = Self.rejectedHint
+                let hint = failure.findings[index].hint
+                failure.findings[index].hint = (hint.map { $0 + "\n" } ?? "") + Self.rejectedHint
             }
             tell([failure])
         }

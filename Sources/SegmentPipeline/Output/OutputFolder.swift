@@ -99,6 +99,9 @@ struct OutputFolder {
     }
 
     /// A run's folder for people.
+    /// What a run refused for its data left, for people.
+    func shownFailed(_ name: RunName) -> String { FilePath.shown(FilePath.join(path, "failed/\(name.stamp)")) }
+
     func shown(_ name: RunName) -> String { FilePath.shown(FilePath.join(path, "runs/\(name)")) }
 
     // MARK: - Publishing

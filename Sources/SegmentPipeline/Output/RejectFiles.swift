@@ -9,8 +9,10 @@ import SegmentEngine
 enum RejectFiles {
     /// Sources that have any, in log order.
     static func paths(_ books: [SourceBooks]) -> [(path: String, books: SourceBooks)] {
-        books.filter { $0.files.contains { !$0.rows.isEmpty } }.map { ("rejects/\($0.name).jsonl", $0) }
+        books.filter { $0.files.contains { !$0.rows.isEmpty } }.map { (path(of: $0.name), $0) }
     }
+
+    static func path(of source: String) -> String { "rejects/\(source).jsonl" }
 
     static func write(_ books: SourceBooks, to sink: ArtifactSink) throws(OutputFailure) -> Int {
         var rows = 0

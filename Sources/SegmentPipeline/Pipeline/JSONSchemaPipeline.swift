@@ -83,10 +83,9 @@ extension DefinitionSchema {
             "contactSource": source(
                 "A source of contacts.",
                 [
-                    "key": columns("Where the contact key stands. Left out, contact_id."),
                     "duplicates": anyCase(
                         ["last", "first", "merge", "error"],
-                        "Which row counts where a key stands twice; merge: each field's last value. Left out, last."),
+                        "Which row counts where a key stands twice; merge: each field's last value. Left out, last.")
                 ]),
             "activitySource": source(
                 "A source of activities.",
@@ -178,6 +177,7 @@ extension DefinitionSchema {
                 "description": "CSV: one ASCII character. Left out, the likeliest of , ; tab |.", "type": "string",
                 "minLength": 1, "maxLength": 1,
             ],
+            "key": columns("Where the contact key stands, as contact_id in mapping also says. Left out, contact_id."),
             "mapping": [
                 "description": "Our name → their column or path.", "type": "object",
                 "additionalProperties": .any([

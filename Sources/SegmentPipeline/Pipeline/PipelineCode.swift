@@ -69,6 +69,13 @@ package enum PipelineCode: String, Hashable, Sendable, CaseIterable {
     case noKeyColumn = "no-key-column"
     case journalMended = "journal-mended"
 
+    // What a run says of its sources
+    case notAllTaken = "not-all-taken"
+    case nearLimit = "near-limit"
+    case namelessColumn = "nameless-column"
+    case looksLikeUTF8 = "looks-like-utf-8"
+    case listLooksEncoded = "list-looks-encoded"
+
     // Definitions beside the data
     case windowLongerThanData = "window-longer-than-data"
     case valueNeverSeen = "value-never-seen"
@@ -121,7 +128,8 @@ extension PipelineCode {
         case .missingColumn:
             "No source has a column that something uses, or a source's later file has lost it; as a warning, nothing uses it, or the catalogue calls it optional."
         case .absent: "Warning: a source's first files don't have a column yet that something uses."
-        case .neverSeen: "Warning: no row had a value of a field or property that something uses."
+        case .neverSeen:
+            "Warning: no activity was of a type, or no row had a value of a field or property, that something uses."
         case .maxShrink: "A segment lost more of its members than the limit."
         case .locked: "Another run holds the output folder."
         case .outputFailed: "Something could not be written, read or synced in the output folder."
@@ -140,6 +148,13 @@ extension PipelineCode {
         case .noKeyColumn: "It isn't clear which column of a file holds the contact key."
         case .journalMended:
             "Warning: a journal's last line had no end, and was ended or cut before the next was written."
+        case .notAllTaken:
+            "Warning: rows of a source were set aside or repeated, cells didn't fit or were rounded, or activities are orphans or of unknown types, with counts by reason."
+        case .nearLimit: "Warning: over half of what a limit allows was used up."
+        case .namelessColumn: "Warning: the last column of a file has no name and nothing in it, and was left out."
+        case .looksLikeUTF8:
+            "Warning: a source is read as Windows-1252, and what goes beyond ASCII in it is valid UTF-8."
+        case .listLooksEncoded: "Warning: half of the cells of a list, or more, look like JSON or CSV inside the cell."
         case .windowLongerThanData:
             "Warning: a window reaches further back than the earliest activity, or ends before it (`validate --data`)."
         case .valueNeverSeen:

@@ -57,7 +57,7 @@ struct Problems {
         let looked = looking { () throws(UnreadablePath) in try FilePath.kind(of: pipeline.opened(path.path)) }
         guard let found = looked else { return false }
         if found == .missing {
-            add(.missingPath(pipeline.shown(path.path)), at: path.place)
+            add(.missingPath(pipeline.shown(path.path), pipeline.pathHint(path.path)), at: path.place)
         } else if found != kind {
             add(.wrongKind(pipeline.shown(path.path), isFolder: kind == .folder), at: path.place)
         }
@@ -68,8 +68,8 @@ struct Problems {
 // MARK: - Messages
 
 extension PipelineMessage {
-    fileprivate static func missingPath(_ path: String) -> Self {
-        PipelineMessage(.missingPath, "there is no \(quotedPath(path))")
+    fileprivate static func missingPath(_ path: String, _ hint: String?) -> Self {
+        PipelineMessage(.missingPath, "there is no \(quotedPath(path))", hint: hint)
     }
 
     fileprivate static func wrongKind(_ path: String, isFolder: Bool) -> Self {

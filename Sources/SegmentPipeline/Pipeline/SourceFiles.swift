@@ -49,7 +49,9 @@ struct SourceFiles {
             if matches.isEmpty, !declaration.isOptional {
                 let hint = pattern.hasWildcard ? nil : FilePath.nearestHint(pipeline.opened(pattern.text))
                 problems.add(
-                    .noMatch(pipeline.shown(pattern.text), pattern.hasWildcard, hint), at: declaration.place)
+                    .noMatch(
+                        pipeline.shown(pattern.text), pattern.hasWildcard, hint ?? pipeline.pathHint(pattern.text),
+                        isAbsolute: pattern.text.hasPrefix("/")), at: declaration.place)
             }
             paths.formUnion(matches.map { ByteOrder($0) })
         }
@@ -199,11 +201,14 @@ extension SourceLayout.Format {
 // MARK: - Messages
 
 extension PipelineMessage {
-    fileprivate static func noMatch(_ pattern: String, _ hasWildcard: Bool, _ hint: String?) -> Self {
-        PipelineMessage(
+    fileprivate static func noMatch(
+        _ pattern: String, _ hasWildcard: Bool, _ hint: String?, isAbsolute: Bool
+    ) -> Self {
+        let optional = "with \"optional\": true the source may have none"
+        return PipelineMessage(
             .noMatch,
             hasWildcard ? "no file matches \(quotedPath(pattern))" : "there is no file \(quotedPath(pattern))",
-            hint: hint ?? "with \"optional\": true the source may have none")
+            hint: isAbsolute ? hint ?? optional : hint.map { hasWildcard ? $0 + "\n" + optional : $0 })
     }
 
     fileprivate static func unknownFormat(_ path: String) -> Self {

@@ -7,10 +7,10 @@ import SegmentLanguage
 struct SourceReader {
     static let commonKeys =
         [
-            "name", "path", "format", "encoding", "delimiter", "mapping", "constants", "assume_zone", "optional",
+            "name", "path", "format", "encoding", "delimiter", "key", "mapping", "constants", "assume_zone", "optional",
             "preset", "rows", "skip_lines", "max_cell_lines", "lenient",
         ] + DeclaredLimits.keys
-    static let contactKeys = commonKeys + ["key", "duplicates"]
+    static let contactKeys = commonKeys + ["duplicates"]
     static let activityKeys = commonKeys + ["types", "group_by", "dedupe"] + DeclaredLimits.activityKeys
     static let presets = [
         "segment", "rudderstack", "shopify-orders", "shopify-customers", "klaviyo", "mailchimp", "connectif",
@@ -43,7 +43,8 @@ struct SourceReader {
         guard let name = name(patterns), !patterns.isEmpty else { return nil }
         var source = SourceDeclaration(
             name: name, kind: kind, patterns: patterns, place: object["path"]?.place ?? object.place)
-        source.format = choice("format", ["csv": SourceLayout.Format.csv, "jsonl": .jsonl, "ndjson": .jsonl, "json": .json])
+        source.format = choice(
+            "format", ["csv": SourceLayout.Format.csv, "jsonl": .jsonl, "ndjson": .jsonl, "json": .json])
         source.encoding =
             choice("encoding", ["utf-8": SourceLayout.Encoding.utf8, "utf-16": .utf16, "windows-1252": .windows1252])
             ?? .utf8
@@ -58,19 +59,36 @@ struct SourceReader {
         source.assumedZone = zones.zone(of: object, "assume_zone", log: log)
         source.isOptional = object.boolean("optional") ?? false
         source.limits = DeclaredLimits(object)
+        let key = key(source.mapping["contact_id"])
         switch kind {
         case .contacts:
-            source.key = pathList("key") ?? source.mapping["contact_id"] ?? ["contact_id"]
+            source.key = key ?? ["contact_id"]
             source.duplicates =
                 choice(
                     "duplicates",
                     ["last": DataSource.DuplicateRule.last, "first": .first, "merge": .merge, "error": .error]) ?? .last
         case .activities:
+            if let key { source.mapping["contact_id"] = key }
             source.types.merge(types()) { _, own in own }
             source.groupBy = groupBy()
             source.dedupe = dedupe()
         }
         return source
+    }
+
+    /// Where the contact key stands: `key` says it, or `contact_id` in `mapping`, in a source of either kind.
+    private func key(_ mapped: [String]?) -> [String]? {
+        guard let key = pathList("key") else { return mapped }
+        // A preset's mapping isn't written here, and gives way.
+        if let mapped, mapped != key, writesMapping(of: "contact_id") {
+            log.add(.keyTwice(key, mapped), at: object.keyPlace("key"))
+        }
+        return key
+    }
+
+    private func writesMapping(of name: String) -> Bool {
+        guard case .object(let members) = object["mapping"]?.kind else { return false }
+        return members.contains { $0.key == name }
     }
 
     private func name(_ patterns: [FilePattern]) -> String? {
@@ -332,6 +350,13 @@ extension FindingMessage {
 }
 
 extension PipelineMessage {
+    fileprivate static func keyTwice(_ key: [String], _ mapped: [String]) -> Self {
+        PipelineMessage(
+            .keyNotHere,
+            "'key' says that the contact key is \(listed(key.map(quoted))), and 'contact_id' in 'mapping' that it is \(listed(mapped.map(quoted)))",
+            hint: "take one of them out: either works")
+    }
+
     fileprivate static func keyNotHere(_ key: String, _ kind: DataSource.Kind) -> Self {
         PipelineMessage(.keyNotHere, "a source of \(kind.rawValue) has no use for \(quoted(key))")
     }

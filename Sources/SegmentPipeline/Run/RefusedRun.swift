@@ -16,14 +16,17 @@ struct RefusedRun {
     /// Gives the failure, and why it could not be explained where that is so.
     func recorded(in output: OutputFolder) -> RunFailure {
         do throws(RunFailure) {
-            try record(in: output)
-            return failure
+            let explained = failure.pointing(
+                to: output.shownFailed(RunName(asOf: plan.asOf.instant)),
+                failure.books.filter { source in source.files.contains { !$0.rows.isEmpty } }.map(\.name))
+            try record(explained, in: output)
+            return explained
         } catch {
             return RunFailure(failure.findings + error.findings, status: max(failure.status, error.status))
         }
     }
 
-    private func record(in output: OutputFolder) throws(RunFailure) {
+    private func record(_ failure: RunFailure, in output: OutputFolder) throws(RunFailure) {
         try writing { () throws(OutputFailure) in
             try output.fail(RunName(asOf: plan.asOf.instant)) { folder throws(OutputFailure) in
                 let rejects = RejectFiles.paths(failure.books)

@@ -57,10 +57,8 @@ extension PipelineMessage {
 
     fileprivate static func tooManyRejected(_ books: SourceBooks, _ limit: ShareLimit?) -> Self {
         let totals = books.totals
-        let worst = books.files.max { $0.rejected < $1.rejected }?.file.display ?? ""
         return PipelineMessage(
             .tooManyRejected,
-            "\(totals.rejected) of \(totals.read) rows were rejected, and the limit is \(limit?.description ?? "")",
-            hint: "most of them stand in \(worst); the rows and the reasons are in the folder 'failed'")
+            "\(totals.rejected) of \(totals.read) rows were rejected, and the limit is \(limit?.description ?? "")")
     }
 }

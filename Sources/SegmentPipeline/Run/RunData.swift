@@ -11,8 +11,10 @@ struct RunData: Sendable {
     var sums: [InputSum]
     /// Of the time zone rules; nil where none are needed, or no file tells it.
     let rulesVersion: String?
-    /// Warnings.
+    /// Warnings about what was read.
     var findings: [Finding]
+    /// Warnings about the cache.
+    private(set) var cacheFindings: [Finding] = []
     private let cache: CacheFolder?
 
     /// Reads it all, and refuses what is no data: broken or changed files, journals, too many rejected rows.
@@ -28,7 +30,7 @@ struct RunData: Sendable {
         do throws(OutputFailure) {
             request.cache = context.usesCache ? try output?.cache(forInputsOf: inputs.size, began: began) : nil
         } catch {
-            findings.append(PipelineMessage.cacheNotUsed(error.message).finding(file: FilePath.shown(error.path)))
+            cacheFindings.append(PipelineMessage.cacheNotUsed(error.message).finding(file: FilePath.shown(error.path)))
         }
         cache = request.cache
         do throws(DatasetFailure) {
@@ -42,10 +44,11 @@ struct RunData: Sendable {
             findings += NeverSeen(plan, dataset).findings
             sums = try inputs.sums(hashingAll: plan.pipeline.hashesInputs, threads: context.threads)
         } catch {
-            var failure = error
+            var failure = error.explained(by: dataset.books, plan.checked)
             failure.books = dataset.books
             throw failure
         }
+        findings += AbsentTypes(plan, dataset.books).findings + SourceFindings.findings(dataset.books, plan.checked)
         stages.note("hash", bytes: sums.reduce(0) { $0 + $1.hashedBytes })
     }
 }

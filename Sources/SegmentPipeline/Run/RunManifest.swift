@@ -13,7 +13,7 @@ struct RunManifest: Sendable {
 
     init(
         _ plan: RunPlan, _ data: RunData, _ snapshot: Snapshot, _ replay: RunReplay?, before: RunName?,
-        _ artifacts: [Artifact]
+        _ artifacts: [Artifact], _ warnings: RunWarnings
     ) {
         self.artifacts = artifacts
         let pipeline = plan.pipeline
@@ -42,7 +42,7 @@ struct RunManifest: Sendable {
                         ])
                     })
             ),
-            ("diagnostics", Self.diagnostics(data.dataset)),
+            ("diagnostics", Self.diagnostics(data.dataset)), ("warnings", warnings.manifest),
         ]
         if plan.replay != nil, let replay {
             let place = members.firstIndex { $0.key == "artifacts" } ?? members.endIndex

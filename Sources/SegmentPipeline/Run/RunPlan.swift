@@ -19,6 +19,8 @@ package struct RunPlan: Sendable {
     let found: Set<UsedColumn.Name>
     /// Warnings.
     let findings: [Finding]
+    /// Nobody said which instant the run is about.
+    private(set) var isFromClock = false
 
     package var pipeline: Pipeline { checked.pipeline }
 
@@ -41,6 +43,7 @@ package struct RunPlan: Sendable {
         try self.init(
             checked, asOf: asOf, jobs, evaluating: checked.segments.filter { evaluatingAll || needed.contains($0.id) },
             looksAtColumns: true)
+        isFromClock = context.asOf == nil && checked.pipeline.asOf == nil
     }
 
     /// Nothing is asked but who the contacts are.

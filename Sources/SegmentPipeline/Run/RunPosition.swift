@@ -14,6 +14,8 @@ struct RunPosition: Sendable {
     var name: RunName
     /// There is a run for a later as-of.
     var isBackfill: Bool
+    /// The run that counts of the latest as-of.
+    var newest: RunName?
     /// Warnings about what is called like a run and is none.
     var findings: [Finding]
 
@@ -26,6 +28,7 @@ struct RunPosition: Sendable {
         // What isn't a run keeps its name.
         let taken = (runs + strays.map(\.name)).filter { $0.asOf == asOf }.map(\.number).max() ?? 0
         name = RunName(asOf: asOf, number: taken + 1)
+        newest = current.last
         isBackfill = current.contains { $0.asOf > asOf }
         findings = output?.findings(about: strays) ?? []
     }

@@ -14,6 +14,8 @@ struct RunPublication {
     private let position: RunPosition
     private let output: OutputFolder?
     private let context: RunContext
+    private let warnings: RunWarnings
+    private let undecides: Bool
     private let files: RunArtifacts
 
     init(
@@ -27,6 +29,8 @@ struct RunPublication {
         self.position = position
         self.output = output
         self.context = context
+        warnings = RunWarnings(plan, data, outcome)
+        undecides = !outcome.undecided(plan).isEmpty
         files = RunArtifacts(plan, data, snapshot, replay)
     }
 
@@ -116,22 +120,10 @@ struct RunPublication {
         return report
     }
 
-    private var status: ExitStatus {
-        workflowFindings.isEmpty ? snapshot.status : max(snapshot.status, .partial)
-    }
-
-    /// Workflows that could not decide something: said, for nothing else of the run shows it.
-    private var workflowFindings: [Finding] {
-        (replay?.records ?? []).compactMap { record in
-            record.reason.map { reason in
-                PipelineMessage.undecided(reason).finding(
-                    file: plan.replay?.workflows.first { $0.id == record.id }?.file ?? record.id)
-            }
-        }
-    }
+    private var status: ExitStatus { undecides ? max(snapshot.status, .partial) : snapshot.status }
 
     private func manifest(_ artifacts: [Artifact]) -> RunManifest {
-        RunManifest(plan, data, snapshot, replay, before: position.before, artifacts)
+        RunManifest(plan, data, snapshot, replay, before: position.before, artifacts, warnings)
     }
 
     private func report(_ manifest: RunManifest, _ times: StageTimes, folder: String?, isUnchanged: Bool) -> RunReport {
@@ -141,9 +133,28 @@ struct RunPublication {
             manifest: manifest.json(
                 isBackfill: position.isBackfill, supersedes: position.existing, passedOver: position.passedOver,
                 timing: times.json(threads: context.threads)),
-            findings: plan.checked.findings + plan.findings + data.findings + position.findings + workflowFindings,
-            status: status,
-            times: times)
+            findings: warnings.findings + data.cacheFindings + position.findings,
+            notes: notes(isUnchanged: isUnchanged),
+            status: status, times: times)
+    }
+}
+
+extension RunPublication {
+    /// What only the run can say of itself, for its last line.
+    private func notes(isUnchanged: Bool) -> [String] {
+        var notes: [String] = []
+        if position.isBackfill {
+            notes.append(
+                position.newest.map { "backfill: 'latest' stays at \($0)" } ?? "backfill: 'latest' stays where it is")
+        }
+        if plan.isFromClock { notes.append("as-of \(plan.asOf.instant.rfc3339) was taken from the clock") }
+        if plan.written.isEmpty {
+            let ids = plan.jobs.map { quoted($0.id) }
+            notes.append(
+                "no membership was written\(ids.isEmpty ? "" : ": \(listed(ids, "and")) \(ids.count == 1 ? "writes" : "write") none")"
+            )
+        }
+        return notes
     }
 }
 
@@ -164,15 +175,5 @@ extension StageTimes {
         note(
             stage, rows: manifest.artifacts.reduce(0) { $0 + $1.rows },
             bytes: manifest.artifacts.reduce(0) { $0 + $1.bytes })
-    }
-}
-
-// MARK: - Messages
-
-extension PipelineMessage {
-    fileprivate static func undecided(_ reason: String) -> Self {
-        PipelineMessage(
-            .workflowUndecided, "the workflow could not decide about all of its triggers: \(reason)",
-            hint: "the next run tries again", severity: .warning)
     }
 }

@@ -14,13 +14,16 @@ package struct RunReport: Sendable {
     package var manifest: JSONValue
     /// Warnings.
     package var findings: [Finding]
+    /// What only the run can say of itself.
+    var notes: [String]
     package var status: ExitStatus
     package var times: StageTimes
 
     /// A warning a line, each with its hint below it.
     package var warnings: String { findings.map { $0.rendered + "\n" }.joined() }
 
-    /// A line a segment, aligned: `id  members  +entered  −left  status`; then the run's folder.
+    /// A line a segment, aligned: `id  members  +entered  −left  status`; then the run's folder, and a last line where there
+    /// is more to say of the run.
     package var table: String {
         var rows = records.map { record -> [String] in
             guard record.status == .done else {
@@ -35,6 +38,7 @@ package struct RunReport: Sendable {
         }
         if isUnchanged { text += "unchanged\n" }
         if let folder { text += printable(folder) + "\n" }
+        if !notes.isEmpty { text += notes.joined(separator: "; ") + "\n" }
         return text
     }
 
