@@ -4,8 +4,8 @@ import SegmentJournals
 import SegmentLanguage
 
 /// What a run has to say beside its result: of the definitions, of the data, of what the data never had, and of limits
-/// that came near. The same for the same inputs, so it stands in the manifest; what is said of the machine and of the
-/// output folder doesn't.
+/// that came near. The same for the same inputs, so it stands in the manifest; what is said of the machine (a folder that
+/// can't be listed now) and of the output folder doesn't.
 struct RunWarnings: Sendable {
     /// Places are from where the command stands, or names of sources.
     let findings: [Finding]
@@ -16,7 +16,7 @@ struct RunWarnings: Sendable {
             plan.checked.findings + plan.findings + data.findings + outcome.undecided(plan)
             + outcome.nearShrinkLimit(plan)
         let sources = Set(plan.checked.sources.map(\.name))
-        json = findings.map { finding in
+        json = findings.filter { $0.code != PipelineCode.unreadablePath.rawValue }.map { finding in
             var finding = finding
             if !sources.contains(finding.file) { finding.file = plan.pipeline.written(finding.file) }
             return finding.json
