@@ -28,6 +28,8 @@ struct CSVRows: ~Copyable {
     private let shape: CSVRecordWalk.Shape
     /// In a record that isn't like most: where a CR is an LF in memory, any.
     private let fewestNewlines: Int
+    /// So many cells most rows have. Where the last column has no name, each is looked at.
+    private let usualCells: Int
     private let encoding: SourceLayout.Encoding
     private let unitStart: UInt64
     private let unitEnd: UInt64
@@ -66,6 +68,7 @@ struct CSVRows: ~Copyable {
             cellCount: header.cellCount, hasNamelessColumn: header.hasNamelessColumn,
             cellLines: layout.cellLines(columns: header.cellCount))
         fewestNewlines = head.window.hasCRLineEnds ? 1 : shape.fewestNewlines
+        usualCells = header.hasNamelessColumn ? -1 : header.cellCount
         self.header = header
         cells = .allocate(capacity: header.cellCount + 1)
         cells.initialize(repeating: ScannedCell(), count: header.cellCount + 1)
@@ -151,7 +154,7 @@ struct CSVRows: ~Copyable {
             window.position = after - base
             linesRead += row.lines
             let first = cells[0]
-            if length > RowLimits.bytes || scanner.isBeyondASCII || scanner.cellCount != shape.cellCount
+            if length > RowLimits.bytes || scanner.isBeyondASCII || scanner.cellCount != usualCells
                 || first.count == 0 || first.count == headStart.count && isLikeHeader(first)
             {
                 switch judge(row) {
