@@ -113,7 +113,7 @@ struct JSONDocument {
     }
 
     private mutating func skipLong(_ window: inout TextWindow) throws(FileFailure) {
-        let offset = window.offset
+        let offset = window.streamOffset(window.offset)
         var row = LongLine()
         while true {
             // What is in the window was looked at.
