@@ -107,9 +107,11 @@ struct HouseTests {
             let found = ["try!", "fatalError", "as!"].flatMap(file.places)
             #expect(found == [], "crashes")
             let later = file.lines.enumerated().filter { line in
-                ["TODO", "FIXME", "XXX", "HACK"].contains { word in
+                // XXX in a text is the offset in a format of times.
+                let comment = line.element.range(of: "//").map { line.element[$0.upperBound...] } ?? ""
+                return ["TODO", "FIXME", "HACK"].contains { word in
                     line.element.split { !$0.isLetter }.contains { $0 == word }
-                }
+                } || comment.split { !$0.isLetter }.contains("XXX")
             }
             #expect(later.map { "\(file.path):\($0.offset + 1)" } == [])
         }

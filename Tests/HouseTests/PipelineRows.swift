@@ -8,6 +8,7 @@ struct PipelineRow {
         #"{"sources": \#(sources), "segments": "segments", "output": "out"\#(more.isEmpty ? "" : ", " + more)}"#
     }
 
+    static let months = (1...12).map { "\"m-\($0)\"" }.joined(separator: ", ")
     static let contacts = #"{"contacts": [{"path": "c.csv"}], "activities": []}"#
 
     static func contactSource(_ more: String) -> String {
@@ -24,6 +25,10 @@ struct PipelineRow {
         pipeline(""),
         pipeline(#""name": "daily", "time_zone": "UTC", "as_of": "2026-11-20", "catalogue": ".", "hash_inputs": true"#),
         pipeline(#""as_of": "2026-11-20T09:00:00+01:00", "key_normal": "email""#),
+        pipeline(#""key_normal": ["trim", "lower", "apostrophe", "integer"]"#),
+        activitySource(#""mapping": {"at": {"path": "ts", "format": "dd/MM/yyyy 'at' HH:mm XXX"}}"#),
+        activitySource(
+            #""mapping": {"at": {"path": "ts", "format": ["d MMM yyyy", "yyyyMMdd"], "months": [\#(months)]}}"#),
         pipeline(#""purchases": {"activity": "order", "amount": {"product": ["lines[].price", "lines[].quantity"]}}"#),
         pipeline(#""purchases": {"amount": "order.total"}"#),
         pipeline(#""limits": {"max_rejected": 0, "max_shrink": 1, "memory": "4GiB"}, "retention": {"runs": 90}"#),
@@ -52,7 +57,14 @@ struct PipelineRow {
             pipeline("", sources: #"{"contacts": [{"path": "c.csv"}], "activities": [], "contact": []}"#),
             pipeline(#""time_zome": "UTC""#), pipeline(#""time_zone": 1"#), pipeline(#""name": """#),
             pipeline(#""as_of": "yesterday""#), pipeline(#""as_of": "2026-11-20T09:00:00""#),
-            pipeline(#""catalogue": """#), pipeline(#""key_normal": "phone""#), pipeline(#""hash_inputs": "yes""#),
+            pipeline(#""catalogue": """#), pipeline(#""key_normal": "phone""#),
+            pipeline(#""key_normal": ["trimmed"]"#), pipeline(#""key_normal": []"#), pipeline(#""key_normal": [1]"#),
+            pipeline(#""key_normal": ["trim", "trim"]"#), pipeline(#""key_normal": true"#),
+            activitySource(#""mapping": {"at": {"path": "ts", "format": "dd/mm/YYYY"}}"#),
+            activitySource(#""mapping": {"at": {"path": "ts", "format": 5}}"#),
+            activitySource(#""mapping": {"at": {"path": "ts", "format": []}}"#),
+            activitySource(#""mapping": {"at": {"path": "ts", "format": "d MMM yyyy", "months": ["enero"]}}"#),
+            pipeline(#""hash_inputs": "yes""#),
             pipeline(#""purchases": {"activity": "*"}"#), pipeline(#""purchases": {"activity": ""}"#),
             pipeline(#""purchases": {"amount": {"product": ["a"]}}"#), pipeline(#""purchases": {"amount": "a..b"}"#),
             pipeline(#""purchases": {"total": "x"}"#),

@@ -111,6 +111,31 @@ import Testing
                 """)
     }
 
+    @Test("Keys are normalised as is listed, and a wrong list is told")
+    func keyNormal() throws {
+        func text(_ normal: String) -> String {
+            #"{"sources": {"contacts": [{"path": "c.csv"}], "activities": []}, "segments": "s", "output": "o", "key_normal": \#(normal)}"#
+        }
+        func names(_ normal: String) throws -> [String] {
+            try Pipeline(parsing: Array(text(normal).utf8), path: "p/daily.json").keyNormal.names
+        }
+        #expect(try names(#""email""#) == ["trim", "lower"])
+        #expect(try names(#"["integer", "apostrophe"]"#) == ["apostrophe", "integer"])
+        #expect(
+            findings(text(#"["trm", "lower", "lower", 5, "phone"]"#)) == """
+                p/daily.json:1:113: 'trm' is no way to normalise keys [bad-value]
+                  did you mean 'trim'?
+                p/daily.json:1:129: 'key_normal' lists 'lower' twice [repeated-name]
+                p/daily.json:1:138: 'key_normal' must be "email" or a list of texts, not a number [wrong-json-type]
+                p/daily.json:1:141: 'phone' is no way to normalise keys [bad-value]
+                  write "email", or a list of 'trim', 'lower', 'apostrophe' and 'integer'
+                """)
+        #expect(findings(text("[]")) == "p/daily.json:1:112: 'key_normal' is empty [empty-value]")
+        #expect(
+            findings(text("true"))
+                == #"p/daily.json:1:112: 'key_normal' must be "email" or a list of texts, not true [wrong-json-type]"#)
+    }
+
     static let sourceFaults: [(String, String, String)] = [
         (
             #", "preset": "shopify-orders""#, "activities",
@@ -123,6 +148,30 @@ import Testing
             "'unit' is for an activity's 'at', not for 'total'"
         ),
         (#", "mapping": {"at": {"path": "t", "unit": "m"}}"#, "activities", "'m' is no value of 'unit'"),
+        (
+            #", "mapping": {"total": {"path": "t", "format": "yyyy-MM-dd"}}"#, "activities",
+            "'format' is for an activity's 'at', not for 'total'"
+        ),
+        (
+            #", "mapping": {"at": {"path": "t", "format": "yyyy-MM-dd"}}"#, "contacts",
+            "'format' is for an activity's 'at', not for 'at'"
+        ),
+        (
+            #", "mapping": {"at": {"path": "t", "unit": "s", "format": "yyyy-MM-dd"}}"#, "activities",
+            "'at' can't have a 'format' and a 'unit'"
+        ),
+        (
+            #", "mapping": {"at": {"path": "t", "format": ["dd/MM/yyyy", "MM/dd/yyyy"]}}"#, "activities",
+            "'dd/MM/yyyy' and 'MM/dd/yyyy' of 'at' read one cell as two different times, such as"
+        ),
+        (
+            #", "mapping": {"at": {"path": "t", "format": "dd/mm/yyyy"}}"#, "activities",
+            "'dd/mm/yyyy' is no format of dates: it has no 'MM'"
+        ),
+        (
+            #", "mapping": {"at": {"path": "t", "months": ["a"]}}"#, "activities",
+            "'months' has no use without a 'format' that has 'MMM'"
+        ),
         (#", "encoding": "latin-1""#, "contacts", "'latin-1' is no value of 'encoding'"),
         (#", "delimiter": ";;""#, "contacts", "';;' can't be a delimiter"),
         (#", "group_by": {"key": "a", "lines": "b"}"#, "activities", "'group_by' needs the key 'columns'"),

@@ -4,6 +4,8 @@ struct BigInteger: Sendable {
     /// Least significant first, without zeros at the end; empty is 0.
     private var limbs: [UInt32]
 
+    var isEven: Bool { (limbs.first ?? 0) % 2 == 0 }
+
     init(_ value: Int) {
         isNegative = value < 0
         limbs = []
@@ -197,6 +199,16 @@ struct Fraction: Sendable {
         let scaled = numerator * .powerOf10(digits)
         let (quotient, _) = Self.divided(scaled.isNegative ? -scaled : scaled, by: denominator)
         return Fraction(scaled.isNegative ? -quotient : quotient, over: .powerOf10(digits))
+    }
+
+    /// The nearest with so many digits after the point; of two the one whose last digit is even.
+    func rounded(toFractionDigits digits: Int) -> Fraction {
+        let scaled = numerator * .powerOf10(digits)
+        let (quotient, rest) = Self.divided(scaled.isNegative ? -scaled : scaled, by: denominator)
+        let twice = rest + rest
+        let isUp = denominator < twice || (!(twice < denominator) && !quotient.isEven)
+        let whole = isUp ? quotient + BigInteger(1) : quotient
+        return Fraction(scaled.isNegative ? -whole : whole, over: .powerOf10(digits))
     }
 
     private static func divides(_ divisor: BigInteger, _ number: BigInteger) -> Bool {

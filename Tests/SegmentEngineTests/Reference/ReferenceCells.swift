@@ -16,7 +16,8 @@ enum PlainValue {
 /// Decided here, where the page says nothing:
 /// - a JSON boolean or object is no text; one inside a JSON list makes the whole list a wrong cell;
 /// - an element outside an `options` list makes the whole cell wrong;
-/// - the elements of a JSON list are taken as they are, only pieces of a split cell are trimmed (spaces and tabs);
+/// - the elements of a JSON list are taken as they are, only pieces of a split cell are trimmed;
+/// - a cell of blanks alone is missing, except a text;
 /// - digits are counted by value: zeros at the ends of a fraction take no room.
 enum ReferenceCells {
     static func read(_ raw: JSONValue?, as declared: Declared) -> PlainValue? {
@@ -24,19 +25,23 @@ enum ReferenceCells {
         if case .null = raw { return nil }
         if raw.text == "" { return nil }
         switch declared.type {
-        case "text", "email", "phone": return text(raw).map { .text($0) }
-        case "option": return text(raw).flatMap { spelling($0, declared) }.map { .text($0) }
+        case "text": return text(raw).map { .text($0) }
+        case "email": return trimmedText(raw).map { .text($0) }
+        case "phone": return trimmedText(raw).flatMap { isShortened($0) ? nil : .text($0) }
+        case "option": return trimmedText(raw).flatMap { spelling($0, declared) }.map { .text($0) }
         case "integer":
             guard let number = number(raw), number.fits(fractionDigits: 0, belowPowerOf10: 20),
                 !(number < Fraction(Int(Int64.min))), !(Fraction(Int(Int64.max)) < number)
             else { return nil }
             return .number(number)
         case "decimal":
-            guard let number = number(raw), number.fits(fractionDigits: 9, belowPowerOf10: 27) else { return nil }
+            guard let number = number(raw)?.rounded(toFractionDigits: 9),
+                number.fits(fractionDigits: 9, belowPowerOf10: 27)
+            else { return nil }
             return .number(number)
         case "boolean": return boolean(raw).map { .boolean($0) }
-        case "date": return raw.text.flatMap(date).map { .date($0) }
-        case "datetime": return raw.text.flatMap(instant).map { .instant($0) }
+        case "date": return raw.text.flatMap(cellDate).map { .date($0) }
+        case "datetime": return raw.text.flatMap(cellInstant).map { .instant($0) }
         default: return texts(raw, declared).map { .texts($0) }
         }
     }
@@ -50,6 +55,30 @@ enum ReferenceCells {
         }
     }
 
+    /// Without the blanks around it: white space of ASCII, and those that don't break.
+    static func trimmed(_ text: String) -> String {
+        let blanks: [Unicode.Scalar] = [" ", "\t", "\n", "\u{0B}", "\u{0C}", "\r", "\u{A0}", "\u{202F}"]
+        var scalars = Array(text.unicodeScalars)
+        while let first = scalars.first, blanks.contains(first) { scalars.removeFirst() }
+        while let last = scalars.last, blanks.contains(last) { scalars.removeLast() }
+        var trimmed = ""
+        trimmed.unicodeScalars.append(contentsOf: scalars)
+        return trimmed
+    }
+
+    private static func trimmedText(_ raw: JSONValue) -> String? {
+        text(raw).map(trimmed).flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// `6.8E+09`
+    static func isShortened(_ text: String) -> Bool {
+        let halves = text.split(separator: "E+", omittingEmptySubsequences: false)
+        guard halves.count == 2 else { return false }
+        let parts = halves[0].split(separator: ".", omittingEmptySubsequences: false) + [halves[1]]
+        return parts.count <= 3
+            && parts.allSatisfy { part in !part.isEmpty && part.unicodeScalars.allSatisfy { "0"..."9" ~= $0 } }
+    }
+
     private static func spelling(_ text: String, _ declared: Declared) -> String? {
         declared.options.isEmpty ? text : declared.options.first { sameText($0, text, exactly: false) }
     }
@@ -58,9 +87,7 @@ enum ReferenceCells {
         switch raw {
         case .number(let digits): return Fraction(json: digits)
         case .string(let text):
-            var scalars = Array(text.unicodeScalars)
-            while scalars.first == " " { scalars.removeFirst() }
-            while scalars.last == " " { scalars.removeLast() }
+            var scalars = Array(trimmed(text).unicodeScalars)
             let isNegative = scalars.first == "-"
             if isNegative || scalars.first == "+" { scalars.removeFirst() }
             while scalars.count > 1, scalars[0] == "0", "0"..."9" ~= scalars[1] { scalars.removeFirst() }
@@ -74,11 +101,47 @@ enum ReferenceCells {
 
     private static func boolean(_ raw: JSONValue) -> Bool? {
         if case .boolean(let flag) = raw { return flag }
-        switch text(raw).map({ $0.utf8.allSatisfy { $0 < 0x80 } ? $0.lowercased() : $0 }) {
+        switch text(raw).map(trimmed).map({ $0.utf8.allSatisfy { $0 < 0x80 } ? $0.lowercased() : $0 }) {
         case "true", "1", "yes": return true
         case "false", "0", "no": return false
         default: return nil
         }
+    }
+
+    /// A date, or midnight of one without an offset.
+    private static func cellDate(_ text: String) -> CivilDate? {
+        let text = trimmed(text)
+        if let date = date(text) { return date }
+        let clock = text.dropFirst(10)
+        guard let date = date(String(text.prefix(10))), let first = clock.first, "Tt ".contains(first) else {
+            return nil
+        }
+        let parts = clock.dropFirst().split(separator: ".", omittingEmptySubsequences: false)
+        let isMidnight = parts.first == "00:00:00" || (parts.first == "00:00" && parts.count == 1)
+        let fraction = parts.dropFirst().first
+        return isMidnight && parts.count <= 2 && (fraction.map { !$0.isEmpty && $0.allSatisfy { $0 == "0" } } ?? true)
+            ? date : nil
+    }
+
+    /// RFC 3339, or what exports have beside it, always with an offset: no source of the worlds assumes a zone.
+    static func cellInstant(_ text: String) -> Instant? {
+        var text = trimmed(text)
+        for zone in [" UTC", " GMT"] where text.hasSuffix(zone) { text = String(text.dropLast(4)) + "Z" }
+        if text.hasSuffix(" Z") || text.hasSuffix(" z") { text = String(text.dropLast(2)) + "Z" }
+        // The offset begins behind the date and the clock's first digits.
+        if let sign = text.dropFirst(16).lastIndex(where: { $0 == "+" || $0 == "-" }) {
+            var offset = String(text[sign...])
+            if offset.count == 3 { offset += ":00" }
+            if offset.count == 5 { offset = offset.prefix(3) + ":" + offset.suffix(2) }
+            var clock = text[..<sign]
+            if clock.last == " " { clock = clock.dropLast() }
+            text = clock + offset
+        }
+        if let instant = instant(text) { return instant }
+        // Without seconds, and so without a fraction.
+        let rest = text.dropFirst(16)
+        guard let first = rest.first, "Zz+-".contains(first) else { return nil }
+        return instant(text.prefix(16) + ":00" + rest)
     }
 
     /// `YYYY-MM-DD`, a day that exists.
@@ -171,11 +234,9 @@ enum ReferenceCells {
             }
         }
         return pieces.compactMap { piece in
-            var piece = piece
-            while piece.first == " " || piece.first == "\t" { piece.removeFirst() }
-            while piece.last == " " || piece.last == "\t" { piece.removeLast() }
             var text = ""
             text.unicodeScalars.append(contentsOf: piece)
+            text = trimmed(text)
             return text.isEmpty ? nil : text
         }
     }

@@ -30,7 +30,7 @@ struct ReferenceLog {
             }
         }
         for row in world.activitySources.flatMap({ $0.files.flatMap { $0 } }) {
-            guard let at = row.at?.text.flatMap(ReferenceCells.instant),
+            guard let at = row.at?.text.flatMap(ReferenceCells.cellInstant),
                 let type = row.type.flatMap(ReferenceCells.text)
             else {
                 rejected += 1
@@ -80,11 +80,8 @@ struct ReferenceLog {
     /// `"key_normal": "email"`: trimmed and ASCII-lower-cased.
     static func normalized(_ key: String, _ world: World) -> String {
         guard world.normalizesKeys else { return key }
-        var scalars = Array(key.unicodeScalars)
-        while scalars.first == " " { scalars.removeFirst() }
-        while scalars.last == " " { scalars.removeLast() }
         var lowered = ""
-        for scalar in scalars {
+        for scalar in ReferenceCells.trimmed(key).unicodeScalars {
             lowered.unicodeScalars.append("A"..."Z" ~= scalar ? Unicode.Scalar(scalar.value + 32)! : scalar)
         }
         return lowered
