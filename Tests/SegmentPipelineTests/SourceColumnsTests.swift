@@ -56,6 +56,19 @@ import Testing
                 """)
     }
 
+    @Test("A column that a mapping names and no file has is told by both names")
+    func mapped() throws {
+        let shop = try Self.shop(
+            ["a.csv": "contact_id,Land,points\na,ES,1\n"],
+            source: #"{"name": "people", "path": "../data/people/*", "mapping": {"country": ["pays", "land"]}}"#)
+        #expect(
+            shop.refusal()?.text == """
+                W/pipelines/daily.json: the field 'country' is used, and no source has the column 'pays' or 'land' for it: looked in 'people' ('W/data/people/a.csv') [missing-column]
+                  did you mean its column 'Land'? Write "mapping": {"country": "Land"} on the source
+
+                """)
+    }
+
     @Test("What the catalogue calls optional is a warning, and a constant is in every row")
     func optional() throws {
         let shop = try Self.shop(
@@ -173,6 +186,32 @@ import Testing
 
                 """)
         try shop.write("data/log.jsonl", row + row.replacing(#""total": 1"#, with: #""coupon": "y""#))
+        #expect(try Self.warnings(shop).isEmpty)
+    }
+
+    @Test("Activities none of which has a line are told by the list", arguments: [true, false])
+    func withoutLines(_ hasOthers: Bool) throws {
+        let shop = try Self.shop(
+            ["a.csv": "contact_id\na\n"], activities: #"[{"path": "../data/log.jsonl"}]"#, catalogue: nil,
+            include:
+                #"{"activity": "purchase", "window": {"last": "30d"}, "measure": {"sum": "products[].price"}, "op": ">", "value": 1}"#
+        )
+        let row =
+            #"{"contact_id": "a", "type": "purchase", "at": "2026-11-01T00:00:00Z", "properties": {"items": [{"price": 1}]}}"#
+            + "\n"
+        // With a row outside the window or of another type beside them they are looked at one by one.
+        let others = row.replacing("purchase", with: "visit") + row.replacing("2026-11", with: "2026-01")
+        try shop.write("data/log.jsonl", row + row + (hasOthers ? others : ""))
+        for usesCache in [false, true, true] {
+            let report = try shop.run { $0.usesCache = usesCache }
+            #expect(
+                shop.shortened(report.findings.map { $0.rendered + "\n" }.joined()) == """
+                    W/pipelines/daily.json: warning: none of 2 'purchase' since 2026-10-21 had a line of 'products' [never-seen]
+                      if it is called otherwise there, write "mapping": {"products": …} on the source
+
+                    """)
+        }
+        try shop.write("data/log.jsonl", row.replacing("items", with: "products") + row)
         #expect(try Self.warnings(shop).isEmpty)
     }
 

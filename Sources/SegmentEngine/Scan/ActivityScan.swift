@@ -247,6 +247,7 @@ extension SourceBooks {
             fields[number].missing += unit.missing[number]
             fields[number].filled += unit.filled[number]
             fields[number].outsideList += unit.outside[number]
+            fields[number].activities += unit.activities[number]
             for line in wrong.lines.lines where fields[number].places.count < FieldColumn.placesKept {
                 fields[number].places.append(CellPlace(file: display, line: linesBefore + Int(line)))
             }
