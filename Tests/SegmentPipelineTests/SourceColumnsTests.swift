@@ -1,3 +1,4 @@
+import CellValues
 import Foundation
 import SegmentLanguage
 import SegmentPipeline
@@ -165,6 +166,34 @@ import Testing
                 """)
         try shop.write("data/orders.csv", "contact_id,at,total\na,2026-11-01T00:00:00Z,5\n")
         #expect(shop.refusal() == nil)
+    }
+
+    @Test("A property of lines is looked for among the columns of a grouped source")
+    func lines() throws {
+        let shop = try Self.shop(
+            ["a.csv": "contact_id,country,points\na,ES,1\n"],
+            activities: #"""
+                [{"name": "orders", "path": "../data/orders.csv", "constants": {"type": "purchase"},
+                  "group_by": {"key": "order", "lines": "products", "columns": ["UnitPrice"]}}]
+                """#,
+            include: #"{"activity": "purchase", "measure": {"sum": "products[].UnitPrise"}, "op": ">", "value": 1}"#)
+        try shop.write(
+            "data/activities.json",
+            #"{"activities": [{"type": "purchase", "properties": [{"name": "products[].UnitPrise", "type": "decimal"}]}]}"#
+        )
+        try shop.write("data/orders.csv", "order,contact_id,at,UnitPrice\n1,a,2026-11-01T00:00:00Z,5\n1,,,6\n")
+        #expect(
+            shop.refusal()?.text == """
+                W/pipelines/daily.json: the property 'products[].UnitPrise' is used, and no source has such a column: looked in 'orders' ('W/data/orders.csv') [missing-column]
+                  did you mean its column 'UnitPrice'? Write "mapping": {"products[].UnitPrise": "UnitPrice"} on the source
+
+                """)
+        // The hint is a cure.
+        try shop.write(
+            "pipelines/daily.json",
+            try shop.text("pipelines/daily.json").replacing(
+                #""constants""#, with: #""mapping": {"products[].UnitPrise": "UnitPrice"}, "constants""#))
+        #expect(try shop.run().manifest.compact.contains(#""members": 1"#))
     }
 
     @Test("A property that no JSON row had is told against how many were looked at")

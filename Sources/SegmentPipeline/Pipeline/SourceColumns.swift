@@ -92,7 +92,7 @@ struct SourceColumns: Sendable {
         add(
             .missingColumn(
                 column.name, names.isEmpty ? [column.name.name] : names, looked.map { ($0.name, files($0)) },
-                nearest(names + [column.name.name], looked)),
+                nearest(names + [column.ownName], looked)),
             file: checked.pipeline.shownPath, isOptional: column.isOptional)
     }
 
@@ -171,7 +171,7 @@ struct SourceColumns: Sendable {
                 if case .files(let files) = $0 { !files.contains(true) } else { false }
             }
             guard isNowhere, !presences.isEmpty else { continue }
-            let near = nearest([column.name.name], column.sources)
+            let near = nearest([column.ownName], column.sources)
             names.append(quoted(column.name.name) + (near.map { " (there is \(quoted($0)))" } ?? ""))
         }
         if names.isEmpty { return }
