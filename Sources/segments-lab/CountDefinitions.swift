@@ -25,9 +25,9 @@ enum CountDefinitions {
             { "type": "email_open", "properties": [ { "name": "campaign_id", "type": "text" } ] },
             { "type": "purchase", "properties": [
                 { "name": "total", "type": "decimal" },
-                { "name": "products[].category", "type": "text" },
-                { "name": "products[].price", "type": "decimal" },
-                { "name": "products[].quantity", "type": "integer" } ] } ] }
+                { "name": "products[].category", "type": "text", "optional": true },
+                { "name": "products[].price", "type": "decimal", "optional": true },
+                { "name": "products[].quantity", "type": "integer", "optional": true } ] } ] }
         """
 
     /// By id. `k` refers to `i`.

@@ -93,7 +93,7 @@ import Testing
             activity(1) + "{\"contact_id\": \"" + (row(2)["contact_id"] ?? "") + "\"\n"
         ),
         (
-            "activities without time", 0, "log.jsonl",
+            "activities without time", 3, "log.jsonl",
             #"{"contact_id": "CANARY-k1", "type": "order", "at": "canary-m1@canary.example"}"# + "\n"
         ),
         ("orphans", 0, "log.jsonl", activity(5) + activity(6)),

@@ -1,3 +1,4 @@
+import CellValues
 import Foundation
 import SegmentLanguage
 import SegmentPipeline
@@ -52,6 +53,19 @@ import Testing
             try Self.warnings(shop) == """
                 W/pipelines/daily.json: warning: no source has a column for a field that the catalogue declares: 'points' (there is 'pints') [missing-column]
                   nothing uses it, so the run goes on
+
+                """)
+    }
+
+    @Test("A column that a mapping names and no file has is told by both names")
+    func mapped() throws {
+        let shop = try Self.shop(
+            ["a.csv": "contact_id,Land,points\na,ES,1\n"],
+            source: #"{"name": "people", "path": "../data/people/*", "mapping": {"country": ["pays", "land"]}}"#)
+        #expect(
+            shop.refusal()?.text == """
+                W/pipelines/daily.json: the field 'country' is used, and no source has the column 'pays' or 'land' for it: looked in 'people' ('W/data/people/a.csv') [missing-column]
+                  did you mean its column 'Land'? Write "mapping": {"country": "Land"} on the source
 
                 """)
     }
@@ -154,6 +168,34 @@ import Testing
         #expect(shop.refusal() == nil)
     }
 
+    @Test("A property of lines is looked for among the columns of a grouped source")
+    func lines() throws {
+        let shop = try Self.shop(
+            ["a.csv": "contact_id,country,points\na,ES,1\n"],
+            activities: #"""
+                [{"name": "orders", "path": "../data/orders.csv", "constants": {"type": "purchase"},
+                  "group_by": {"key": "order", "lines": "products", "columns": ["UnitPrice"]}}]
+                """#,
+            include: #"{"activity": "purchase", "measure": {"sum": "products[].UnitPrise"}, "op": ">", "value": 1}"#)
+        try shop.write(
+            "data/activities.json",
+            #"{"activities": [{"type": "purchase", "properties": [{"name": "products[].UnitPrise", "type": "decimal"}]}]}"#
+        )
+        try shop.write("data/orders.csv", "order,contact_id,at,UnitPrice\n1,a,2026-11-01T00:00:00Z,5\n1,,,6\n")
+        #expect(
+            shop.refusal()?.text == """
+                W/pipelines/daily.json: the property 'products[].UnitPrise' is used, and no source has such a column: looked in 'orders' ('W/data/orders.csv') [missing-column]
+                  did you mean its column 'UnitPrice'? Write "mapping": {"products[].UnitPrise": "UnitPrice"} on the source
+
+                """)
+        // The hint is a cure.
+        try shop.write(
+            "pipelines/daily.json",
+            try shop.text("pipelines/daily.json").replacing(
+                #""constants""#, with: #""mapping": {"products[].UnitPrise": "UnitPrice"}, "constants""#))
+        #expect(try shop.run().manifest.compact.contains(#""members": 1"#))
+    }
+
     @Test("A property that no JSON row had is told against how many were looked at")
     func neverSeen() throws {
         let shop = try Self.shop(
@@ -173,6 +215,32 @@ import Testing
 
                 """)
         try shop.write("data/log.jsonl", row + row.replacing(#""total": 1"#, with: #""coupon": "y""#))
+        #expect(try Self.warnings(shop).isEmpty)
+    }
+
+    @Test("Activities none of which has a line are told by the list", arguments: [true, false])
+    func withoutLines(_ hasOthers: Bool) throws {
+        let shop = try Self.shop(
+            ["a.csv": "contact_id\na\n"], activities: #"[{"path": "../data/log.jsonl"}]"#, catalogue: nil,
+            include:
+                #"{"activity": "purchase", "window": {"last": "30d"}, "measure": {"sum": "products[].price"}, "op": ">", "value": 1}"#
+        )
+        let row =
+            #"{"contact_id": "a", "type": "purchase", "at": "2026-11-01T00:00:00Z", "properties": {"items": [{"price": 1}]}}"#
+            + "\n"
+        // With a row outside the window or of another type beside them they are looked at one by one.
+        let others = row.replacing("purchase", with: "visit") + row.replacing("2026-11", with: "2026-01")
+        try shop.write("data/log.jsonl", row + row + (hasOthers ? others : ""))
+        for usesCache in [false, true, true] {
+            let report = try shop.run { $0.usesCache = usesCache }
+            #expect(
+                shop.shortened(report.findings.map { $0.rendered + "\n" }.joined()) == """
+                    W/pipelines/daily.json: warning: none of 2 'purchase' since 2026-10-21 had a line of 'products' [never-seen]
+                      if it is called otherwise there, write "mapping": {"products": …} on the source
+
+                    """)
+        }
+        try shop.write("data/log.jsonl", row.replacing("items", with: "products") + row)
         #expect(try Self.warnings(shop).isEmpty)
     }
 

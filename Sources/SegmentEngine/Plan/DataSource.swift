@@ -149,6 +149,8 @@ package struct FieldBooks: Sendable {
     package var outsideList = 0
     /// Cells that hold something, the wrong ones too.
     package var filled = 0
+    /// Of a property of lines: the activities whose lines were looked at.
+    package var activities = 0
     /// Numbers with more digits after the point than are kept.
     package var rounded = 0
     /// Lists inside a cell that begin with `[` or `"`, and were split on a separator.

@@ -253,6 +253,7 @@ extension SourceBooks {
                 noted: unit.noted[number], of: CellType(property.type, separator: property.separator))
             fields[number].filled += unit.filled[number]
             fields[number].outsideList += unit.outside[number]
+            fields[number].activities += unit.activities[number]
             for line in wrong.lines.lines where fields[number].places.count < FieldColumn.placesKept {
                 fields[number].places.append(CellPlace(file: display, line: linesBefore + Int(line)))
             }

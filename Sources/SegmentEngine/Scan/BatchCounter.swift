@@ -55,16 +55,17 @@ final class BatchCounter {
             codes, rowsOfType: UnsafeBufferPointer(rowsOfType),
             isRepeated: repeated > 0 ? { contacts[$0] == BatchRows.repeated } : nil, first: first, last: last,
             into: &unit)
-        if repeated == 0, last < asOf, plausible.map({ $0.contains(first) && $0.contains(last) }) ?? true {
+        let isWhole = repeated == 0 && (last < asOf || first >= asOf)
+        if isWhole, plausible.map({ $0.contains(first) && $0.contains(last) }) ?? true {
             unit.oldest = min(unit.oldest, first)
             unit.newest = max(unit.newest, last)
-            unit.newestBeforeAsOf = max(unit.newestBeforeAsOf, last)
+            if last < asOf { unit.newestBeforeAsOf = max(unit.newestBeforeAsOf, last) }
         } else {
             countTimes(plausible, into: &unit)
         }
     }
 
-    /// Row by row: where some repeat another, come after as-of or have a time that can't be.
+    /// Row by row: where some repeat another, only some come before as-of, or some have a time that can't be.
     @inline(never)
     private func countTimes(_ plausible: ClosedRange<Int64>?, into unit: inout UnitBooks) {
         let batch = codes.batch

@@ -82,12 +82,14 @@ final class CellCounter {
             if isInside, isRepeated == nil, let entries = entries(of: column, wanted, rowsOfType) {
                 unit.noted[number] += column.noted.count
                 count(column, number, entries, nil, codes, into: &unit)
+                if column.list != nil { unit.activities[number] += activities(of: index, batch, rowsOfType) }
                 continue
             }
             let (mask, chosen) = mask(index, batch, isRepeated)
             if chosen == 0 { continue }
             if !column.noted.isEmpty { countNotes(column, number, batch, mask, into: &unit) }
             if let list = column.list {
+                unit.activities[number] += chosen
                 countLines(column, number, batch.lists[list].starts, mask, codes, into: &unit)
             } else {
                 count(column, number, chosen, mask, codes, into: &unit)
@@ -106,6 +108,14 @@ final class CellCounter {
         var count = 0
         for (code, isWanted) in types.enumerated() where isWanted { count += Int(rowsOfType[code]) }
         return count
+    }
+
+    /// How many of the batch's rows, all of which are inside the window, are wanted.
+    private func activities(
+        of index: Int, _ batch: ColumnBatch, _ rowsOfType: UnsafeBufferPointer<Int32>
+    ) -> Int {
+        guard let types = rows[index].types else { return batch.count }
+        return types.indices.reduce(0) { $0 + (types[$1] ? Int(rowsOfType[$1]) : 0) }
     }
 
     private func mask(_ index: Int, _ batch: ColumnBatch, _ isRepeated: ((Int) -> Bool)?) -> ([UInt8], rows: Int) {

@@ -123,6 +123,7 @@ final class ScanWorker {
         books.noted = books.missing
         books.filled = books.missing
         books.outside = books.missing
+        books.activities = books.missing
     }
 
     private func addBatch(_ unit: ReadUnit, _ source: SourceScan, typeName: (UInt16) -> String) {

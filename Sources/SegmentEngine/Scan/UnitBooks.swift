@@ -48,6 +48,8 @@ struct UnitBooks: Sendable {
     var noted: [Int] = []
     /// Cells that hold something, the wrong ones too.
     var filled: [Int] = []
+    /// Of a property of lines: the activities whose lines were looked at.
+    var activities: [Int] = []
     /// Wrong ones outside the list of an option.
     var outside: [Int] = []
 }

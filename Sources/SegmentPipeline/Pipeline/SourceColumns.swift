@@ -72,13 +72,17 @@ struct SourceColumns: Sendable {
     private mutating func judge(_ column: UsedColumn) {
         var (isSomewhere, mayBe) = (false, false)
         var looked: [DataSource] = []
+        // What it is called in them.
+        var names: [String] = []
         for source in column.sources {
             switch presence(source.paths(of: column), in: source) {
             case .everywhere: isSomewhere = true
             case .unknown: mayBe = true
             case .files(let files):
                 looked.append(source)
-                note(files, column.name.name, column.isOptional, source)
+                let own = source.paths(of: column)?.map(\.dotted) ?? []
+                names += own.filter { !names.contains($0) }
+                note(files, column.name.name, own, column.isOptional, source)
                 if files.contains(true) { isSomewhere = true }
             }
         }
@@ -86,12 +90,16 @@ struct SourceColumns: Sendable {
         guard !isSomewhere, !mayBe, !looked.isEmpty, column.isDeclared else { return }
         told.insert(column.name)
         add(
-            .missingColumn(column.name, looked.map { ($0.name, files($0)) }, nearest(column.name.name, looked)),
+            .missingColumn(
+                column.name, names.isEmpty ? [column.name.name] : names, looked.map { ($0.name, files($0)) },
+                nearest(names + [column.ownName], looked)),
             file: checked.pipeline.shownPath, isOptional: column.isOptional)
     }
 
     /// Inside a source a column may begin, never end.
-    private mutating func note(_ files: [Bool], _ name: String, _ isOptional: Bool, _ source: DataSource) {
+    private mutating func note(
+        _ files: [Bool], _ name: String, _ names: [String], _ isOptional: Bool, _ source: DataSource
+    ) {
         let missing = files.count { !$0 }
         if missing == 0 { return }
         absent[source.name, default: [:]][name] = missing
@@ -101,7 +109,7 @@ struct SourceColumns: Sendable {
             add(
                 .endedColumn(
                     name, source.name, last: source.files[ended - 1].display, later: later - 1,
-                    nearestName(name, in: headers[source.name]?[ended] ?? [])),
+                    names, nearestName(names + [name], in: headers[source.name]?[ended] ?? [])),
                 file: FilePath.shown(source.files[ended].path), isOptional: isOptional)
         }
         if first > 0 {
@@ -116,26 +124,30 @@ struct SourceColumns: Sendable {
             return
         }
         let name = dedupe.property ?? "id"
+        let names = source.paths(of: dedupe)?.map(\.dotted) ?? []
         guard files.contains(true) else {
             errors.append(
-                PipelineMessage.noDedupeColumn(name, files: self.files(source), nearest(name, [source]))
-                    .finding(file: checked.pipeline.shownPath))
+                PipelineMessage.noDedupeColumn(
+                    name, names, files: self.files(source), nearest(names + [name], [source])
+                )
+                .finding(file: checked.pipeline.shownPath))
             return
         }
-        note(files, name, false, source)
+        note(files, name, names, false, source)
     }
 
     // MARK: - Words
 
-    private func nearest(_ name: String, _ sources: [DataSource]) -> String? {
-        nearestName(name, in: sources.flatMap { (headers[$0.name] ?? []).flatMap { $0 ?? [] } })
+    private func nearest(_ wanted: [String], _ sources: [DataSource]) -> String? {
+        nearestName(wanted, in: sources.flatMap { (headers[$0.name] ?? []).flatMap { $0 ?? [] } })
     }
 
     /// A name that differs in case alone comes first.
-    private func nearestName(_ name: String, in names: [ByteOrder]) -> String? {
+    private func nearestName(_ wanted: [String], in names: [ByteOrder]) -> String? {
         let names = Set(names).sorted().map { String(decoding: $0.bytes, as: UTF8.self) }
-        let folded = CaseFolding.folded(name)
-        return names.first { CaseFolding.folded($0) == folded } ?? SegmentLanguage.nearestName(to: name, among: names)
+        let folded = Set(wanted.map { CaseFolding.folded($0) })
+        return names.first { folded.contains(CaseFolding.folded($0)) }
+            ?? wanted.lazy.compactMap { SegmentLanguage.nearestName(to: $0, among: names) }.first
     }
 
     /// A few of the files that were looked at.
@@ -159,7 +171,7 @@ struct SourceColumns: Sendable {
                 if case .files(let files) = $0 { !files.contains(true) } else { false }
             }
             guard isNowhere, !presences.isEmpty else { continue }
-            let near = nearest(column.name.name, column.sources)
+            let near = nearest([column.ownName], column.sources)
             names.append(quoted(column.name.name) + (near.map { " (there is \(quoted($0)))" } ?? ""))
         }
         if names.isEmpty { return }
@@ -171,37 +183,45 @@ struct SourceColumns: Sendable {
 
 extension PipelineMessage {
     fileprivate static func missingColumn(
-        _ name: UsedColumn.Name, _ sources: [(name: String, files: String)], _ near: String?
+        _ name: UsedColumn.Name, _ columns: [String], _ sources: [(name: String, files: String)], _ near: String?
     ) -> Self {
         let looked = sources.map { "\(quoted($0.name)) (\($0.files))" }
+        let what = columns == [name.name] ? "such a column" : "the column \(listed(columns.map(quoted))) for it"
         return PipelineMessage(
             .missingColumn,
-            "the \(name.isField ? "field" : "property") \(quoted(name.name)) is used, and no source has such a column: looked in \(listed(looked, "and"))",
-            hint: near.map { mapped(name.name, to: $0) }
+            "the \(name.isField ? "field" : "property") \(quoted(name.name)) is used, and no source has \(what): looked in \(listed(looked, "and"))",
+            hint: near.map { mapped(name.name, to: [$0]) }
                 ?? "a source's 'mapping' says which column it is; \"optional\": true in the catalogue lets a run do without it"
         )
     }
 
     fileprivate static func endedColumn(
-        _ name: String, _ source: String, last: String, later: Int, _ near: String?
+        _ name: String, _ source: String, last: String, later: Int, _ columns: [String], _ near: String?
     ) -> Self {
-        PipelineMessage(
+        let known = columns.isEmpty ? [name] : columns
+        return PipelineMessage(
             .missingColumn,
             "there is no column for \(quoted(name)), which \(quotedPath(last)) before it in the source \(quoted(source)) has"
                 + (later > 0 ? "; nor in \(later) of the files behind it" : ""),
-            hint: near.map { mapped(name, to: $0, beside: name) }
+            hint: near.map { mapped(name, to: known + [$0]) }
                 ?? "columns may begin, never end: make a source of its own of the files without it")
     }
 
-    fileprivate static func noDedupeColumn(_ name: String, files: String, _ near: String?) -> Self {
-        PipelineMessage(
-            .missingColumn, "'dedupe' is by \(quoted(name)), and there is no such column in \(files)",
-            hint: near.map { mapped(name, to: $0) } ?? "the source's 'mapping' says which column it is")
+    fileprivate static func noDedupeColumn(
+        _ name: String, _ columns: [String], files: String, _ near: String?
+    ) -> Self {
+        let what = columns == [name] ? "such column" : "column \(listed(columns.map(quoted))) for it"
+        return PipelineMessage(
+            .missingColumn, "'dedupe' is by \(quoted(name)), and there is no \(what) in \(files)",
+            hint: near.map { mapped(name, to: [$0]) } ?? "the source's 'mapping' says which column it is")
     }
 
-    private static func mapped(_ name: String, to column: String, beside own: String? = nil) -> String {
-        let theirs = own.map { "[\"\($0)\", \"\(column)\"]" } ?? "\"\(column)\""
-        return "did you mean its column \(quoted(column))? Write \"mapping\": {\"\(name)\": \(theirs)} on the source"
+    /// - Parameter columns: what it should be mapped to, the last one new.
+    private static func mapped(_ name: String, to columns: [String]) -> String {
+        let texts = columns.map { "\"\($0)\"" }
+        let theirs = texts.count == 1 ? texts[0] : "[\(texts.joined(separator: ", "))]"
+        return
+            "did you mean its column \(quoted(columns.last ?? ""))? Write \"mapping\": {\"\(name)\": \(theirs)} on the source"
     }
 
     fileprivate static func absent(_ name: String, _ source: String, _ count: Int, begins: String) -> Self {

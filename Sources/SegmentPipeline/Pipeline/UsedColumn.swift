@@ -18,6 +18,9 @@ struct UsedColumn: Sendable {
     var isDeclared: Bool
     var isOptional: Bool
 
+    /// What a column of it would be called that no mapping names: without the list of whose lines it is.
+    var ownName: String { property?.path ?? name.name }
+
     /// In the order of the plan.
     static func all(of plan: EvaluationPlan, _ checked: CheckedPipeline) -> [UsedColumn] {
         let keyName = checked.sources.contactKeyName

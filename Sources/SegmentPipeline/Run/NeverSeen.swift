@@ -19,14 +19,20 @@ struct NeverSeen {
             findings.append(PipelineMessage.neverSeen(field.name, count).finding(file: plan.pipeline.shownPath))
         }
         for (number, property) in evaluation.properties.enumerated() {
-            guard let count = Self.lookedAt(number, activities), Self.mayBeAnywhere(property.name, property, plan)
-            else {
+            guard Self.mayBeAnywhere(property.name, property, plan) else { continue }
+            let from = evaluation.propertyRanges[number]?.from.map { plan.asOf.localDay(of: $0) }
+            let types = evaluation.propertyTypes[number]
+            let message: PipelineMessage
+            if let count = Self.lookedAt(number, activities) {
+                message = .neverSeen(property, types, count, since: from)
+            } else if let list = property.list, let count = Self.withoutLines(number, activities) {
+                message = .noLines(list, types, count, since: from)
+            } else {
                 continue
             }
-            let from = evaluation.propertyRanges[number]?.from.map { plan.asOf.localDay(of: $0) }
-            findings.append(
-                PipelineMessage.neverSeen(property, evaluation.propertyTypes[number], count, since: from)
-                    .finding(file: plan.pipeline.shownPath))
+            let finding = message.finding(file: plan.pipeline.shownPath)
+            // Several properties of a list that isn't there are one thing to say.
+            if !findings.contains(finding) { findings.append(finding) }
         }
     }
 
@@ -35,6 +41,13 @@ struct NeverSeen {
         let fields = books.compactMap { number < $0.fields.count ? $0.fields[number] : nil }
         let missing = fields.reduce(0) { $0 + $1.missing }
         return missing > 0 && fields.allSatisfy { $0.filled == 0 } ? missing : nil
+    }
+
+    /// How many activities there were, none of which had a line; nil where there were none, or one had.
+    private static func withoutLines(_ number: Int, _ books: [SourceBooks]) -> Int? {
+        let fields = books.compactMap { number < $0.fields.count ? $0.fields[number] : nil }
+        let activities = fields.reduce(0) { $0 + $1.activities }
+        return activities > 0 && fields.allSatisfy { $0.filled + $0.missing == 0 } ? activities : nil
     }
 
     /// Whether some source could have it without a header saying so; a column that is there and empty is nobody's mistake.
@@ -58,12 +71,23 @@ extension PipelineMessage {
     fileprivate static func neverSeen(
         _ property: PropertyReference, _ types: Set<String>?, _ count: Int, since: CivilDate?
     ) -> Self {
-        let named = types.map { listed($0.sorted().map(quoted), "and") } ?? "activities"
         let who =
-            property.list.map { "\(grouped(count)) lines of \(quoted($0)) in \(named)" } ?? "\(grouped(count)) \(named)"
+            property.list.map { "\(grouped(count)) lines of \(quoted($0)) in \(named(types))" }
+            ?? "\(grouped(count)) \(named(types))"
         return PipelineMessage(
             .neverSeen, "none of \(who)\(since.map { " since \($0.iso8601)" } ?? "") had \(quoted(property.name))",
             hint: hint(property.name), severity: .warning)
+    }
+
+    fileprivate static func noLines(_ list: String, _ types: Set<String>?, _ count: Int, since: CivilDate?) -> Self {
+        PipelineMessage(
+            .neverSeen,
+            "none of \(grouped(count)) \(named(types))\(since.map { " since \($0.iso8601)" } ?? "") had a line of \(quoted(list))",
+            hint: hint(list), severity: .warning)
+    }
+
+    private static func named(_ types: Set<String>?) -> String {
+        types.map { listed($0.sorted().map(quoted), "and") } ?? "activities"
     }
 
     private static func hint(_ name: String) -> String {
