@@ -78,7 +78,9 @@ struct CSVHeader {
     private func required(_ paths: [ColumnPath], _ ours: String, path: String) throws(FileFailure) -> SlotChoice {
         let choice = choice(paths)
         guard choice.first >= 0 else {
-            let cure = ours == "contact_id" ? " (\"key\", or \"contact_id\" in \"mapping\", names another)" : " (\"mapping\" names another)"
+            let cure =
+                ours == "contact_id"
+                ? " (\"key\", or \"contact_id\" in \"mapping\", names another)" : " (\"mapping\" names another)"
             throw missing(paths.map { quoted($0.dotted) }.joined(separator: " or "), what: ours + cure, path: path)
         }
         return choice

@@ -88,7 +88,9 @@ struct CSVRows: ~Copyable {
                 message: "the header has \(scanner.cellCount) columns; \(RowLimits.columns) are allowed")
         }
         guard UTF8Check.isValid(window.base + window.position, count: after - window.position) else {
-            throw FileFailure(code: .badHeader, path: unit.path, message: "the header isn't UTF-8: \"encoding\" on the source says what it is, such as \"windows-1252\"")
+            throw FileFailure(
+                code: .badHeader, path: unit.path,
+                message: "the header isn't UTF-8: \"encoding\" on the source says what it is, such as \"windows-1252\"")
         }
         var text = DecodedText()
         let names = (0..<scanner.cellCount).map { index in

@@ -5,7 +5,8 @@ extension Condition {
         case .everyone, .segment: []
         case .all(let parts), .any(let parts), .atLeast(_, let parts): parts.flatMap(\.namedTypes)
         case .not(let part): part.namedTypes
-        case .test(let comparison): ([comparison.subject] + (comparison.test.operand.map { [$0] } ?? [])).flatMap(\.namedTypes)
+        case .test(let comparison):
+            ([comparison.subject] + (comparison.test.operand.map { [$0] } ?? [])).flatMap(\.namedTypes)
         case .sequence(let sequence):
             (sequence.steps + (sequence.thenNot.map { [$0] } ?? [])).flatMap { $0.activity.namedTypes }
         }

@@ -80,7 +80,8 @@ extension JSONNode {
 extension FindingMessage {
     fileprivate static func looksLikeATime(_ text: String, _ name: String) -> Self {
         FindingMessage(
-            .looksLikeATime, "\(quoted(text)) reads as a time before or after as-of, and \(quoted(name)) is compared as a text",
+            .looksLikeATime,
+            "\(quoted(text)) reads as a time before or after as-of, and \(quoted(name)) is compared as a text",
             hint: "where \(quoted(name)) holds dates, a catalogue says so: \"type\": \"date\"", severity: .warning)
     }
 }

@@ -25,7 +25,8 @@ struct WarningTests {
         WarningRow(
             #"{"field": "city", "op": "is", "value": ["A", 1️⃣"-11mo"]}"#,
             warning(
-                "1️⃣", .looksLikeATime, "'-11mo' reads as a time before or after as-of, and 'city' is compared as a text")),
+                "1️⃣", .looksLikeATime, "'-11mo' reads as a time before or after as-of, and 'city' is compared as a text")
+        ),
         WarningRow(
             #"{"field": "city", "op": 2️⃣"is_not", "value": 1️⃣"+3d"}"#,
             warning("2️⃣", .negationTakesMissing, "this also holds where the text field 'city' has no value"),

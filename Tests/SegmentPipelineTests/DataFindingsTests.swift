@@ -205,7 +205,8 @@ struct DataFindingRow: CustomTestStringConvertible {
         try workspace.write("data/segments/s.json", Workspace.definition("s", row.filter))
         let validation = Self.validation(workspace, ["data/segments/s.json"])
         #expect(
-            workspace.shortened(Self.told(validation)) == (row.told.isEmpty ? "" : "W/data/segments/s.json:1:" + row.told)
+            workspace.shortened(Self.told(validation))
+                == (row.told.isEmpty ? "" : "W/data/segments/s.json:1:" + row.told)
         )
         #expect(validation.status == .done)
         #expect(Validation([workspace.path("data/segments/s.json")]).findings.isEmpty)

@@ -171,6 +171,7 @@ import Testing
     @Test("Every code has a meaning of its own")
     func codes() {
         #expect(Set(PipelineCode.allCases.map(\.meaning)).count == PipelineCode.allCases.count)
-        #expect(PipelineCode.allCases.allSatisfy { $0.rawValue.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "-" } })
+        #expect(
+            PipelineCode.allCases.allSatisfy { $0.rawValue.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "-" } })
     }
 }

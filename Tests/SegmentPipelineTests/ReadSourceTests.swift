@@ -10,8 +10,14 @@ import Testing
     ) {
         let printer = try RowPrinter(source: source, pipeline: shop.path("pipelines/daily.json"))
         var (rows, rejects) = ([UInt8](), [UInt8]())
-        let isSound = try printer.print(shop.path(file)) { rows += $0 } rejects: { rejects += $0 }
-        return (String(decoding: rows, as: UTF8.self), shop.shortened(String(decoding: rejects, as: UTF8.self)), isSound)
+        let isSound = try printer.print(shop.path(file)) {
+            rows += $0
+        } rejects: {
+            rejects += $0
+        }
+        return (
+            String(decoding: rows, as: UTF8.self), shop.shortened(String(decoding: rejects, as: UTF8.self)), isSound
+        )
     }
 
     private static func shop(_ contacts: String, _ activities: String, more: String = "") throws -> Workspace {
@@ -92,7 +98,8 @@ import Testing
             "data/segments/dear.json",
             Workspace.definition(
                 "dear", #"{"activity": "purchase", "measure": {"max": "products[].Price"}, "op": ">", "value": 5}"#))
-        try shop.write("data/orders.csv", "No,Who,At,Sku,Price\n7,a,1763596800000,s1,3.10\n7,a,,s2,x\n8,b,1763596801000,s3,4\n")
+        try shop.write(
+            "data/orders.csv", "No,Who,At,Sku,Price\n7,a,1763596800000,s1,3.10\n7,a,,s2,x\n8,b,1763596801000,s3,4\n")
         let read = try Self.read(shop, "data/orders.csv", "log")
         #expect(
             read.rows == """

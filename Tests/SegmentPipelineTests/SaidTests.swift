@@ -101,12 +101,16 @@ import Testing
     @Test("A trigger of a workflow counts as well")
     func workflow() throws {
         let shop = try Self.shop(
-            Self.orders, more: #", "members": "../data/members", "workflows": "../data/workflows", "jobs": [{"id": "w", "stage": "replay"}]"#)
+            Self.orders,
+            more:
+                #", "members": "../data/members", "workflows": "../data/workflows", "jobs": [{"id": "w", "stage": "replay"}]"#
+        )
         try shop.write("data/members/.keep", "")
         try shop.write("data/segments/list.json", Workspace.definition("list", nil))
         try shop.write(
             "data/workflows/w.json",
-            #"{"id": "w", "name": "w", "status": "active", "audience": "everyone", "trigger": {"activity": "refund"}, "steps": [{"add_to": "list"}]}"#)
+            #"{"id": "w", "name": "w", "status": "active", "audience": "everyone", "trigger": {"activity": "refund"}, "steps": [{"add_to": "list"}]}"#
+        )
         let report = try shop.run()
         #expect(
             shop.shortened(report.warnings) == """
@@ -123,7 +127,9 @@ import Testing
     func same() throws {
         var log = ""
         for number in 0..<3000 {
-            log += number % 500 == 7 ? "{\"a\": NaN}\n" : Self.activity(number % 3 == 0 ? "order" : "visit", number % 50 == 0 ? "zz" : "a")
+            log +=
+                number % 500 == 7
+                ? "{\"a\": NaN}\n" : Self.activity(number % 3 == 0 ? "order" : "visit", number % 50 == 0 ? "zz" : "a")
         }
         let shop = try Self.shop(log, more: #", "limits": {"max_rejected": 0.5}"#)
         var told: Set<String> = []
@@ -134,7 +140,8 @@ import Testing
                 $0.usesCache = cache
             }
             let manifest = try shop.text("out/latest/manifest.json")
-            let start = try #require(manifest.range(of: "\"warnings\"")), end = try #require(manifest.range(of: "\"timing\""))
+            let start = try #require(manifest.range(of: "\"warnings\"")),
+                end = try #require(manifest.range(of: "\"timing\""))
             told.insert(shop.shortened(report.warnings) + manifest[start.lowerBound..<end.lowerBound])
         }
         #expect(told.count == 1)
@@ -172,7 +179,8 @@ import Testing
         #expect(shop.latest == "runs/2026-11-20T00-00-00Z")
         let now = try shop.run(nil)
         #expect(
-            shop.shortened(now.table).hasSuffix("\nas-of 2026-11-24T00:00:00Z was taken from the clock\n"), "\(now.table)")
+            shop.shortened(now.table).hasSuffix("\nas-of 2026-11-24T00:00:00Z was taken from the clock\n"),
+            "\(now.table)")
     }
 
     // MARK: - Refusals
@@ -215,7 +223,8 @@ import Testing
             #expect(refusal.status == .data)
             #expect(refusal.text.contains("bad_time 2, first at ../data/\(file):\(first) ["), "\(refusal.text)")
             #expect(refusal.text.contains("\n  bad_time: \(cure)\n"), "\(refusal.text)")
-            #expect(refusal.text.contains("\n  the rows are in 'W/out/failed/2026-11-19T23-00-00Z/rejects/log.jsonl'\n"))
+            #expect(
+                refusal.text.contains("\n  the rows are in 'W/out/failed/2026-11-19T23-00-00Z/rejects/log.jsonl'\n"))
             // The same before any run.
             let told = Validation(
                 [shop.path("pipelines/daily.json")], withDataOf: nil, in: Workspace.context("2026-11-20"))
@@ -280,7 +289,9 @@ import Testing
     @Test("'key' and 'contact_id' in 'mapping' both work in both kinds of source, and not at odds")
     func keys() throws {
         let shop = try Self.shop("")
-        for key in [#""key": "who""#, #""mapping": {"contact_id": "who"}"#, #""key": "who", "mapping": {"contact_id": "who"}"#] {
+        for key in [
+            #""key": "who""#, #""mapping": {"contact_id": "who"}"#, #""key": "who", "mapping": {"contact_id": "who"}"#,
+        ] {
             try shop.write("data/contacts/contacts.csv", "who,country\na,ES\n")
             try shop.write("data/log.jsonl", Self.activity("purchase").replacing("contact_id", with: "who"))
             try shop.write(

@@ -12,7 +12,8 @@ struct BooksRow: CustomTestStringConvertible {
     var books: SourceBooks
     var told: String
 
-    init(_ name: String, _ told: String, kind: DataSource.Kind = .contacts, _ fill: (inout SourceBooks) throws -> Void) {
+    init(_ name: String, _ told: String, kind: DataSource.Kind = .contacts, _ fill: (inout SourceBooks) throws -> Void)
+    {
         self.name = name
         self.told = told
         books = SourceBooks(
@@ -221,13 +222,15 @@ extension SourceBooks {
     @Test("The cells of a time are known by their shape")
     func times() {
         let shapes: [(String, TimeShape)] = [
-            ("1763596800", .epoch(digits: 10)), ("1763596800000", .epoch(digits: 13)), ("1763596800.0", .epoch(digits: 10)),
+            ("1763596800", .epoch(digits: 10)), ("1763596800000", .epoch(digits: 13)),
+            ("1763596800.0", .epoch(digits: 10)),
             ("20261120", .written(format: "yyyyMMdd")), ("2026-11-20", .local), ("2026-11-20 10:00:00", .local),
             ("2026-11-20T10:00", .local), ("2026-11-20T10:00:00.123", .local), ("2026-02-31", .impossible),
             ("2026-13-01 10:00", .impossible), ("2026-11-20 25:00", .impossible),
             ("24/12/1990", .written(format: "dd/MM/yyyy")), ("12/24/1990", .written(format: "MM/dd/yyyy")),
             ("4.2.2026 9:05", .written(format: "d.M.yyyy HH:mm")), ("1990/12/24", .written(format: "yyyy/MM/dd")),
-            ("11/20/2026 9:05:07 PM", .written(format: "MM/dd/yyyy h:mm:ss a")), ("24-12-90", .written(format: "dd-MM-yy")),
+            ("11/20/2026 9:05:07 PM", .written(format: "MM/dd/yyyy h:mm:ss a")),
+            ("24-12-90", .written(format: "dd-MM-yy")),
             ("20 Nov 2026", .written(format: "d MMM yyyy")), ("yesterday", .other), ("", .other), ("-", .other),
         ]
         for (cell, shape) in shapes { #expect(TimeShape(cell) == shape, "\(cell)") }
@@ -236,7 +239,8 @@ extension SourceBooks {
     @Test("Lines that are no object of their own are known by their shape")
     func lines() {
         let shapes: [(String, JSONShape)] = [
-            ("[", .document), ("[{\"a\": 1},", .document), ("{\"a\": 1},", .document), ("{\"a\": 1}{\"a\": 2}", .document),
+            ("[", .document), ("[{\"a\": 1},", .document), ("{\"a\": 1},", .document),
+            ("{\"a\": 1}{\"a\": 2}", .document),
             ("{\"a\": 1} {\"a\": 2}", .document), ("{", .document), ("{\"a\": NaN}", .notANumber),
             ("{\"a\": -Infinity}", .notANumber), ("{\"a\": \"NaN\"", .other), ("{\"a\": \"}{\"", .other),
             ("{\"a\": 1", .other), ("{\"a\": 1,", .other), ("[3]", .other), ("", .other),

@@ -230,7 +230,9 @@ extension SourceBooks {
         for line in unit.orphanLines.lines where orphanPlaces.count < FieldColumn.placesKept {
             orphanPlaces.append(CellPlace(file: display, line: linesBefore + Int(line)))
         }
-        for (code, rows) in unit.typeCounts.enumerated() where rows > 0 { types[unit.typeNames[code], default: 0] += rows }
+        for (code, rows) in unit.typeCounts.enumerated() where rows > 0 {
+            types[unit.typeNames[code], default: 0] += rows
+        }
         if let known = context.knownTypes {
             for (code, rows) in unit.typeCounts.enumerated() where rows > 0 && !known.contains(unit.typeNames[code]) {
                 unknownTypes[unit.typeNames[code], default: 0] += rows

@@ -75,7 +75,7 @@ extension DefinitionSchema {
                 "A source of contacts.",
                 [
                     "duplicates": anyCase(
-                        ["last", "first", "error"], "Which row counts where a key stands twice. Left out, last."),
+                        ["last", "first", "error"], "Which row counts where a key stands twice. Left out, last.")
                 ]),
             "activitySource": source(
                 "A source of activities.",

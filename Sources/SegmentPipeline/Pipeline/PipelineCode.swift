@@ -112,7 +112,8 @@ extension PipelineCode {
         case .tooFewOpenFiles: "The process may not have as many files open as it needs."
         case .brokenJournal: "A line of a journal can't be read."
         case .tooManyRejected: "A source has more rejected rows than its limit."
-        case .neverSeen: "Warning: no activity was of a type, or no row had a value of a field or property, that something uses."
+        case .neverSeen:
+            "Warning: no activity was of a type, or no row had a value of a field or property, that something uses."
         case .maxShrink: "A segment lost more of its members than the limit."
         case .locked: "Another run holds the output folder."
         case .outputFailed: "Something could not be written, read or synced in the output folder."
@@ -135,7 +136,8 @@ extension PipelineCode {
             "Warning: rows of a source were set aside or repeated, cells didn't fit or were rounded, or activities are orphans or of unknown types, with counts by reason."
         case .nearLimit: "Warning: over half of what a limit allows was used up."
         case .namelessColumn: "Warning: the last column of a file has no name and nothing in it, and was left out."
-        case .looksLikeUTF8: "Warning: a source is read as Windows-1252, and what goes beyond ASCII in it is valid UTF-8."
+        case .looksLikeUTF8:
+            "Warning: a source is read as Windows-1252, and what goes beyond ASCII in it is valid UTF-8."
         case .listLooksEncoded: "Warning: half of the cells of a list, or more, look like JSON or CSV inside the cell."
         case .windowLongerThanData:
             "Warning: a window reaches further back than the earliest activity, or ends before it (`validate --data`)."

@@ -30,7 +30,8 @@ struct Cure {
         case .notUTF8: return encoding(raws)
         case .badJSON, .notObject, .tooDeep, .tooLong, .repeatedKey: return json(reason, raws)
         case .badCSV:
-            return "a quote inside a quoted cell is doubled, and a cell of many lines is longer than \"max_cell_lines\" allows"
+            return
+                "a quote inside a quoted cell is doubled, and a cell of many lines is longer than \"max_cell_lines\" allows"
         case .cellCount: return cells(raws)
         case .noKey:
             return "\"key\", or \"contact_id\" in \"mapping\", names the column with the contact key"
@@ -40,7 +41,8 @@ struct Cure {
                 : "\"key\", or \"contact_id\" in \"mapping\", names the path of a text or a whole number: \"user.id\" leads into an object"
         case .badTime: return time(samples)
         case .noType:
-            return "\"mapping\": {\"type\": …} names where the type stands, a list of paths the first that is there, and \"constants\": {\"type\": …} gives one to rows without"
+            return
+                "\"mapping\": {\"type\": …} names where the type stands, a list of paths the first that is there, and \"constants\": {\"type\": …} gives one to rows without"
         case .groupConflict: return "rows with one key of \"group_by\" have one contact and one type"
         case .duplicateKey, .duplicateID, .merged, .repeatedHeader: return nil
         }
@@ -63,7 +65,8 @@ struct Cure {
         guard source.layout.format == .jsonl else { return nil }
         if raws.contains(where: { EncodingGuess.startsLikeUTF16($0) }) { return Self.utf16 }
         if reason != .repeatedKey, raws.contains(where: { JSONShape($0) == .document }) {
-            return "this is JSON, but not an object a line: \"format\": \"json\" on the source reads an array, and objects one after another"
+            return
+                "this is JSON, but not an object a line: \"format\": \"json\" on the source reads an array, and objects one after another"
         }
         if raws.contains(where: { JSONShape($0) == .notANumber }) {
             return "NaN and Infinity are no JSON: \"lenient\": [\"nan\"] on the source reads them as missing"
@@ -82,9 +85,11 @@ struct Cure {
         }
         if let other {
             let shown = other == 0x09 ? "\\t" : String(Unicode.Scalar(other))
-            return "\"delimiter\": \"\(shown)\" on the source would give the first of them as many cells as the header has"
+            return
+                "\"delimiter\": \"\(shown)\" on the source would give the first of them as many cells as the header has"
         }
-        return "a cell that holds the delimiter is in quotes; \"delimiter\" on the source names another, and \"skip_lines\" skips lines before the header"
+        return
+            "a cell that holds the delimiter is in quotes; \"delimiter\" on the source names another, and \"skip_lines\" skips lines before the header"
     }
 
     static let delimiters: [UInt8] = [0x2C, 0x3B, 0x09, 0x7C]
@@ -104,7 +109,8 @@ struct Cure {
         let (path, cell) = cell(of: rules.at, sample) ?? (nil, nil)
         guard let path else { return named }
         guard let cell else { return "it has no value in \(quoted(path)): " + named }
-        return TimeShape(cell).cure(path: path, unit: rules.atUnit, hasZone: source.layout.assumedZone != nil, zone: zone)
+        return TimeShape(cell).cure(
+            path: path, unit: rules.atUnit, hasZone: source.layout.assumedZone != nil, zone: zone)
     }
 
     /// The path of the list that the row has, and what stands there; nil for a path that the source hasn't.
@@ -184,7 +190,8 @@ enum JSONShape {
         let outside = String(decoding: bare, as: UTF8.self)
         let isBalanced = bare.count { $0 == UInt8(ascii: "{") } == bare.count { $0 == UInt8(ascii: "}") }
         let isPiece =
-            text.first == UInt8(ascii: "[") && (outside == "[" || outside.contains("{")) || outside == "{" || outside.contains("}{")
+            text.first == UInt8(ascii: "[") && (outside == "[" || outside.contains("{")) || outside == "{"
+            || outside.contains("}{")
             || text.first == UInt8(ascii: "{") && last == UInt8(ascii: ",") && isBalanced
         if isPiece {
             self = .document

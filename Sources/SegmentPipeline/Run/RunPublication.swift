@@ -133,7 +133,8 @@ struct RunPublication {
             manifest: manifest.json(
                 isBackfill: position.isBackfill, supersedes: position.existing, passedOver: position.passedOver,
                 timing: times.json(threads: context.threads)),
-            findings: warnings.findings + data.cacheFindings + position.findings, notes: notes(isUnchanged: isUnchanged),
+            findings: warnings.findings + data.cacheFindings + position.findings,
+            notes: notes(isUnchanged: isUnchanged),
             status: status, times: times)
     }
 }
@@ -149,7 +150,9 @@ extension RunPublication {
         if plan.isFromClock { notes.append("as-of \(plan.asOf.instant.rfc3339) was taken from the clock") }
         if plan.written.isEmpty {
             let ids = plan.jobs.map { quoted($0.id) }
-            notes.append("no membership was written\(ids.isEmpty ? "" : ": \(listed(ids, "and")) \(ids.count == 1 ? "writes" : "write") none")")
+            notes.append(
+                "no membership was written\(ids.isEmpty ? "" : ": \(listed(ids, "and")) \(ids.count == 1 ? "writes" : "write") none")"
+            )
         }
         return notes
     }

@@ -14,7 +14,8 @@ struct RunWarnings: Sendable {
     init(_ plan: RunPlan, _ data: RunData, _ outcome: RunOutcome) {
         findings = plan.checked.findings + data.findings + outcome.undecided(plan) + outcome.nearShrinkLimit(plan)
         let sources = Set(plan.checked.sources.map(\.name))
-        json = findings.map { finding in
+        // What couldn't be looked at is the machine's, and may be there the next time.
+        json = findings.filter { $0.code != PipelineCode.unreadablePath.rawValue }.map { finding in
             var finding = finding
             if !sources.contains(finding.file) { finding.file = plan.pipeline.written(finding.file) }
             return finding.json

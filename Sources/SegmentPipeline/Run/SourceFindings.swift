@@ -30,7 +30,8 @@ enum SourceFindings {
         if let maxRejected {
             let totals = books.totals
             let share = LimitShare(
-                limit: "max_rejected", part: totals.counts.rejectedLines, whole: totals.counts.lines, bound: maxRejected)
+                limit: "max_rejected", part: totals.counts.rejectedLines, whole: totals.counts.lines, bound: maxRejected
+            )
             if share.isNear { messages.append(.nearLimit(share, "lines were rejected")) }
         }
         messages += nameless(books)

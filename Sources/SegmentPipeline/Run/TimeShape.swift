@@ -35,7 +35,8 @@ enum TimeShape: Equatable {
         }
         let parts = text.split(separator: " ", maxSplits: 1)
         guard let date = parts.first.flatMap({ Self.date(String($0)) }) else {
-            self = text.contains(where: Self.isDigit) && text.contains(where: \.isLetter) && shape.contains("aaa")
+            self =
+                text.contains(where: Self.isDigit) && text.contains(where: \.isLetter) && shape.contains("aaa")
                 ? .written(format: "d MMM yyyy") : .other
             return
         }
@@ -95,11 +96,14 @@ enum TimeShape: Equatable {
             return "the first of them is no number: take \"unit\" out of the mapping of 'at'"
         case .local where hasZone: return "the first of them is of an hour that the zone of \"assume_zone\" left out"
         case .local:
-            return "the first of them has no offset: \"assume_zone\": \"\(zone)\" on the source says whose local time it is"
+            return
+                "the first of them has no offset: \"assume_zone\": \"\(zone)\" on the source says whose local time it is"
         case .written(let format):
-            return "the first of them isn't written as in RFC 3339: " + mapped("format", format) + ", or as it is meant, reads it"
+            return "the first of them isn't written as in RFC 3339: " + mapped("format", format)
+                + ", or as it is meant, reads it"
         case .other:
-            return "\"format\" beside the path of 'at' in the mapping says how it is written: {\"path\": \(shown(path)), \"format\": …}"
+            return
+                "\"format\" beside the path of 'at' in the mapping says how it is written: {\"path\": \(shown(path)), \"format\": …}"
         }
     }
 
