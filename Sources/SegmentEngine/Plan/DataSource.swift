@@ -116,6 +116,8 @@ package struct FieldBooks: Sendable {
     package var filled = 0
     /// Numbers with more digits after the point than are kept.
     package var rounded = 0
+    /// Of a property on lines: activities whose lines were looked for.
+    package var rowsOfLists = 0
     /// Lists: cells that begin like JSON or CSV inside the cell.
     package var looksEncoded = 0
     /// Files of the source that have no such column.

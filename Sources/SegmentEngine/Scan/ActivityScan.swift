@@ -198,7 +198,9 @@ struct ActivityScan {
                 unit, file: file - firstFile[source], display: files[file].display,
                 linesBefore: linesBefore[unit.number], context)
         }
-        for index in books.indices { books[index].fields.removeAll { $0.wrongType == 0 && $0.missing == 0 } }
+        for index in books.indices {
+            books[index].fields.removeAll { $0.wrongType + $0.missing == 0 && $0.rowsOfLists == 0 }
+        }
         var first: [Int: CellOverflow] = [:]
         for overflow in read.overflows where first[overflow.cell].map({ overflow.order < $0.order }) ?? true {
             first[overflow.cell] = overflow
@@ -246,6 +248,7 @@ extension SourceBooks {
             fields[number].missing += unit.missing[number]
             fields[number].filled += unit.filled[number]
             fields[number].outsideList += unit.outside[number]
+            fields[number].rowsOfLists += unit.rowsOfLists[number]
             for line in wrong.lines.lines where fields[number].places.count < FieldColumn.placesKept {
                 fields[number].places.append(CellPlace(file: display, line: linesBefore + Int(line)))
             }

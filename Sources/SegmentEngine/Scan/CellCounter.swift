@@ -80,12 +80,16 @@ final class CellCounter {
                 && (range.to.map { last < $0.seconds } ?? true)
             let column = batch.columns[number]
             if isInside, isRepeated == nil, let entries = entries(of: column, wanted, rowsOfType) {
+                if column.list != nil {
+                    unit.rowsOfLists[number] += rowCount(rows[index].types, rowsOfType) ?? batch.count
+                }
                 count(column, number, entries, nil, codes, into: &unit)
                 continue
             }
             let (mask, chosen) = mask(index, batch, isRepeated)
             if chosen == 0 { continue }
             if let list = column.list {
+                unit.rowsOfLists[number] += chosen
                 countLines(column, number, batch.lists[list].starts, mask, codes, into: &unit)
             } else {
                 count(column, number, chosen, mask, codes, into: &unit)
@@ -100,7 +104,13 @@ final class CellCounter {
         of column: Column, _ wanted: Wanted, _ rowsOfType: UnsafeBufferPointer<Int32>
     ) -> Int? {
         guard column.list == nil else { return wanted.takesAllLines ? column.states.count : nil }
-        guard let index = wanted.rows, let types = rows[index].types else { return column.states.count }
+        guard let index = wanted.rows else { return column.states.count }
+        return rowCount(rows[index].types, rowsOfType) ?? column.states.count
+    }
+
+    /// How many rows are of these types; nil: all are.
+    private func rowCount(_ types: [Bool]?, _ rowsOfType: UnsafeBufferPointer<Int32>) -> Int? {
+        guard let types else { return nil }
         var count = 0
         for (code, isWanted) in types.enumerated() where isWanted { count += Int(rowsOfType[code]) }
         return count

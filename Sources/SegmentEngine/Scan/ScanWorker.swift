@@ -122,6 +122,7 @@ final class ScanWorker {
         books.missing = projection.columns.map { _ in 0 }
         books.filled = books.missing
         books.outside = books.missing
+        books.rowsOfLists = books.missing
     }
 
     private func addBatch(_ unit: ReadUnit, _ source: SourceScan, typeName: (UInt16) -> String) {

@@ -40,4 +40,6 @@ struct UnitBooks: Sendable {
     var filled: [Int] = []
     /// Wrong ones outside the list of an option.
     var outside: [Int] = []
+    /// Of columns on lines: rows whose lines were looked for.
+    var rowsOfLists: [Int] = []
 }

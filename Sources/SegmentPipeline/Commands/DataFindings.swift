@@ -31,7 +31,7 @@ struct DataFindings {
         // What refuses a source's data says all of it.
         let refused = Set((overLimit?.findings ?? []).map(\.file))
         findings =
-            AbsentTypes(plan, dataset.books, of: isWanted).findings
+            AbsentTypes(plan, dataset.books, of: isWanted).findings + AbsentTypes.lists(plan, dataset.books)
             + SourceFindings.findings(dataset.books.filter { !refused.contains($0.name) }, checked)
         guard let seen = dataset.seen else { return }
         let segments = checked.segments.filter(isWanted).sorted { $0.file.utf8ForOrder < $1.file.utf8ForOrder }

@@ -142,6 +142,7 @@ struct SourceFiles {
         var areKnown = true
         for found in sources where found.source.kind == .contacts {
             let source = found.source
+            if source.files.isEmpty { areKnown = false }
             names.formUnion((Array(source.mapping.keys) + Array(source.constants.keys)).map { ByteOrder($0) })
             for file in source.files {
                 guard source.layout.format == .csv else { return nil }

@@ -40,6 +40,21 @@ struct AbsentTypes {
         }
     }
 
+    /// Lists that no activity had, though their lines were looked for: of a property on lines nothing is missing then.
+    static func lists(_ plan: RunPlan, _ books: [SourceBooks]) -> [Finding] {
+        var told: Set<String> = []
+        return plan.evaluation.properties.compactMap { property in
+            guard let list = property.list, !told.contains(list) else { return nil }
+            let members = Set(plan.evaluation.properties.filter { $0.list == list }.map(\.name))
+            let cells = books.flatMap(\.fields).filter { members.contains($0.field) && $0.rowsOfLists > 0 }
+            guard let rows = cells.map(\.rowsOfLists).max(), cells.allSatisfy({ $0.missing + $0.filled == 0 }) else {
+                return nil
+            }
+            told.insert(list)
+            return PipelineMessage.noSuchList(list, property, of: rows).finding(file: plan.pipeline.shownPath)
+        }
+    }
+
     private mutating func look(
         for type: String, at place: TextPlace?, in file: String, isPurchase: Bool = false
     ) {
@@ -69,6 +84,15 @@ extension PipelineMessage {
         return PipelineMessage(
             .neverSeen, "no \(quoted(type)); there were \(there(types, areFit: areFit))",
             hint: hint.isEmpty ? nil : hint, severity: .warning)
+    }
+
+    fileprivate static func noSuchList(_ list: String, _ property: PropertyReference, of rows: Int) -> Self {
+        PipelineMessage(
+            .neverSeen,
+            "none of \(rows) activities had a line in \(quoted(list)), where \(quoted(property.name)) stands",
+            hint:
+                "if they are called otherwise there, write \"mapping\": {\"\(property.name)\": \"…[].\(property.path)\"} on the source",
+            severity: .warning)
     }
 
     private static func there(_ types: [String: Int], areFit: Bool) -> String {

@@ -47,7 +47,9 @@ struct RunData: Sendable {
             failure.books = dataset.books
             throw failure
         }
-        findings += AbsentTypes(plan, dataset.books).findings + SourceFindings.findings(dataset.books, plan.checked)
+        findings +=
+            AbsentTypes(plan, dataset.books).findings
+            + AbsentTypes.lists(plan, dataset.books) + SourceFindings.findings(dataset.books, plan.checked)
         stages.note("hash", bytes: sums.reduce(0) { $0 + $1.hashedBytes })
     }
 }
