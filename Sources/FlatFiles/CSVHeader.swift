@@ -88,8 +88,10 @@ struct CSVHeader {
         guard choice.first >= 0 else {
             let cure =
                 ours == "contact_id"
-                ? " (\"key\", or \"contact_id\" in \"mapping\", names another)" : " (\"mapping\" names another)"
-            throw missing(paths.map { quoted($0.dotted) }.joined(separator: " or "), what: ours + cure, path: path)
+                ? "\"key\", or \"contact_id\" in \"mapping\", names another"
+                : "\"mapping\" names another, \"constants\" gives all rows the same"
+            throw missing(
+                paths.map { quoted($0.dotted) }.joined(separator: " or "), what: "\(ours) (\(cure))", path: path)
         }
         return choice
     }

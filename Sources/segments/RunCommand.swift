@@ -44,7 +44,7 @@ struct RunCommand: ParsableCommand {
     @Option(help: "table: a line a segment; json: the manifest.")
     var format = OutputFormat.table
 
-    @Flag(help: "No warnings, and no table.")
+    @Flag(help: "Nothing but errors.")
     var quiet = false
 
     @Flag(help: "Tell more on standard error.")
@@ -64,7 +64,7 @@ struct RunCommand: ParsableCommand {
         context.usesCache = !noCache
         Machine.watchSignals(context.interruption)
         let report = try SegmentPipeline.run(pipeline, in: context)
-        if !quiet { StandardStreams.complain(report.warnings) }
+        StandardStreams.complain(quiet ? report.failures : report.warnings)
         if timings || verbose { StandardStreams.complain(report.timings) }
         switch format {
         case .json: StandardStreams.write(report.manifest.printed)

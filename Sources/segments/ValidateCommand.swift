@@ -11,7 +11,8 @@ struct ValidateCommand: ParsableCommand {
 
     @Flag(
         help: ArgumentHelp(
-            "Read the data too, and tell of windows longer than it and of values that are nowhere in it."))
+            "Read the data too, and tell of windows longer than it, of values and words that are nowhere in it, and of what a run would say of its sources."
+        ))
     var data = false
 
     @Option(

@@ -84,7 +84,10 @@ struct CSVReaderTests {
         let projection = contacts([])
         let many = (0...10_000).map { "c\($0)" }.joined(separator: ",")
         let cases: [(String, String?)] = [
-            ("a,b\n1,2\n", "bad-header: there is no column 'id' for contact_id; the header has 'a', 'b'"),
+            (
+                "a,b\n1,2\n",
+                "bad-header: there is no column 'id' for contact_id (\"key\", or \"contact_id\" in \"mapping\", names another); the header has 'a', 'b'"
+            ),
             ("id,b,b\n", "bad-header: the header has the column 'b' twice"),
             ("id,,b\n", "bad-header: column 2 of the header has no name"),
             (",id\n", "bad-header: column 1 of the header has no name"),

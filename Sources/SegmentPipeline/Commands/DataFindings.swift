@@ -32,7 +32,7 @@ struct DataFindings {
         }
         // What refuses a source's data says all of it.
         let refused = Set((overLimit?.findings ?? []).map(\.file))
-        findings =
+        findings +=
             AbsentTypes(plan, dataset.books, of: isWanted).findings
             + SourceFindings.findings(dataset.books.filter { !refused.contains($0.name) }, checked)
         guard let seen = dataset.seen else { return }

@@ -64,12 +64,12 @@ package struct Pipeline: Sendable {
     /// A path of the file for people, from where the command stands.
     package func shown(_ path: String) -> String { FilePath.shown(opened(path)) }
 
-    /// Where paths start, for one that leads to nothing; nil for one that starts at the root.
+    /// Where paths start, for one that leads to nothing; nil for one that starts at the root, or where the command stands.
     func pathHint(_ path: String) -> String? {
-        if path.hasPrefix("/") { return nil }
+        if path.hasPrefix("/") || FilePath.shown(folder) == "." { return nil }
         let start = "paths start in the folder of the pipeline file, \(quotedPath(FilePath.shown(folder)))"
         // Most often it was meant from where the command stands.
-        guard !path.contains("*"), FilePath.shown(folder) != ".", let kind = try? FilePath.kind(of: path),
+        guard !path.contains("*"), let kind = try? FilePath.kind(of: path),
             kind != .missing, !folder.hasPrefix("/"), !folder.split(separator: "/").contains("..")
         else { return start }
         return start + "; it is there from the working folder: write \(quotedPath(written(FilePath.shown(path))))"

@@ -50,8 +50,8 @@ struct SourceFiles {
                 let hint = pattern.hasWildcard ? nil : FilePath.nearestHint(pipeline.opened(pattern.text))
                 problems.add(
                     .noMatch(
-                        pipeline.shown(pattern.text), pattern.hasWildcard, hint ?? pipeline.pathHint(pattern.text),
-                        isAbsolute: pattern.text.hasPrefix("/")), at: declaration.place)
+                        pipeline.shown(pattern.text), pattern.hasWildcard, hint ?? pipeline.pathHint(pattern.text)),
+                    at: declaration.place)
             }
             paths.formUnion(matches.map { ByteOrder($0) })
         }
@@ -149,6 +149,7 @@ struct SourceFiles {
         var isKnown = true
         for found in sources where found.source.kind == .contacts {
             let source = found.source
+            if source.files.isEmpty { areKnown = false }
             names.formUnion((Array(source.mapping.keys) + Array(source.constants.keys)).map { ByteOrder($0) })
             for file in source.files {
                 guard source.layout.format == .csv else { return nil }
@@ -201,14 +202,12 @@ extension SourceLayout.Format {
 // MARK: - Messages
 
 extension PipelineMessage {
-    fileprivate static func noMatch(
-        _ pattern: String, _ hasWildcard: Bool, _ hint: String?, isAbsolute: Bool
-    ) -> Self {
+    fileprivate static func noMatch(_ pattern: String, _ hasWildcard: Bool, _ hint: String?) -> Self {
         let optional = "with \"optional\": true the source may have none"
         return PipelineMessage(
             .noMatch,
             hasWildcard ? "no file matches \(quotedPath(pattern))" : "there is no file \(quotedPath(pattern))",
-            hint: isAbsolute ? hint ?? optional : hint.map { hasWildcard ? $0 + "\n" + optional : $0 })
+            hint: hint.map { hasWildcard ? $0 + "\n" + optional : $0 } ?? optional)
     }
 
     fileprivate static func unknownFormat(_ path: String) -> Self {

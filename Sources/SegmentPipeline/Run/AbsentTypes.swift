@@ -59,7 +59,7 @@ struct AbsentTypes {
 extension PipelineMessage {
     private static let typesShown = 10
 
-    /// `no 'purchase'; there were 'order' 155848, 'visit' 12`
+    /// `no 'purchase'; there were 'order' 155,848, 'visit' 12`
     static func noSuchType(_ type: String, isPurchase: Bool, among types: [String: Int]) -> Self {
         // A type that could be a person's is none: the mapping is wrong.
         let areFit = !types.keys.contains(where: \.looksPersonal)
@@ -75,7 +75,7 @@ extension PipelineMessage {
         if types.isEmpty { return "no activities" }
         guard areFit else { return "\(types.count) types, which look like data and so aren't shown" }
         let sorted = types.sorted { ($1.value, $0.key.utf8ForOrder) < ($0.value, $1.key.utf8ForOrder) }
-        var parts = sorted.prefix(typesShown).map { "\(quoted($0.key)) \($0.value)" }
+        var parts = sorted.prefix(typesShown).map { "\(quoted($0.key)) \(grouped($0.value))" }
         if sorted.count > typesShown { parts.append("\(sorted.count - typesShown) more types") }
         return parts.joined(separator: ", ")
     }

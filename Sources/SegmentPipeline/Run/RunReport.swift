@@ -42,6 +42,12 @@ package struct RunReport: Sendable {
         return text
     }
 
+    /// Segments that failed, or that one that failed holds up, a line each: with `--quiet` nothing else says so.
+    package var failures: String {
+        records.filter { $0.status != .done }
+            .map { "\($0.id): \($0.status.rawValue): \(printable($0.reason ?? ""))\n" }.joined()
+    }
+
     /// `--timings`
     package var timings: String { times.table }
 }

@@ -16,6 +16,7 @@ struct RunWarnings: Sendable {
             plan.checked.findings + plan.findings + data.findings + outcome.undecided(plan)
             + outcome.nearShrinkLimit(plan)
         let sources = Set(plan.checked.sources.map(\.name))
+        // What couldn't be looked at is the machine's, and may be there the next time.
         json = findings.filter { $0.code != PipelineCode.unreadablePath.rawValue }.map { finding in
             var finding = finding
             if !sources.contains(finding.file) { finding.file = plan.pipeline.written(finding.file) }
