@@ -33,7 +33,7 @@ struct CSVRows: ~Copyable {
         let input = try FileInput(
             path: unit.path, encoding: layout.encoding, limit: layout.decompressedLimit, seed: unit.sumSeed,
             isPiped: unit.isPiped)
-        var window = TextWindow(input, start: 0, end: nil)
+        var window = TextWindow(input, start: 0, end: nil, capacity: unit.windowBytes)
         _ = try window.fill()
         window.skipByteOrderMark()
         var lines = 0
@@ -99,7 +99,7 @@ struct CSVRows: ~Copyable {
             headSum = window.input.sum(from: 0)
             let input = try FileInput(
                 path: unit.path, encoding: layout.encoding, start: unit.start, seed: unit.sumSeed)
-            window = TextWindow(input, start: unit.start, end: unit.end)
+            window = TextWindow(input, start: unit.start, end: unit.end, capacity: unit.windowBytes)
             _ = try window.fill()
             linesRead = 0
         } else {

@@ -12,6 +12,8 @@ package struct ReadUnit: Sendable {
     package var sumSeed: ByteSum.Value?
     /// gzip is decompressed on a thread of its own beside the reader's: pays where there are more threads than units.
     package var isPiped = false
+    /// How much of the text is in memory at a time, where no row is larger. Tests make it small.
+    package var windowBytes = 1 << 20
 
     package init(path: String, file: Int, start: UInt64 = 0, end: UInt64? = nil) {
         self.path = path

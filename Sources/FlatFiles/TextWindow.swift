@@ -31,12 +31,11 @@ struct TextWindow: ~Copyable {
     /// Where in the decompressed stream the unit's own text begins.
     private var ownStart: UInt64
 
-    static let capacity = 1 << 20
     private static let beyondUnit = 64 << 10
 
-    init(_ input: consuming FileInput, start: UInt64, end: UInt64?) {
+    init(_ input: consuming FileInput, start: UInt64, end: UInt64?, capacity: Int) {
         self.input = input
-        buffer = TextBuffer(capacity: Self.capacity)
+        buffer = TextBuffer(capacity: capacity)
         bufferOffset = start
         ownStart = start
         unitEnd = end ?? .max
