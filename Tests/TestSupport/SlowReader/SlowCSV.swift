@@ -1,0 +1,310 @@
+/// CSV, a record at a time.
+struct SlowCSV {
+    private let text: SlowText
+    private let layout: SlowLayout
+    private var delimiter: UInt8 = 0x2C
+    private var header: [[UInt8]] = []
+    private var names: [String: Int] = [:]
+    private var reading = SlowReading()
+
+    init(_ text: SlowText, _ layout: SlowLayout) {
+        self.text = text
+        self.layout = layout
+    }
+
+    private typealias Failure = SlowReading.Failure
+
+    /// What stands between two line ends outside quotes.
+    private struct Record {
+        var cells: [[UInt8]] = []
+        /// Where its line end begins.
+        var end = 0
+        /// Where the next record begins.
+        var next = 0
+        var isBroken = false
+    }
+
+    func read() throws -> SlowReading {
+        var copy = self
+        try copy.readAll()
+        return copy.reading
+    }
+
+    private mutating func readAll() throws {
+        reading.owners = Array(repeating: nil, count: text.lineStarts.count)
+        reading.counts.marks = text.memberMarks
+        let start = try readHeader(from: readPreamble())
+        var filledWithoutName: Int?
+        var index = start
+        while index < text.count {
+            let first = droppingMark(index)
+            let record = try record(from: first, columns: header.count)
+            index = record.next
+            judge(record, from: first, &filledWithoutName)
+        }
+        if let filledWithoutName { throw Failure(code: "bad-header", line: filledWithoutName) }
+    }
+
+    private mutating func droppingMark(_ index: Int) -> Int {
+        let first = text.behindMark(index)
+        if first > index { reading.counts.marks += 1 }
+        return first
+    }
+
+    private mutating func own(_ owner: SlowReading.Owner, line: Int, lines: Int = 1) {
+        for number in line..<(line + lines) where number <= reading.owners.count {
+            precondition(reading.owners[number - 1] == nil, "line \(number) has two owners")
+            reading.owners[number - 1] = owner
+        }
+    }
+
+    // MARK: What comes before the rows
+
+    /// Lines to skip, then a line that names the delimiter. Gives where the header may begin.
+    private mutating func readPreamble() throws -> Int {
+        var index = 0
+        for _ in 0..<layout.skipLines where index < text.count {
+            if index == 0 { index = droppingMark(index) }
+            own(.preamble, line: text.line(index))
+            let end = text.nextLineEnd(from: index)
+            index = end + (text.lineEndLength(at: end) ?? 0)
+        }
+        let first = text.behindMark(index)
+        let end = first < text.count ? text.nextLineEnd(from: first) : first
+        let line = Array(text.bytes[first..<end])
+        if line.count == 5, Array(line.prefix(4)) == Array("sep=".utf8) {
+            if first > index { reading.counts.marks += 1 }
+            delimiter = line[4]
+            if let declared = layout.delimiter, declared != delimiter { throw Failure(code: "bad-header") }
+            own(.separator, line: text.line(first))
+            return try checkedDelimiter(end + (text.lineEndLength(at: end) ?? 0), isNamed: true)
+        }
+        return try checkedDelimiter(index, isNamed: false)
+    }
+
+    private mutating func checkedDelimiter(_ index: Int, isNamed: Bool) throws -> Int {
+        var index = index
+        // Blank lines before the header are none.
+        while index < text.count {
+            let first = text.behindMark(index)
+            guard let length = text.lineEndLength(at: first) else { break }
+            if first > index { reading.counts.marks += 1 }
+            own(.blank, line: text.line(index))
+            index = first + length
+        }
+        if isNamed { return index }
+        if let declared = layout.delimiter {
+            delimiter = declared
+        } else {
+            delimiter = mostFrequentDelimiter(from: text.behindMark(index))
+        }
+        return index
+    }
+
+    private func mostFrequentDelimiter(from start: Int) -> UInt8 {
+        var counts: [UInt8: Int] = [:]
+        var isQuoted = false
+        for index in start..<text.count {
+            if text.bytes[index] == quote { isQuoted.toggle() }
+            if !isQuoted, text.lineEndLength(at: index) != nil { break }
+            if !isQuoted { counts[text.bytes[index], default: 0] += 1 }
+        }
+        var best: UInt8 = 0x2C
+        for candidate in [0x2C, 0x3B, 0x09, 0x7C] as [UInt8] where counts[candidate, default: 0] > counts[best, default: 0] {
+            best = candidate
+        }
+        return best
+    }
+
+    private mutating func readHeader(from index: Int) throws -> Int {
+        guard index < text.count else { throw Failure(code: "bad-header") }
+        if isLikeUTF16(index) { throw Failure(code: "bad-header") }
+        let first = droppingMark(index)
+        let record: Record
+        do {
+            record = try self.record(from: first, columns: 0)
+        } catch {
+            throw Failure(code: "bad-header")
+        }
+        let raw = Array(text.bytes[first..<record.end])
+        guard !record.isBroken, SlowText.isUTF8(raw) else { throw Failure(code: "bad-header") }
+        header = record.cells
+        for (place, cell) in header.enumerated() {
+            let isLast = place == header.count - 1
+            if cell.isEmpty {
+                guard isLast, header.count > 1 else { throw Failure(code: "bad-header") }
+                continue
+            }
+            guard names.updateValue(place, forKey: String(decoding: cell, as: UTF8.self)) == nil else {
+                throw Failure(code: "bad-header")
+            }
+        }
+        if hasNamelessColumn { reading.counts.namelessColumns = 1 }
+        for paths in neededPaths where !paths.contains(where: { names[$0] != nil }) {
+            throw Failure(code: "bad-header")
+        }
+        own(.header, line: text.line(first), lines: text.lines(from: first, to: record.end))
+        return record.next
+    }
+
+    private var hasNamelessColumn: Bool { header.last?.isEmpty == true }
+
+    private var neededPaths: [[String]] {
+        switch layout.rows {
+        case .plain: []
+        case .contacts(let key): [key]
+        case .activities(let contact, let type, let at): [contact, type, at]
+        }
+    }
+
+    private func isLikeUTF16(_ index: Int) -> Bool {
+        text.has([0xFF, 0xFE], at: index) || text.has([0xFE, 0xFF], at: index)
+    }
+
+    // MARK: Records
+
+    /// - Parameter columns: how many the header has; 0 while it is read.
+    private func record(from start: Int, columns: Int) throws -> Record {
+        var record = Record()
+        var index = start
+        while true {
+            var cell: [UInt8] = []
+            if index < text.count, text.bytes[index] == quote {
+                let opening = index
+                index += 1
+                while true {
+                    guard index < text.count else {
+                        throw Failure(code: "unclosed-quote", line: text.line(opening))
+                    }
+                    if text.bytes[index] == quote {
+                        guard index + 1 < text.count, text.bytes[index + 1] == quote else { break }
+                        index += 1
+                    }
+                    cell.append(text.bytes[index])
+                    index += 1
+                }
+                if isSwallowed(from: opening, to: index, columns: columns) { record.isBroken = true }
+                index += 1
+                let isEnded = text.lineEndLength(at: index) != nil || text.bytes[index] == delimiter
+                if !isEnded { record.isBroken = true }
+            } else {
+                while text.lineEndLength(at: index) == nil, text.bytes[index] != delimiter, text.bytes[index] != quote {
+                    cell.append(text.bytes[index])
+                    index += 1
+                }
+                if index < text.count, text.bytes[index] == quote { record.isBroken = true }
+            }
+            record.cells.append(cell)
+            if record.isBroken {
+                // The rest of the line is lost with it, whatever quotes stand there.
+                index = text.nextLineEnd(from: index)
+            }
+            if let length = text.lineEndLength(at: index) {
+                record.end = index
+                record.next = index + length
+                return record
+            }
+            index += 1
+        }
+    }
+
+    /// Whether a quoted cell is two stray quotes with rows between them.
+    private func isSwallowed(from opening: Int, to closing: Int, columns: Int) -> Bool {
+        guard columns > 0 else { return false }
+        let numbers = text.line(opening)...text.line(closing)
+        if numbers.count > layout.maxCellLines ?? (columns == 1 ? 200 : 10_000) { return true }
+        guard columns > 1, numbers.count > 3 else { return false }
+        let rows = numbers.filter { isRow(line: $0, columns: columns) }
+        return rows.count * 2 >= numbers.count
+    }
+
+    /// Whether a line would by itself be a row.
+    private func isRow(line: Int, columns: Int) -> Bool {
+        let start = text.lineStarts[line - 1]
+        let end = text.nextLineEnd(from: start)
+        var cells = 1
+        var index = start
+        while true {
+            if index < end, text.bytes[index] == quote {
+                index += 1
+                while true {
+                    guard index < end else { return false }
+                    if text.bytes[index] == quote {
+                        guard index + 1 < end, text.bytes[index + 1] == quote else { break }
+                        index += 1
+                    }
+                    index += 1
+                }
+                index += 1
+                guard index == end || text.bytes[index] == delimiter else { return false }
+            } else {
+                while index < end, text.bytes[index] != delimiter {
+                    if text.bytes[index] == quote { return false }
+                    index += 1
+                }
+            }
+            if index == end { return cells == columns }
+            cells += 1
+            index += 1
+        }
+    }
+
+    // MARK: Rows
+
+    private mutating func judge(_ record: Record, from start: Int, _ filledWithoutName: inout Int?) {
+        let line = text.line(start)
+        let lines = text.lines(from: start, to: record.end)
+        if record.cells.allSatisfy(\.isEmpty), !record.isBroken {
+            own(.blank, line: line, lines: lines)
+            if record.end > start { reading.counts.blank += 1 }
+            return
+        }
+        let offset = text.offsets[start]
+        let length = text.offsets[record.end] - offset
+        func reject(_ reason: String, _ owner: SlowReading.Owner = .rejected) {
+            reading.rejected.append(
+                .init(line: line, lines: lines, offset: offset, length: length, reason: reason))
+            own(owner, line: line, lines: lines)
+            if owner == .rejected { reading.counts.rejectedLines += lines }
+        }
+        reading.counts.rows += 1
+        let raw = Array(text.bytes[start..<record.end])
+        // Text that can't be read has no grammar.
+        if !SlowText.isUTF8(raw) { return reject("not_utf8") }
+        if record.isBroken { return reject("bad_csv") }
+        var cells = record.cells
+        if cells == header {
+            reading.counts.repeatedHeaders += 1
+            return reject("repeated_header", .setAside)
+        }
+        let isSurplus = cells.count == header.count + 1 && cells.last?.isEmpty == true
+        if isSurplus { cells.removeLast() }
+        // Without the column that has no name, a row may do without its cell.
+        if hasNamelessColumn, cells.count == header.count - 1 { cells.append([]) }
+        guard cells.count == header.count else { return reject("cell_count") }
+        if hasNamelessColumn, cells.last?.isEmpty == false, filledWithoutName == nil { filledWithoutName = line }
+        func cell(_ paths: [String]) -> String? {
+            for path in paths {
+                guard let place = names[path], !cells[place].isEmpty else { continue }
+                return String(decoding: cells[place], as: UTF8.self)
+            }
+            return nil
+        }
+        var shown: [String] = []
+        switch layout.rows {
+        case .plain: break
+        case .contacts(let key):
+            guard let key = cell(key) else { return reject("no_key") }
+            shown = [key]
+        case .activities(let contact, let type, let at):
+            guard let type = cell(type) else { return reject("no_type") }
+            guard let time = cell(at).flatMap(SlowTime.init) else { return reject("bad_time") }
+            shown = [cell(contact) ?? "-", type, time.shown]
+        }
+        if isSurplus { reading.counts.surplusCells += 1 }
+        if raw.contains(where: { $0 > 0x7F }) { reading.counts.beyondASCII += 1 }
+        shown += layout.columns.map { cell([$0]) ?? "-" }
+        reading.rows.append(.init(line: line, lines: lines, offset: offset, length: length, cells: shown))
+        own(.row, line: line, lines: lines)
+    }
+}

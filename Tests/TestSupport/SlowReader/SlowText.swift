@@ -1,0 +1,105 @@
+let lineFeed: UInt8 = 0x0A
+let carriageReturn: UInt8 = 0x0D
+let quote: UInt8 = 0x22
+let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+/// A file's text, with the marks at the start of its gzip members taken out, and its lines.
+struct SlowText {
+    private(set) var bytes: [UInt8] = []
+    /// Where each byte stands in the decompressed stream, and where that ends.
+    private(set) var offsets: [Int] = []
+    /// Where a mark was taken out: the index of the byte behind it.
+    private(set) var markedStarts: Set<Int> = []
+    /// What ends a line: a CR alone where the first MiB has one and no LF.
+    let lineEnd: UInt8
+    /// Where each line starts. Behind the last line end there is no line, if there is nothing.
+    private(set) var lineStarts: [Int] = []
+    private var lineNumbers: [Int] = []
+    let memberMarks: Int
+
+    init(_ members: [[UInt8]]) {
+        var offset = 0
+        var marks = 0
+        for member in members {
+            let isMarked = Array(member.prefix(3)) == byteOrderMark
+            if isMarked {
+                markedStarts.insert(bytes.count)
+                marks += 1
+            }
+            for (index, byte) in member.enumerated() {
+                if !isMarked || index >= 3 {
+                    bytes.append(byte)
+                    offsets.append(offset)
+                }
+                offset += 1
+            }
+        }
+        offsets.append(offset)
+        memberMarks = marks
+        let first = bytes.prefix(1 << 20)
+        lineEnd = !first.contains(lineFeed) && first.contains(carriageReturn) ? carriageReturn : lineFeed
+        var isAtStart = true
+        for (index, byte) in bytes.enumerated() {
+            if isAtStart { lineStarts.append(index) }
+            lineNumbers.append(lineStarts.count)
+            isAtStart = byte == lineEnd
+        }
+    }
+
+    var count: Int { bytes.count }
+
+    /// From 1; of the end, the last line.
+    func line(_ index: Int) -> Int { index < count ? lineNumbers[index] : lineStarts.count }
+
+    /// How many lines a stretch that isn't empty touches.
+    func lines(from start: Int, to end: Int) -> Int { end > start ? line(end - 1) - line(start) + 1 : 1 }
+
+    func has(_ piece: [UInt8], at index: Int) -> Bool { Array(bytes[index...].prefix(piece.count)) == piece }
+
+    /// Where a row that starts here has its first byte: behind a mark, if there is one that wasn't taken out already.
+    func behindMark(_ index: Int) -> Int {
+        index < count && !markedStarts.contains(index) && has(byteOrderMark, at: index) ? index + 3 : index
+    }
+
+    /// How long the line end here is: an LF and all CRs before it, or CRs at the end of the file; nil where there is none.
+    func lineEndLength(at index: Int) -> Int? {
+        if index == count { return 0 }
+        if lineEnd == carriageReturn { return bytes[index] == carriageReturn ? 1 : nil }
+        var end = index
+        while end < count, bytes[end] == carriageReturn { end += 1 }
+        if end == count { return end - index }
+        return bytes[end] == lineFeed ? end - index + 1 : nil
+    }
+
+    /// The first index from here at which a line end stands.
+    func nextLineEnd(from index: Int) -> Int {
+        var index = index
+        while lineEndLength(at: index) == nil { index += 1 }
+        return index
+    }
+
+    /// Its own decoder: each code point must be the shortest form of one that is no surrogate.
+    static func isUTF8(_ bytes: [UInt8]) -> Bool {
+        var index = 0
+        while index < bytes.count {
+            let first = bytes[index]
+            let (length, smallest): (Int, UInt32)
+            switch first {
+            case 0x00...0x7F: (length, smallest) = (1, 0)
+            case 0xC0...0xDF: (length, smallest) = (2, 0x80)
+            case 0xE0...0xEF: (length, smallest) = (3, 0x800)
+            case 0xF0...0xF7: (length, smallest) = (4, 0x10000)
+            default: return false
+            }
+            guard index + length <= bytes.count else { return false }
+            var point = length == 1 ? UInt32(first) : UInt32(first) & (0xFF >> UInt32(length + 1))
+            for next in bytes[(index + 1)..<(index + length)] {
+                guard next & 0xC0 == 0x80 else { return false }
+                point = point << 6 | UInt32(next & 0x3F)
+            }
+            guard point >= smallest, point <= 0x10FFFF, !(0xD800...0xDFFF).contains(point) else { return false }
+            index += length
+        }
+        return true
+    }
+}
