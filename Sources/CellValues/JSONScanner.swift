@@ -22,6 +22,8 @@ package struct JSONScanner: ~Copyable {
     package static let depthLimit = 64
 
     package private(set) var fault = Fault.syntax
+    /// A string beyond ASCII was met. Whoever asks sets it back.
+    package var isBeyondASCII = false
     private let refusesRepeatedKeys: Bool
     /// Newlines before it are white space. In a line of JSONL none is.
     private var newlineLimit: Place?
@@ -474,7 +476,10 @@ package struct JSONScanner: ~Copyable {
             escaped = true
             p = next
         }
-        if high & 0x8080_8080_8080_8080 != 0, !UTF8Check.isValid(start, count: p - start) { return refuse(.notUTF8) }
+        if high & 0x8080_8080_8080_8080 != 0 {
+            isBeyondASCII = true
+            if !UTF8Check.isValid(start, count: p - start) { return refuse(.notUTF8) }
+        }
         return p
     }
 }

@@ -33,7 +33,7 @@ struct BlankLines {
         }
     }
 
-    /// Those of nothing at all, with line ends LF or CRLF, from the start of a line on, that start before `stop`. The bytes
+    /// Those of nothing at all, with line ends LF, CRLF or CRs before an LF, from the start of a line on, that start before `stop`. The bytes
     /// end at `limit`.
     init(ofLineEndsFrom start: Place, stop: Place, limit: Place) {
         end = start
@@ -51,10 +51,11 @@ struct BlankLines {
         while end < stop {
             if end.pointee == 0x0A {
                 end += 1
-            } else if limit - end >= 2, end.pointee == 0x0D, end[1] == 0x0A {
-                end += 2
             } else {
-                break
+                var p = end
+                while p < limit, p.pointee == 0x0D { p += 1 }
+                guard p > end, p < limit, p.pointee == 0x0A else { break }
+                end = p + 1
             }
             count += 1
         }

@@ -126,7 +126,10 @@ struct CSVGroups: ~Copyable {
             switch rows.next() {
             case .row(let row): join(row, &groups)
             case .rejected: continue
-            case .incomplete, .end: break scan
+            case .incomplete:
+                try rows.check()
+                break scan
+            case .end: break scan
             }
         }
         groupsWithDifferentTimes = groups.list.count { $0.timesDiffer }
@@ -141,7 +144,7 @@ struct CSVGroups: ~Copyable {
                 let key = key()
                 try parting?.add(
                     UnsafeBufferPointer(start: rows.window.base + row.start, count: row.length), offset: row.offset,
-                    line: row.line, key: key)
+                    line: row.line, lines: row.lines, key: key)
             case .rejected: continue
             case .incomplete: try rows.read()
             case .end:
@@ -166,7 +169,7 @@ struct CSVGroups: ~Copyable {
                     rows.revisit(row.start)
                     try finer.add(
                         UnsafeBufferPointer(start: held.buffer.start + row.start, count: row.length),
-                        offset: row.offset, line: row.line, key: key())
+                        offset: row.offset, line: row.line, lines: row.lines, key: key())
                 }
             }
             parts += try finer.closed()

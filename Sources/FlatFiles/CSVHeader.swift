@@ -3,10 +3,15 @@ import CellValues
 /// The names in a CSV's first row, and where the projection finds its columns among them.
 struct CSVHeader {
     let names: [String]
+    /// The last cell has no name: its column is empty throughout, or the file isn't read.
+    let hasNamelessColumn: Bool
     /// As bytes: Swift's == takes composed and decomposed letters for the same, files don't.
     private let indices: [[UInt8]: Int]
 
     init(_ names: [String], path: String) throws(FileFailure) {
+        var names = names
+        hasNamelessColumn = names.count > 1 && names.last?.isEmpty == true
+        if hasNamelessColumn { names.removeLast() }
         var indices: [[UInt8]: Int] = [:]
         for (index, name) in names.enumerated() {
             if name.isEmpty {
@@ -25,6 +30,9 @@ struct CSVHeader {
         self.names = names
         self.indices = indices
     }
+
+    /// Cells as it was written.
+    var cellCount: Int { names.count + (hasNamelessColumn ? 1 : 0) }
 
     /// `, ; tab |`: the most frequent one outside quotes in the header, the first of them where two are as frequent.
     static func delimiter(_ start: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>) -> UInt8 {

@@ -19,116 +19,88 @@ struct CSVRows: ~Copyable {
     private(set) var window: TextWindow
     private var scanner: CSVScanner
     let header: CSVHeader
+    /// One more than the header has: what is in the first too many must be known.
     let cells: UnsafeMutablePointer<ScannedCell>
     var rejected = RejectedRows()
     private(set) var rowsRead = 0
     private(set) var linesRead: Int
-    private(set) var counts = ReadCounts()
+    private var met: ReadCounts
+    private let shape: CSVRecordWalk.Shape
+    /// In a record that isn't like most: where a CR is an LF in memory, any.
+    private let fewestNewlines: Int
+    private let encoding: SourceLayout.Encoding
     private let unitStart: UInt64
     private let unitEnd: UInt64
     /// Of the header, where it isn't of the unit.
     private let headSum: FileSum?
+    /// The header as the scanner finds it once more: its cells decoded, and the first bytes of the first as they stand.
+    private let headNames: [[UInt8]]
+    private let headStart: CSVHead.Start
+    /// Why nothing more can be read: told by `read`, when the rows before were handed over.
+    private var failure: FileFailure?
 
     init(_ unit: ReadUnit, layout: SourceLayout) throws(FileFailure) {
-        let input = try FileInput(
-            path: unit.path, encoding: layout.encoding, limit: layout.decompressedLimit, seed: unit.sumSeed,
-            isPiped: unit.isPiped)
-        var window = TextWindow(input, start: 0, end: nil, capacity: unit.windowBytes)
-        _ = try window.fill()
-        window.skipByteOrderMark()
-        var lines = 0
-        // Blank lines are no rows, not even before the header.
-        while true {
-            lines += Self.skipBlankLines(&window, stop: window.end)
-            // What is left may be a part of a line end.
-            guard window.count < 2 else { break }
-            guard try window.fill() else { break }
-        }
-        guard window.count > 0 else {
-            throw FileFailure(code: .badHeader, path: unit.path, message: "it is empty: there is no header")
-        }
-        let room = RowLimits.columns + 1
-        let found = UnsafeMutablePointer<ScannedCell>.allocate(capacity: room)
-        found.initialize(repeating: ScannedCell(), count: room)
-        defer { found.deallocate() }
-        var scanner = CSVScanner(delimiter: 0x2C)
-        var after = 0
-        search: while true {
-            let start = window.base + window.position
-            let end = window.base + window.end
-            scanner = CSVScanner(delimiter: layout.delimiter ?? CSVHeader.delimiter(start, end: end))
-            switch scanner.record(
-                start, base: window.base, end: end, isAtEnd: window.isAtEnd, cells: found, room: room)
-            {
-            case .complete(let place):
-                after = place - window.base
-                break search
-            case .broken:
-                throw FileFailure(
-                    code: .badHeader, path: unit.path,
-                    message: "the header isn't CSV: a quote stands inside a cell, or isn't closed")
-            case .incomplete:
-                guard window.count <= RowLimits.bytes else {
-                    throw FileFailure(
-                        code: .badHeader, path: unit.path, message: "the header is longer than 16 MiB")
-                }
-                _ = try window.fill()
-            }
-        }
-        guard scanner.cellCount <= RowLimits.columns else {
-            throw FileFailure(
-                code: .badHeader, path: unit.path,
-                message: "the header has \(scanner.cellCount) columns; \(RowLimits.columns) are allowed")
-        }
-        guard UTF8Check.isValid(window.base + window.position, count: after - window.position) else {
-            throw FileFailure(code: .badHeader, path: unit.path, message: "the header isn't UTF-8")
-        }
-        var text = DecodedText()
-        let names = (0..<scanner.cellCount).map { index in
-            let slice = text.slice(found[index], window.base)
-            return String(
-                decoding: UnsafeBufferPointer(start: text.bytes(slice, window.base), count: Int(slice.length)),
-                as: UTF8.self)
-        }
-        let header = try CSVHeader(names, path: unit.path)
-        let newlines = scanner.newlines
-        window.position = after
+        var head = try CSVHead(unit, layout)
+        let header = head.header
+        var (linesRead, met) = (head.lines, head.counts)
         var headSum: FileSum?
         if unit.start > 0 {
             // A later range: the header was read for its names alone.
-            headSum = window.input.sum(from: 0)
+            headSum = head.window.input.sum(from: 0)
             let input = try FileInput(
                 path: unit.path, encoding: layout.encoding, start: unit.start, seed: unit.sumSeed)
-            window = TextWindow(input, start: unit.start, end: unit.end, capacity: unit.windowBytes)
-            _ = try window.fill()
-            linesRead = 0
-        } else {
-            linesRead = lines + 1 + newlines
+            head.window = TextWindow(input, start: unit.start, end: unit.end, capacity: unit.windowBytes)
+            _ = try head.window.fill()
+            (linesRead, met) = (0, ReadCounts())
         }
-        unitStart = unit.start
+        self.linesRead = linesRead
+        self.met = met
         self.headSum = headSum
+        unitStart = unit.start
         unitEnd = unit.end ?? .max
-        self.window = window
-        self.scanner = scanner
+        scanner = CSVScanner(delimiter: head.delimiter)
+        headNames = head.cells
+        headStart = head.start
+        encoding = layout.encoding
+        shape = CSVRecordWalk.Shape(
+            cellCount: header.cellCount, hasNamelessColumn: header.hasNamelessColumn,
+            cellLines: layout.cellLines(columns: header.cellCount))
+        fewestNewlines = head.window.hasCRLineEnds ? 1 : shape.fewestNewlines
         self.header = header
-        cells = .allocate(capacity: header.names.count)
-        cells.initialize(repeating: ScannedCell(), count: header.names.count)
+        cells = .allocate(capacity: header.cellCount + 1)
+        cells.initialize(repeating: ScannedCell(), count: header.cellCount + 1)
+        window = head.window
     }
 
     deinit { cells.deallocate() }
 
     var sums: [FileSum] { [headSum, window.input.sum(from: unitStart)].compactMap { $0 } }
 
+    /// What was met so far.
+    var counts: ReadCounts {
+        var counts = met
+        counts.marks = window.marks
+        return counts
+    }
+
     /// Whether the window stands at a blank line. There is something in it.
     @inline(__always)
-    private static func blankLine(_ window: borrowing TextWindow) -> Bool {
+    static func blankLine(_ window: borrowing TextWindow) -> Bool {
         let p = window.base + window.position
-        return p.pointee == 0x0A || p.pointee == 0x0D && p[1] == 0x0A && window.count > 1
+        return p.pointee == 0x0A || p.pointee == 0x0D && isLineEnd(p, end: window.base + window.end)
+    }
+
+    /// Whether CRs stand before an LF of the file.
+    @inline(never)
+    private static func isLineEnd(_ place: Place, end: Place) -> Bool {
+        var p = place
+        while p < end, p.pointee == 0x0D { p += 1 }
+        return p < end && p.pointee == 0x0A
     }
 
     /// Goes past the blank lines at the window's position, those that start before `stop`. Gives their number.
     @inline(never)
-    private static func skipBlankLines(_ window: inout TextWindow, stop: Int) -> Int {
+    static func skipBlankLines(_ window: inout TextWindow, stop: Int) -> Int {
         let blank = BlankLines(
             ofLineEndsFrom: window.base + window.position, stop: window.base + stop, limit: window.base + window.end)
         window.position = blank.end - window.base
@@ -138,9 +110,16 @@ struct CSVRows: ~Copyable {
     enum Next {
         case row(Row)
         case rejected
-        /// Whole records are used up: `read` brings more.
+        /// Whole records are used up, or one is that no file may have: `read` brings more, or tells what is wrong.
         case incomplete
         case end
+    }
+
+    /// What became of a record that isn't like most.
+    private enum Verdict {
+        case next(Next)
+        /// It is no row, or its mark was dropped.
+        case again
     }
 
     /// The next record in memory.
@@ -149,42 +128,178 @@ struct CSVRows: ~Copyable {
         while true {
             if window.offset >= unitEnd { return .end }
             guard window.count > 0 else { return window.isAtEnd ? .end : .incomplete }
-            guard Self.blankLine(window) else { break }
-            let rest = unitEnd - window.bufferOffset
-            linesRead += Self.skipBlankLines(&window, stop: rest < UInt64(window.end) ? Int(rest) : window.end)
+            if Self.blankLine(window) {
+                let rest = unitEnd - window.bufferOffset
+                linesRead += Self.skipBlankLines(&window, stop: rest < UInt64(window.end) ? Int(rest) : window.end)
+                continue
+            }
+            let base = window.base
+            let start = window.position
+            let outcome = scanner.record(
+                base + start, base: base, end: base + window.end, isAtEnd: window.isAtEnd, cells: cells,
+                room: shape.cellCount + 1)
+            guard case .complete(let after) = outcome, scanner.newlines < fewestNewlines else {
+                switch unusual(outcome) {
+                case .next(let next): return next
+                case .again: continue
+                }
+            }
+            let length = contentLength(start, after - base)
+            let row = Row(
+                start: start, length: length, offset: window.offset, line: linesRead + 1, lines: 1 + scanner.newlines)
+            window.position = after - base
+            linesRead += row.lines
+            let first = cells[0]
+            if length > RowLimits.bytes || scanner.isBeyondASCII || scanner.cellCount != shape.cellCount
+                || first.count == 0 || first.count == headStart.count && isLikeHeader(first)
+            {
+                switch judge(row) {
+                case .next(let next): return next
+                case .again: continue
+                }
+            }
+            rowsRead += 1
+            return .row(row)
         }
+    }
+
+    /// By its first bytes, as many as a word has.
+    @inline(__always)
+    private func isLikeHeader(_ cell: ScannedCell) -> Bool {
+        let word = UnsafeRawPointer(window.base + Int(cell.start)).loadUnaligned(as: UInt64.self).littleEndian
+        return word & headStart.mask == headStart.word
+    }
+
+    // MARK: Records that aren't like most
+
+    /// A record that is broken, goes on behind what is in memory, or covers several lines.
+    @inline(never)
+    private mutating func unusual(_ outcome: CSVScanner.Outcome) -> Verdict {
+        if case .incomplete = outcome { return .next(.incomplete) }
+        if window.dropMark() { return .again }
+        let (start, end) = (window.position, window.end)
         let base = window.base
-        let start = window.position
-        let end = base + window.end
-        let room = header.names.count
-        let row: Row
+        var after: Int
         var reason: RejectedRow.Reason?
-        let after: Place
-        switch scanner.record(
-            base + start, base: base, end: end, isAtEnd: window.isAtEnd, cells: cells, room: room)
-        {
-        case .incomplete: return .incomplete
-        case .broken(let place):
-            after = place
-            reason = .badCSV
-        case .complete(let place): after = place
+        var lines = 1 + scanner.newlines
+        switch outcome {
+        case .complete(let place): after = place - base
+        case .broken(let place): (after, reason) = (place - base, .badCSV)
+        case .unclosed, .incomplete: after = end
         }
-        let length = contentLength(start, after - base)
-        row = Row(
-            start: start, length: length, offset: window.offset, line: linesRead + 1, lines: 1 + scanner.newlines)
-        window.position = after - base
-        linesRead += 1 + scanner.newlines
+        var isStray = false
+        if scanner.newlines >= shape.fewestNewlines {
+            var walk = CSVRecordWalk(delimiter: scanner.delimiter, shape)
+            var ending: CSVRecordWalk.Ending?
+            var place = start
+            while place < after, ending == nil {
+                ending = walk.take(base[place])
+                place += 1
+            }
+            // Not at the file's end where that is inside quotes: then it isn't known what they hold.
+            if ending == nil, !walk.isOpen { ending = walk.end() }
+            if case .stray = ending {
+                (after, lines, reason, isStray) = (place, 1 + walk.newlines, .badCSV, true)
+            }
+        }
+        if case .unclosed(let quote) = outcome, !isStray {
+            var line = linesRead + 1
+            for place in start..<quote - base where base[place] == 0x0A { line += 1 }
+            failure = .unclosedQuote(window.path, line: line)
+            return .next(.incomplete)
+        }
+        let row = Row(
+            start: start, length: contentLength(start, after), offset: window.offset, line: linesRead + 1, lines: lines)
+        window.position = after
+        linesRead += lines
+        guard var reason else { return judge(row) }
+        window.restoreLineEnds(start, count: row.length)
         rowsRead += 1
-        if length > RowLimits.bytes {
-            reason = .tooLong
-        } else if scanner.isBeyondASCII || reason != nil, !UTF8Check.isValid(base + start, count: length) {
-            reason = .notUTF8
-        } else if reason == nil, scanner.cellCount != room {
-            reason = .cellCount
+        if !isStray {
+            // Text that can't be read has no grammar.
+            if row.length > RowLimits.bytes { reason = .tooLong } else if !isText(row) { reason = .notUTF8 }
+        } else {
+            _ = isText(row)
         }
-        guard let reason else { return .row(row) }
         reject(row, reason)
-        return .rejected
+        return .next(.rejected)
+    }
+
+    /// A record of good form that may be too long, blank, the header, not UTF-8, or have another number of cells.
+    @inline(never)
+    private mutating func judge(_ row: Row) -> Verdict {
+        let base = window.base
+        if row.length >= 3, TextWindow.isMark(base + row.start) {
+            window.position = row.start
+            linesRead -= row.lines
+            _ = window.dropMark()
+            return .again
+        }
+        if cells[0].count == 0, isBlank(row) {
+            if row.length > 0 { met.blank += 1 }
+            return .again
+        }
+        if row.lines > 1 { window.restoreLineEnds(row.start, count: row.length) }
+        let count = scanner.cellCount
+        let isLastEmpty = count <= shape.cellCount + 1 && cells[count - 1].count == 0
+        var row = row
+        var reason: RejectedRow.Reason?
+        if row.length > RowLimits.bytes {
+            reason = .tooLong
+        } else if scanner.isBeyondASCII, !isText(row) {
+            reason = .notUTF8
+        } else if isHeader(isLastEmpty: isLastEmpty) {
+            met.repeatedHeaders += 1
+            reason = .repeatedHeader
+        } else if !shape.isFit(count, isLastEmpty: isLastEmpty) {
+            reason = .cellCount
+            // In a file of other line ends a CR may well have been one: then these rows were lost.
+            for place in row.start..<row.start + row.length where base[place] == 0x0D { row.lines += 1 }
+        } else {
+            if shape.hasNamelessColumn, count >= shape.cellCount, cells[shape.cellCount - 1].count > 0 {
+                failure = .namelessColumn(window.path, number: shape.cellCount, line: row.line)
+                return .next(.incomplete)
+            }
+            if count > shape.cellCount { met.surplusCells += 1 }
+        }
+        rowsRead += 1
+        guard let reason else { return .next(.row(row)) }
+        reject(row, reason)
+        return .next(.rejected)
+    }
+
+    /// Whether it is valid UTF-8; counts it where that goes beyond ASCII.
+    private mutating func isText(_ row: Row) -> Bool {
+        let start = window.base + row.start
+        guard UTF8Check.isValid(start, count: row.length) else { return false }
+        met.add(text: start, count: row.length, encoding)
+        return true
+    }
+
+    /// Whether all cells are empty, however many. The first is.
+    private func isBlank(_ row: Row) -> Bool {
+        var p = window.base + row.start
+        let end = p + row.length
+        while true {
+            if end - p >= 2, p[0] == UInt8(ascii: "\""), p[1] == UInt8(ascii: "\"") { p += 2 }
+            if p == end { return true }
+            guard p.pointee == scanner.delimiter else { return false }
+            p += 1
+        }
+    }
+
+    private func isHeader(isLastEmpty: Bool) -> Bool {
+        let isWhole = scanner.cellCount == headNames.count
+        guard isWhole || scanner.cellCount == headNames.count + 1 && isLastEmpty,
+            cells[0].count == headStart.count, isLikeHeader(cells[0])
+        else { return false }
+        var text = DecodedText()
+        for (index, name) in headNames.enumerated() {
+            let slice = text.slice(cells[index], window.base)
+            let bytes = UnsafeBufferPointer(start: text.bytes(slice, window.base), count: Int(slice.length))
+            guard bytes.elementsEqual(name) else { return false }
+        }
+        return true
     }
 
     /// Without the line end. The last line may have none.
@@ -193,7 +308,7 @@ struct CSVRows: ~Copyable {
         let base = window.base
         var end = after
         if end > start, base[end - 1] == 0x0A { end -= 1 }
-        if end > start, base[end - 1] == 0x0D { end -= 1 }
+        while end > start, base[end - 1] == 0x0D { end -= 1 }
         return end - start
     }
 
@@ -203,18 +318,61 @@ struct CSVRows: ~Copyable {
             lines: row.lines)
     }
 
+    /// Throws where no more can be read.
+    func check() throws(FileFailure) {
+        if let failure { throw failure }
+    }
+
     /// Reads on. Records too long to keep are rejected on the way.
     mutating func read() throws(FileFailure) {
+        try check()
         if window.count > RowLimits.bytes + 2 {
-            let (offset, line) = (window.offset, linesRead + 1)
-            let long = try LongRow.skip(&window, quotes: true)
-            rowsRead += 1
-            linesRead += 1 + long.newlines
-            rejected.add(
-                .tooLong, raw: long.raw, length: long.length, offset: offset, line: line, lines: 1 + long.newlines)
+            try skipLongRow()
         } else {
             _ = try window.fill()
         }
+    }
+
+    /// A record that is too long to keep: read past, with its first bytes and its length, to its end or that of the line in
+    /// which a quoted cell turns out to hold rows.
+    private mutating func skipLongRow() throws(FileFailure) {
+        let (offset, line) = (window.offset, linesRead + 1)
+        var walk = CSVRecordWalk(delimiter: scanner.delimiter, shape)
+        var ending: CSVRecordWalk.Ending?
+        var raw: [UInt8] = []
+        var length = 0
+        /// CRs at the end of what was read.
+        var returns = 0
+        while ending == nil {
+            let start = window.base + window.position
+            let count = window.count
+            var index = 0
+            while index < count, ending == nil {
+                let byte = start[index]
+                ending = walk.take(byte)
+                returns = byte == 0x0D ? returns + 1 : byte == 0x0A && ending != nil ? returns : 0
+                index += 1
+            }
+            let kept = ending == nil ? index : index - 1
+            raw.append(
+                contentsOf: UnsafeBufferPointer(start: start, count: min(RejectedRow.rawLimit - raw.count, kept)))
+            length += kept
+            window.position += index
+            if ending == nil, try !window.discard() {
+                if walk.isOpen {
+                    throw .unclosedQuote(window.path, line: line + walk.newlinesBeforeQuote)
+                }
+                ending = walk.end()
+            }
+        }
+        length -= returns
+        if raw.count > length { raw.removeLast(raw.count - length) }
+        if window.hasCRLineEnds { raw = raw.map { $0 == 0x0A ? 0x0D : $0 } }
+        var reason = RejectedRow.Reason.tooLong
+        if case .stray = ending { reason = .badCSV }
+        rowsRead += 1
+        linesRead += 1 + walk.newlines
+        rejected.add(reason, raw: raw, length: length, offset: offset, line: line, lines: 1 + walk.newlines)
     }
 
     /// The whole rest of the file at once; false where it is larger than the limit.
@@ -232,6 +390,23 @@ struct CSVRows: ~Copyable {
     mutating func revisit(_ start: Int) {
         _ = scanner.record(
             window.base + start, base: window.base, end: window.base + window.end, isAtEnd: true, cells: cells,
-            room: header.names.count)
+            room: shape.cellCount + 1)
+    }
+}
+
+// MARK: - Messages
+
+extension FileFailure {
+    fileprivate static func unclosedQuote(_ path: String, line: Int) -> FileFailure {
+        FileFailure(
+            code: .unclosedQuote, path: path,
+            message: "a quote that is opened in line \(line) isn't closed before the file ends", line: line)
+    }
+
+    fileprivate static func namelessColumn(_ path: String, number: Int, line: Int) -> FileFailure {
+        FileFailure(
+            code: .badHeader, path: path,
+            message: "column \(number) of the header has no name, and something stands in it in line \(line): give it a name",
+            line: line, isInRows: true)
     }
 }

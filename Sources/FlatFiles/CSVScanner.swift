@@ -3,7 +3,7 @@ import CellValues
 /// Finds the cells of one CSV record (RFC 4180, strictly), sixteen bytes at a time, eight inside quotes.
 ///
 /// A cell that starts with a quote must end with one, directly before a delimiter or line end; a cell that doesn't holds
-/// no quote. A line ends with LF or CRLF; a CR elsewhere belongs to its cell.
+/// no quote. A line ends with LF, and CRs before it; a CR elsewhere belongs to its cell.
 struct CSVScanner {
     typealias Place = UnsafePointer<UInt8>
 
@@ -14,9 +14,11 @@ struct CSVScanner {
         case incomplete
         /// Not CSV; the row ends with the line in which that shows. The place behind it.
         case broken(Place)
+        /// The file ends inside quotes. The place of the opening one.
+        case unclosed(Place)
     }
 
-    private let delimiter: UInt8
+    let delimiter: UInt8
     /// Cells of the last record, also those beyond the room for them.
     private(set) var cellCount = 0
     /// Newlines inside its quotes.
@@ -44,9 +46,7 @@ struct CSVScanner {
             if p.pointee == UInt8(ascii: "\"") {
                 guard let (kind, close) = quoted(p + 1, end: end, isAtEnd: isAtEnd, high: &high) else {
                     if !isAtEnd { return .incomplete }
-                    // The file's last newline is inside the quotes and ends a line all the same.
-                    if end[-1] == 0x0A { newlines -= 1 }
-                    return .broken(end)
+                    return .unclosed(p)
                 }
                 if index < room {
                     cell.pointee.kind = kind
@@ -54,7 +54,7 @@ struct CSVScanner {
                     cell.pointee.count = UInt32(truncatingIfNeeded: close - (p + 1))
                 }
                 p = close + 1
-                if p.pointee == 0x0D, p[1] == 0x0A { p += 1 }
+                if p.pointee == 0x0D { p = Self.lineEnd(p) }
                 if p >= end, !isAtEnd { return .incomplete }
                 if p.pointee != delimiter, p.pointee != 0x0A { return broken(p, end: end, isAtEnd: isAtEnd) }
             } else {
@@ -76,7 +76,7 @@ struct CSVScanner {
                 var to = p
                 if p.pointee == 0x0A {
                     if p >= end, !isAtEnd { return .incomplete }
-                    if to > from, to[-1] == 0x0D { to -= 1 }
+                    while to > from, to[-1] == 0x0D { to -= 1 }
                 } else if p.pointee == UInt8(ascii: "\"") {
                     return broken(p, end: end, isAtEnd: isAtEnd)
                 }
@@ -126,6 +126,14 @@ struct CSVScanner {
                 return (kind, p)
             }
         }
+    }
+
+    /// The LF behind CRs, or where they are not before one the first of them.
+    @inline(never)
+    private static func lineEnd(_ place: Place) -> Place {
+        var p = place
+        while p.pointee == 0x0D { p += 1 }
+        return p.pointee == 0x0A ? p : place
     }
 
     private func broken(_ place: Place, end: Place, isAtEnd: Bool) -> Outcome {

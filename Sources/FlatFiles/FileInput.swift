@@ -28,6 +28,9 @@ struct FileInput: ~Copyable {
 
     var path: String { stored.file.path }
 
+    /// Byte order marks that were dropped before they became text.
+    private(set) var marks = 0
+
     /// How far the file was read as it lies on disk; nil where that is the text itself.
     var storedOffset: UInt64? { stored.gzip == nil && transcoder == nil ? nil : stored.file.offset }
 
@@ -45,6 +48,7 @@ struct FileInput: ~Copyable {
             (target: UnsafeMutableRawPointer, count: Int) throws(FileFailure) -> Int in
             try stored.read(into: target, count: count)
         }
+        marks += transcoder?.takeMarks() ?? 0
         return got ?? 0
     }
 }

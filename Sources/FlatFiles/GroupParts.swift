@@ -5,7 +5,7 @@ import CellValues
 ///
 /// A row in the temporary file, all numbers little-endian:
 ///
-///     offset 8 | line 8 | length 4 | the row without its line end
+///     offset 8 | line 8 | lines 4 | length 4 | the row without its line end
 struct GroupParts {
     struct Part {
         typealias Piece = (offset: Int, count: Int)
@@ -18,7 +18,7 @@ struct GroupParts {
     /// A row of a part that was taken back into memory: `start` in its buffer.
     typealias Row = CSVRows.Row
 
-    private static let head = 20
+    private static let head = 24
     private static let count = 64
     private static let pieceBytes = 64 << 10
     /// Parts of parts of parts: what is too large even so has one key for too many rows.
@@ -41,10 +41,11 @@ struct GroupParts {
     }
 
     mutating func add(
-        _ row: UnsafeBufferPointer<UInt8>, offset: UInt64, line: Int, key: [UInt8]
+        _ row: UnsafeBufferPointer<UInt8>, offset: UInt64, line: Int, lines: Int, key: [UInt8]
     ) throws(FileFailure) {
         let number = Self.number(of: key, depth: depth)
         withUnsafeBytes(of: (offset.littleEndian, UInt64(line).littleEndian)) { waiting[number].append(contentsOf: $0) }
+        withUnsafeBytes(of: UInt32(clamping: lines).littleEndian) { waiting[number].append(contentsOf: $0) }
         withUnsafeBytes(of: UInt32(row.count).littleEndian) { waiting[number].append(contentsOf: $0) }
         waiting[number].append(contentsOf: row)
         if waiting[number].count >= Self.pieceBytes { try write(number) }
@@ -76,17 +77,18 @@ struct GroupParts {
             end += piece.count
         }
         var rows: [Row] = []
-        // The heads are closed up: a row's line end takes one byte of the twenty.
+        // The heads are closed up: a row's line end takes one byte of the twenty-four.
         var (from, to) = (0, 0)
         let start = UnsafeRawPointer(buffer.start)
         while from < end {
             let offset = UInt64(littleEndian: start.loadUnaligned(fromByteOffset: from, as: UInt64.self))
             let line = UInt64(littleEndian: start.loadUnaligned(fromByteOffset: from + 8, as: UInt64.self))
-            let length = Int(UInt32(littleEndian: start.loadUnaligned(fromByteOffset: from + 16, as: UInt32.self)))
+            let lines = Int(UInt32(littleEndian: start.loadUnaligned(fromByteOffset: from + 16, as: UInt32.self)))
+            let length = Int(UInt32(littleEndian: start.loadUnaligned(fromByteOffset: from + 20, as: UInt32.self)))
             from += Self.head
             (buffer.start + to).update(from: buffer.start + from, count: length)
             buffer.start[to + length] = 0x0A
-            rows.append(Row(start: to, length: length, offset: offset, line: Int(line)))
+            rows.append(Row(start: to, length: length, offset: offset, line: Int(line), lines: lines))
             from += length
             to += length + 1
         }

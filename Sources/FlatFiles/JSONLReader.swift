@@ -3,10 +3,12 @@ import Glibc
 
 /// JSONL: one object a line. Each line is checked whole and in one pass, which notes where the wanted values stand; they
 /// are parsed after the row was judged, and only where its type and time want them.
+///
+/// JSON that isn't lines is read by it too: see `JSONDocument`.
 struct JSONLReader: ~Copyable {
     typealias Place = UnsafePointer<UInt8>
 
-    private(set) var window: TextWindow
+    var window: TextWindow
     private var scanner = JSONScanner(refusesRepeatedKeys: true)
     private let tree: JSONMemberTree
     private let cells: UnsafeMutablePointer<ScannedCell>
@@ -15,8 +17,13 @@ struct JSONLReader: ~Copyable {
     var rejected = RejectedRows()
     private let unitEnd: UInt64
     private(set) var rowsRead = 0
-    private(set) var linesRead = 0
-    private(set) var counts = ReadCounts()
+    var linesRead = 0
+    private var met = ReadCounts()
+    private let layout: SourceLayout
+    /// Where the rows of JSON that isn't lines are found.
+    private var document: JSONDocument?
+    /// The row as it stands in the file, where the window holds it changed.
+    private var original: [UInt8]?
     /// Whole lines lie before it in the window.
     private var limit = 0
     private var isStarted = false
@@ -50,6 +57,8 @@ struct JSONLReader: ~Copyable {
             path: unit.path, encoding: projection.layout.encoding, limit: projection.layout.decompressedLimit,
             start: start, seed: unit.sumSeed, isPiped: unit.isPiped)
         window = TextWindow(input, start: start, end: unit.end, capacity: unit.windowBytes)
+        layout = projection.layout
+        document = projection.layout.format == .json ? JSONDocument(projection.layout.rowsPath) : nil
         unitEnd = unit.end ?? .max
 
         let listPaths = projection.lists
@@ -93,6 +102,16 @@ struct JSONLReader: ~Copyable {
 
     var bytesRead: BytesRead { window.bytesRead }
 
+    /// What was met so far. JSON that isn't lines is counted in rows.
+    var counts: ReadCounts {
+        var counts = met
+        counts.rows = rowsRead
+        counts.lines = document == nil ? linesRead : rowsRead
+        counts.rejectedLines = rejected.lines
+        counts.marks += window.marks
+        return counts
+    }
+
     func typeName(_ code: UInt16) -> String { fill.types.name(code) }
 
     var sums: [FileSum] { [window.input.sum(from: unitStart)].compactMap { $0 } }
@@ -102,6 +121,7 @@ struct JSONLReader: ~Copyable {
         fill.clear()
         let rejectedBefore = rejected.count
         if !isStarted { try start() }
+        if document != nil { return try nextOfDocument(batch) }
         // Only when all whole lines are used up: what moves then is a piece of one.
         if window.position >= limit { try refill() }
         while true {
@@ -132,8 +152,13 @@ struct JSONLReader: ~Copyable {
             window.startOwn()
             findLimit()
         } else {
-            try refill()
-            window.skipByteOrderMark()
+            _ = try window.fill()
+            if layout.encoding != .utf16, window.startsLikeUTF16 { throw .startsLikeUTF16(window.path, layout) }
+            // A file that is read in chunks has other line ends: see `ReadUnit.units`.
+            if document == nil, unitEnd == .max { window.findLineEnds() }
+            _ = window.dropMark()
+            findLimit()
+            if limit <= window.position, document == nil { try refill() }
         }
     }
 
@@ -145,7 +170,7 @@ struct JSONLReader: ~Copyable {
             if limit > window.position || !more { return }
             if window.count > RowLimits.bytes + 1 {
                 let (offset, line) = (window.offset, linesRead + 1)
-                let row = try LongRow.skip(&window, quotes: false)
+                let row = try LongLine.skip(&window)
                 linesRead += 1
                 rowsRead += 1
                 rejected.add(.tooLong, raw: row.raw, length: row.length, offset: offset, line: line)
@@ -186,6 +211,13 @@ struct JSONLReader: ~Copyable {
             return refuse(start, offset: offset, stop: stop)
         }
         let length = end - start
+        take(start, length, base: base, offset: offset)
+        return length + 1
+    }
+
+    /// A row that is JSON: judged, and put into the batch.
+    @inline(__always)
+    private mutating func take(_ start: Place, _ length: Int, base: Place, offset: UInt64) {
         rowsRead += 1
         if length > RowLimits.bytes, contentLength(start, length) > RowLimits.bytes {
             reject(.tooLong, start, length, offset)
@@ -201,7 +233,13 @@ struct JSONLReader: ~Copyable {
             }
             fill.finishRow(offset: offset, line: UInt32(truncatingIfNeeded: linesRead), raw: raw)
         }
-        return length + 1
+        if scanner.isBeyondASCII { countBeyondASCII(start, length) }
+    }
+
+    @inline(never)
+    private mutating func countBeyondASCII(_ start: Place, _ length: Int) {
+        scanner.isBeyondASCII = false
+        met.add(text: start, count: length, layout.encoding)
     }
 
     private mutating func putLines(_ base: Place) {
@@ -223,13 +261,21 @@ struct JSONLReader: ~Copyable {
 
     // MARK: Rows that can't be taken
 
-    /// Without a carriage return before the newline.
+    /// Without carriage returns before the newline.
     private func contentLength(_ start: Place, _ length: Int) -> Int {
-        length > 0 && start[length - 1] == 0x0D ? length - 1 : length
+        var length = length
+        while length > 0, start[length - 1] == 0x0D { length -= 1 }
+        return length
     }
 
     private mutating func reject(_ reason: RejectedRow.Reason, _ start: Place, _ length: Int, _ offset: UInt64) {
-        rejected.add(reason, start: start, count: contentLength(start, length), offset: offset, line: linesRead)
+        let count = contentLength(start, length)
+        if let original {
+            let raw = Array(original.prefix(min(count, RejectedRow.rawLimit)))
+            rejected.add(reason, raw: raw, length: count, offset: offset, line: linesRead)
+        } else {
+            rejected.add(reason, start: start, count: count, offset: offset, line: linesRead)
+        }
     }
 
     /// A line that the scanner refused: blank, or rejected. Gives its length with the newline; of blank ones all that follow
@@ -249,6 +295,19 @@ struct JSONLReader: ~Copyable {
             length += 1
         }
         if isBlank { return length + 1 }
+        if length >= 3, TextWindow.isMark(start) {
+            met.marks += 1
+            let base = window.base
+            return 3 + scanLine(start + 3, base: base, offset: offset + 3, stop: stop)
+        }
+        reject(start, length: length, offset: offset)
+        return length + 1
+    }
+
+    /// A row that the scanner refused: rejected, or read after all where its source forgives what is wrong.
+    private mutating func reject(_ start: Place, length: Int, offset: UInt64) {
+        scanner.isBeyondASCII = false
+        if layout.isLenientToNaN, case .syntax = scanner.fault, readsLeniently(start, length, offset: offset) { return }
         rowsRead += 1
         let reason: RejectedRow.Reason
         if contentLength(start, length) > RowLimits.bytes {
@@ -264,8 +323,84 @@ struct JSONLReader: ~Copyable {
             case .notObject: reason = .notObject
             }
         }
+        if case .notUTF8 = reason {} else { met.add(text: start, count: length, layout.encoding) }
         reject(reason, start, length, offset)
-        return length + 1
+    }
+
+    /// Reads a row with its bare NaN and Infinity as missing; false where there is none, or something else is wrong too.
+    private mutating func readsLeniently(_ start: Place, _ length: Int, offset: UInt64) -> Bool {
+        let base = window.base
+        let row = UnsafeMutablePointer(mutating: start)
+        let kept = original
+        if original == nil { original = Array(UnsafeBufferPointer(start: start, count: length)) }
+        let before = Array(UnsafeBufferPointer(start: start, count: length))
+        defer {
+            for index in before.indices { row[index] = before[index] }
+            original = kept
+        }
+        guard JSONNumberWords.blank(row, count: length) else { return false }
+        for slot in 0..<tree.slotCount { cells[slot].kind = .absent }
+        guard scanner.row(start, base: base, tree: tree, captures: cells) != nil else { return false }
+        take(start, length, base: base, offset: offset)
+        return true
+    }
+
+    // MARK: JSON that isn't lines
+
+    private mutating func nextOfDocument(_ batch: ColumnBatch) throws(FileFailure) -> Bool {
+        let rejectedBefore = rejected.count
+        var isAtEnd = false
+        while !fill.isFull, rejected.count - rejectedBefore < RowLimits.rejectedBetweenBatches {
+            guard let found = try document?.next(&window) else { break }
+            switch found {
+            case .row(let length, let line):
+                linesRead = line
+                takeObject(length)
+                window.position += length
+                document?.endRow()
+                continue
+            case .long(let row, let offset, let line):
+                linesRead = line
+                rowsRead += 1
+                rejected.add(.tooLong, raw: row.raw, length: row.length, offset: offset, line: line)
+                continue
+            case .incomplete:
+                // What is read next takes the place of the rows put so far.
+                if fill.count == 0 {
+                    try document?.readOn(&window)
+                    continue
+                }
+            case .end: isAtEnd = true
+            }
+            break
+        }
+        fill.finish(into: batch, buffer: window.buffer)
+        return fill.count > 0 || rejected.count > rejectedBefore || !isAtEnd
+    }
+
+    /// The value at the window's position: what a line of JSONL would be. Newlines in it are white space, and the scanner
+    /// knows none: they are CRs while it looks.
+    private mutating func takeObject(_ length: Int) {
+        let base = window.base
+        let row = UnsafeMutablePointer(mutating: base + window.position)
+        let offset = window.offset
+        let behind = row[length]
+        row[length] = 0x0A
+        if memchr(row, 0x0A, length) != nil {
+            original = Array(UnsafeBufferPointer(start: row, count: length))
+            for index in 0..<length where row[index] == 0x0A { row[index] = 0x0D }
+        }
+        for slot in 0..<tree.slotCount { cells[slot].kind = .absent }
+        if scanner.row(row, base: base, tree: tree, captures: cells) != nil {
+            take(row, length, base: base, offset: offset)
+        } else {
+            reject(row, length: length, offset: offset)
+        }
+        if let original {
+            for index in original.indices { row[index] = original[index] }
+            self.original = nil
+        }
+        row[length] = behind
     }
 }
 

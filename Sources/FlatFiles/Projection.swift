@@ -26,7 +26,8 @@ package struct Projection: Sendable {
 
 /// How the bytes of a source become rows.
 package struct SourceLayout: Sendable {
-    package enum Format: Sendable { case csv, jsonl }
+    /// `json`: one array of objects, or objects one after another, with any white space.
+    package enum Format: Sendable { case csv, jsonl, json }
     package enum Encoding: Sendable { case utf8, utf16, windows1252 }
 
     package var format: Format
@@ -36,6 +37,14 @@ package struct SourceLayout: Sendable {
     /// Gives local date-times without an offset their meaning; nil refuses them.
     package var assumedZone: TimeZoneRules?
     package var groupBy: GroupBy?
+    /// CSV only: lines before the header (or the line that names the delimiter) that say nothing.
+    package var skippedLines = 0
+    /// CSV only: over so many lines no quoted cell goes. Nil: `cellLines(columns:)`.
+    package var maxCellLines: Int?
+    /// JSON only: where in one object the array of rows stands. Nil: the rows are the file.
+    package var rowsPath: ColumnPath?
+    /// JSON and JSONL: bare `NaN`, `Infinity` and `-Infinity` are missing values.
+    package var isLenientToNaN = false
     /// How many bytes a gzip file may decompress to (`limits.decompressed`).
     package var decompressedLimit = SourceLayout.decompressedLimit
     package static let decompressedLimit: UInt64 = 64 << 30
@@ -50,6 +59,9 @@ package struct SourceLayout: Sendable {
         self.assumedZone = assumedZone
         self.groupBy = groupBy
     }
+
+    /// Lines that a quoted cell may cover: in one column more than two hundred are sooner rows than a cell.
+    package func cellLines(columns: Int) -> Int { maxCellLines ?? (columns == 1 ? 200 : 10_000) }
 }
 
 /// CSV only: rows with an equal key anywhere in the file are one activity, the listed columns form its lines.

@@ -26,6 +26,18 @@ package struct ReadCounts: Hashable, Sendable {
 
     package init() {}
 
+    /// Adds a row of valid text where it goes beyond ASCII.
+    @inline(never)
+    mutating func add(text: UnsafePointer<UInt8>, count: Int, _ encoding: SourceLayout.Encoding) {
+        var p = text
+        let end = text + count
+        while end - p >= 8, UnsafeRawPointer(p).loadUnaligned(as: UInt64.self) & 0x8080_8080_8080_8080 == 0 { p += 8 }
+        while p < end, p.pointee < 0x80 { p += 1 }
+        guard p < end else { return }
+        beyondASCII += 1
+        if case .windows1252 = encoding, Transcoder.isLikeUTF8(text, count: count) { likeUTF8 += 1 }
+    }
+
     /// All counts, for sums and for what keeps them. The order is that of the cache's entries.
     package static var all: [WritableKeyPath<ReadCounts, Int>] {
         [

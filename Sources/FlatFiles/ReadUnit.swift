@@ -22,6 +22,9 @@ package struct ReadUnit: Sendable {
         self.end = end
     }
 
+    /// A piece of the file.
+    package var isRange: Bool { start > 0 || end != nil }
+
     package static let chunkBytes = 4 << 20
 
     /// The units of a file, in the order of its rows: several where its lines can be found from anywhere (raw UTF-8 JSONL)
@@ -35,7 +38,9 @@ package struct ReadUnit: Sendable {
         let size = UInt64(max(raw.identity.size, 0))
         // A byte order mark (three bytes) and the start of the first line belong to one unit.
         let chunk = UInt64(max(chunkBytes, 4))
-        guard layout.format == .jsonl, layout.encoding == .utf8, size / 4 > chunk, try !raw.isGzip() else {
+        guard layout.format == .jsonl, layout.encoding == .utf8, size / 4 > chunk, try !raw.isGzip(),
+            try !raw.hasCRLineEnds()
+        else {
             return [ReadUnit(path: path, file: file)]
         }
         var units: [ReadUnit] = []

@@ -79,6 +79,9 @@ package struct FileFailure: Error, Equatable, Sendable {
         case decompressed = "decompressed-too-large"
         case changed = "changed-file"
         case badHeader = "bad-header"
+        case unclosedQuote = "unclosed-quote"
+        case brokenJSON = "broken-json"
+        case wrongEncoding = "wrong-encoding"
         case tooLarge = "too-large"
         case temporary = "temporary-file"
     }
@@ -86,12 +89,18 @@ package struct FileFailure: Error, Equatable, Sendable {
     package var path: String
     /// A sentence without a full stop.
     package var message: String
+    /// From 1 at the start of the unit, where one is to blame.
+    package var line: Int?
+    /// What is wrong with the header shows in the rows: the data are to blame.
+    package var isInRows = false
     /// A temporary file that the disk had no room for.
     package var isOutOfRoom = false
 
-    package init(code: Code, path: String, message: String) {
+    package init(code: Code, path: String, message: String, line: Int? = nil, isInRows: Bool = false) {
         self.code = code
         self.path = path
         self.message = message
+        self.line = line
+        self.isInRows = isInRows
     }
 }

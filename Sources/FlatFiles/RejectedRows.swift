@@ -36,55 +36,31 @@ enum RowLimits {
     static let rejectedBetweenBatches = 1000
 }
 
-/// A row that is too long to keep: read past, with its first bytes and its length.
-struct LongRow {
-    var raw: [UInt8] = []
-    var length = 0
-    var newlines = 0
-    private var isInsideQuotes = false
+/// A line of JSONL that is too long to keep: read past, with its first bytes and its length.
+struct LongLine {
+    private(set) var raw: [UInt8] = []
+    private(set) var length = 0
     private var last: UInt8 = 0
 
-    /// Reads on until the row's end. Where quotes count, a newline inside them doesn't end it.
-    static func skip(_ window: inout TextWindow, quotes: Bool) throws(FileFailure) -> LongRow {
-        var row = LongRow()
+    static func skip(_ window: inout TextWindow) throws(FileFailure) -> LongLine {
+        var line = LongLine()
         while true {
             let start = window.base + window.position
-            let count = window.count
-            var index = 0
-            var isDone = false
-            while index < count {
-                let byte = start[index]
-                if quotes, byte == UInt8(ascii: "\"") { row.isInsideQuotes.toggle() }
-                if byte == 0x0A {
-                    if !row.isInsideQuotes {
-                        isDone = true
-                        break
-                    }
-                    row.newlines += 1
-                }
-                index += 1
-            }
-            row.keep(start, count: index)
-            window.position += index + (isDone ? 1 : 0)
-            if isDone { break }
+            let newline = memchr(start, 0x0A, window.count)
+            let count = newline.map { UnsafePointer($0.assumingMemoryBound(to: UInt8.self)) - start } ?? window.count
+            line.keep(start, count: count)
+            window.position += count + (newline == nil ? 0 : 1)
+            if newline != nil { break }
             if try !window.discard() { break }
         }
-        if row.last == 0x0A {
-            // The file ended inside quotes: its last newline is a line end all the same.
-            row.drop()
-            row.newlines -= 1
+        if line.last == 0x0D {
+            line.length -= 1
+            if line.raw.count > line.length { line.raw.removeLast() }
         }
-        if row.last == 0x0D { row.drop() }
-        return row
+        return line
     }
 
-    private mutating func drop() {
-        length -= 1
-        if raw.count > length { raw.removeLast() }
-        last = 0
-    }
-
-    private mutating func keep(_ start: UnsafePointer<UInt8>, count: Int) {
+    mutating func keep(_ start: UnsafePointer<UInt8>, count: Int) {
         guard count > 0 else { return }
         let room = RejectedRow.rawLimit - raw.count
         raw.append(contentsOf: UnsafeBufferPointer(start: start, count: min(room, count)))

@@ -22,7 +22,7 @@ package final class RowReader {
         var csv: CSVReader?
         var groups: CSVGroups?
         switch (projection.layout.format, projection.layout.groupBy) {
-        case (.jsonl, _):
+        case (.jsonl, _), (.json, _):
             layout = .jsonl
             jsonl = try JSONLReader(unit, projection: projection)
         case (.csv, nil):
@@ -68,10 +68,11 @@ package final class RowReader {
 
     /// What was met so far.
     package var counts: ReadCounts {
-        var counts = jsonl?.counts ?? csv?.rows.counts ?? groups?.rows.counts ?? ReadCounts()
+        if let jsonl = jsonl?.counts { return jsonl }
+        var counts = csv?.rows.counts ?? groups?.rows.counts ?? ReadCounts()
         counts.rows = rowsRead
         counts.lines = linesRead
-        counts.rejectedLines = jsonl?.rejected.lines ?? csv?.rows.rejected.lines ?? groups?.rows.rejected.lines ?? 0
+        counts.rejectedLines = csv?.rows.rejected.lines ?? groups?.rows.rejected.lines ?? 0
         return counts
     }
 

@@ -1,4 +1,5 @@
 import CellValues
+import Glibc
 
 /// Memory that text slices point into. A batch holds on to it for as long as its slices may be read.
 final class TextBuffer {
@@ -24,6 +25,10 @@ struct TextWindow: ~Copyable {
     private(set) var end = 0
     /// Where the buffer's first byte stands in the decompressed stream.
     private(set) var bufferOffset: UInt64
+    /// A CR alone ends its lines, those of JSON aside: in memory it is an LF.
+    private(set) var hasCRLineEnds = false
+    /// Byte order marks that were dropped.
+    private(set) var droppedMarks = 0
     /// Nothing follows `end`.
     private(set) var isAtEnd = false
     /// Behind it only what is needed to finish a row is read.
@@ -87,6 +92,7 @@ struct TextWindow: ~Copyable {
             end += got
             if streamOffset + UInt64(got) >= unitEnd { break }
         }
+        if hasCRLineEnds { translateLineEnds(from: kept) }
         (buffer.start + end).initialize(repeating: 0, count: JSONScanner.padding + 1)
         buffer.start[end] = 0x0A
         return end > kept
@@ -108,10 +114,67 @@ struct TextWindow: ~Copyable {
         return try fill()
     }
 
-    /// Skips a byte order mark at the start of the text.
-    mutating func skipByteOrderMark() {
-        if bufferOffset == 0, position == 0, end >= 3, base[0] == 0xEF, base[1] == 0xBB, base[2] == 0xBF {
-            position = 3
+    var marks: Int { droppedMarks + input.marks }
+
+    /// Drops a byte order mark at the position.
+    mutating func dropMark() -> Bool {
+        guard count >= 3, Self.isMark(base + position) else { return false }
+        position += 3
+        droppedMarks += 1
+        return true
+    }
+
+    /// Three bytes are there.
+    static func isMark(_ p: UnsafePointer<UInt8>) -> Bool { p[0] == 0xEF && p[1] == 0xBB && p[2] == 0xBF }
+
+    // MARK: The file's start, with its first bytes in memory
+
+    private var isAtStart: Bool { bufferOffset == 0 && position == 0 }
+
+    /// Whether the text starts with UTF-16's mark, or with NULs between letters.
+    var startsLikeUTF16: Bool {
+        guard isAtStart, count >= 2 else { return false }
+        switch (base[0], base[1]) {
+        case (0xFF, 0xFE), (0xFE, 0xFF): return true
+        case (let first, let second): return (first == 0) != (second == 0)
         }
+    }
+
+    /// Whether a CR alone ends the file's lines: where one stands in its first MiB, and no LF. Decided once a file.
+    mutating func findLineEnds() {
+        guard isAtStart, memchr(base, 0x0A, end) == nil, let found = memchr(base, 0x0D, end) else { return }
+        // The CRs of one line end may go on behind what is in memory, and an LF follow them.
+        var p = UnsafePointer(found.assumingMemoryBound(to: UInt8.self))
+        while p < base + end, p.pointee == 0x0D { p += 1 }
+        guard p < base + end || isAtEnd else { return }
+        hasCRLineEnds = true
+        translateLineEnds(from: 0)
+    }
+
+    /// CRs to LFs, but for those before an LF: where files were joined, CRLF ends one line and not two.
+    private mutating func translateLineEnds(from start: Int) {
+        let buffer = buffer
+        var place = start
+        while place < end, let found = memchr(buffer.start + place, 0x0D, end - place) {
+            let first = UnsafeMutablePointer(found.assumingMemoryBound(to: UInt8.self)) - buffer.start
+            place = first
+            while place < end, buffer.start[place] == 0x0D { place += 1 }
+            if place < end, buffer.start[place] == 0x0A { continue }
+            (buffer.start + first).update(repeating: 0x0A, count: place - first)
+        }
+    }
+
+    /// Gives bytes in memory their CRs back: those of a row whose lines were found.
+    func restoreLineEnds(_ start: Int, count: Int) {
+        guard hasCRLineEnds else { return }
+        for place in start..<start + count where buffer.start[place] == 0x0A { buffer.start[place] = 0x0D }
+    }
+}
+
+extension FileFailure {
+    static func startsLikeUTF16(_ path: String, _ layout: SourceLayout) -> FileFailure {
+        FileFailure(
+            code: layout.format == .csv ? .badHeader : .wrongEncoding, path: path,
+            message: "it starts like UTF-16: give its source \"encoding\": \"utf-16\"")
     }
 }

@@ -13,6 +13,8 @@ struct Transcoder: ~Copyable {
     private var isAtEnd = false
     private var isStart = true
     private var isBigEndian = false
+    /// Byte order marks that were dropped.
+    private var marks = 0
 
     init(_ encoding: SourceLayout.Encoding) {
         self.encoding = encoding
@@ -66,6 +68,7 @@ struct Transcoder: ~Copyable {
                 isBigEndian = mark == (0xFE, 0xFF)
                 if isBigEndian || mark == (0xFF, 0xFE) {
                     position += 2
+                    marks = 1
                     return out
                 }
             }
@@ -85,6 +88,28 @@ struct Transcoder: ~Copyable {
             }
         }
         return JSONEscape.encode(scalar, at: out)
+    }
+
+    /// Marks that were dropped since it was asked before.
+    mutating func takeMarks() -> Int {
+        defer { marks = 0 }
+        return marks
+    }
+
+    /// Whether text that was Windows-1252 would have been valid UTF-8 as it was stored.
+    static func isLikeUTF8(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
+        var stored: [UInt8] = []
+        stored.reserveCapacity(count)
+        for scalar in String(decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self).unicodeScalars {
+            if scalar.value > 0xFF, let byte = upperWindows1252.firstIndex(where: { UInt32($0) == scalar.value }) {
+                stored.append(UInt8(0x80 + byte))
+            } else {
+                stored.append(UInt8(truncatingIfNeeded: scalar.value))
+            }
+        }
+        return stored.withUnsafeBufferPointer { bytes in
+            bytes.baseAddress.map { UTF8Check.isValid($0, count: bytes.count) } ?? true
+        }
     }
 
     private func unit(at index: Int) -> UInt32 {

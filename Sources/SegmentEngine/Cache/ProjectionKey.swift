@@ -24,6 +24,9 @@ extension Projection {
         key.add("encoding", "\(layout.encoding)")
         key.add("delimiter", layout.delimiter.map { String($0) })
         key.add("zone", layout.assumedZone?.summary)
+        key.add("layout", [String(layout.skippedLines), layout.maxCellLines.map { String($0) } ?? ""])
+        key.add("rows", layout.rowsPath.map { [$0] } ?? [])
+        key.add("lenient", layout.isLenientToNaN ? "nan" : nil)
         // What a run refuses must not come from what another one read.
         key.add("decompressed", String(layout.decompressedLimit))
         if let group = layout.groupBy {
@@ -54,7 +57,7 @@ extension Projection {
 /// Texts behind their lengths, so that no two lists of texts look alike.
 private struct ProjectionKey {
     /// To be raised whenever a reader makes something else of the same bytes.
-    static let readerVersion = 3
+    static let readerVersion = 4
 
     private(set) var bytes: [UInt8] = []
 

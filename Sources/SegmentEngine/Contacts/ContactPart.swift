@@ -21,6 +21,8 @@ struct ContactPart: Sendable {
     var counts = ReadCounts()
     /// Where its rows end in the file.
     var endOffset: UInt64?
+    /// A range that could not be read: it may have begun at the wrong place.
+    var failure: FileFailure?
     /// Which file of all.
     var file = 0
     var bytes = BytesRead()

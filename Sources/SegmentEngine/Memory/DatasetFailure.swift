@@ -18,12 +18,16 @@ extension DatasetFailure {
     init(_ failure: FileFailure, display: String) {
         let status: Int32 =
             switch failure.code {
+            case .badHeader where failure.isInRows: 3
             case .missing, .notRegular, .badHeader: 2
             case .unreadable, .temporary: 4
-            case .truncatedGzip, .brokenGzip, .decompressed, .changed, .tooLarge: 3
+            case .truncatedGzip, .brokenGzip, .decompressed, .changed, .tooLarge, .unclosedQuote, .brokenJSON,
+                .wrongEncoding:
+                3
             }
         self.init(
-            code: failure.code.rawValue, place: display, message: failure.message, status: status,
+            code: failure.code.rawValue, place: failure.line.map { "\(display):\($0)" } ?? display,
+            message: failure.message, status: status,
             isOutOfRoom: failure.isOutOfRoom)
     }
 }

@@ -124,7 +124,7 @@ struct ContactRead {
         Set(
             parts.indices.dropLast().filter { index in
                 parts[index + 1].file == parts[index].file && parts[index].endOffset != units[index + 1].start
-            }.map { parts[$0].file })
+            }.map { parts[$0].file } + parts.filter { $0.failure != nil }.map(\.file))
     }
 
     /// With the lines before each part.
@@ -202,6 +202,13 @@ struct ContactRead {
             if let made { return try made.get() }
             return try read(unit, projection).part
         } catch {
+            // Where one begins inside a quoted cell, all quotes are inside out.
+            if unit.isRange, error.code == .unclosedQuote || error.isInRows {
+                var part = emptyPart(unit)
+                part.failure = error
+                part.finish()
+                return part
+            }
             throw DatasetFailure(error, display: file.display)
         }
     }

@@ -30,7 +30,9 @@ package struct RowPrinter: Sendable {
             layout = nil
             return
         }
-        layout = SourceLayout(format: format, encoding: source.encoding, delimiter: source.delimiter)
+        var layout = SourceLayout(format: format, encoding: source.encoding, delimiter: source.delimiter)
+        layout.take(source)
+        self.layout = layout
     }
 
     /// Gives a batch of lines at a time to `rows` and to `rejects`. True where no row was rejected.
@@ -89,7 +91,13 @@ package struct RowPrinter: Sendable {
     private static func lines(of batch: ColumnBatch) -> [UInt8] {
         var lines: [UInt8] = []
         for row in 0..<batch.count {
-            lines.append(goodJSON: batch.bytes(batch.raws[row]))
+            let raw = batch.bytes(batch.raws[row])
+            if raw.contains(0x0A) {
+                // Of JSON that isn't lines: between tokens a newline is white space, and inside them none stands.
+                lines.append(goodJSON: raw.map { $0 == 0x0A ? 0x20 : $0 })
+            } else {
+                lines.append(goodJSON: raw)
+            }
             lines.append(0x0A)
         }
         return lines

@@ -134,7 +134,7 @@ extension DefinitionSchema {
                 "minLength": 1, "maxLength": 64, "pattern": "^[^./][^/]*$",
             ],
             "path": columns("A file, or a pattern with * ? [abc]."),
-            "format": anyCase(["csv", "jsonl", "ndjson"], "Left out, by the file's name."),
+            "format": anyCase(["csv", "jsonl", "ndjson", "json"], "Left out, by the file's name."),
             "encoding": anyCase(["utf-8", "utf-16", "windows-1252"], "Left out, UTF-8."),
             "delimiter": [
                 "description": "CSV: one ASCII character. Left out, the likeliest of , ; tab |.", "type": "string",
@@ -162,6 +162,20 @@ extension DefinitionSchema {
             "assume_zone": SchemaNode.text.described("The zone of times that are written without an offset."),
             "optional": ["description": "Whether it may match no file.", "type": "boolean"],
             "max_rejected": share("So many of its rows may be rejected; before limits.max_rejected."),
+            "rows": SchemaNode.text.described("JSON: the path of the array of rows inside one object."),
+            "skip_lines": [
+                "description": "CSV: so many lines come before the header.", "type": "integer", "minimum": 0,
+                "maximum": 1_000_000,
+            ],
+            "max_cell_lines": [
+                "description":
+                    "CSV: a quoted cell over more lines is a stray quote. Left out, 10000, and 200 in a file of one column.",
+                "type": "integer", "minimum": 1, "maximum": 1_000_000_000,
+            ],
+            "lenient": [
+                "description": "JSON: \"nan\" reads bare NaN, Infinity and -Infinity as missing.", "type": "array",
+                "items": anyCase(["nan"], "What is forgiven."),
+            ],
             "preset": [
                 "description": "A mapping that is known by name.", "enum": .texts(SourceReader.presets),
             ],

@@ -81,6 +81,11 @@ package struct SourceDeclaration: Sendable {
     package var format: SourceLayout.Format?
     package var encoding: SourceLayout.Encoding = .utf8
     package var delimiter: UInt8?
+    package var skippedLines: Int?
+    package var maxCellLines: Int?
+    /// Where in a JSON file's one object the rows stand.
+    package var rowsPath: String?
+    package var isLenientToNaN = false
     package var key: [String] = []
     /// Our name → their columns or paths, the first that has a value counts.
     package var mapping: [String: [String]] = [:]

@@ -75,13 +75,17 @@ extension RunFailure {
     package init(_ failure: FileFailure, display: String? = nil) {
         let status: ExitStatus =
             switch failure.code {
+            case .badHeader where failure.isInRows: .data
             case .missing, .notRegular, .badHeader: .refused
             case .unreadable, .temporary: .system
-            case .truncatedGzip, .brokenGzip, .decompressed, .changed, .tooLarge: .data
+            case .truncatedGzip, .brokenGzip, .decompressed, .changed, .tooLarge, .unclosedQuote, .brokenJSON,
+                .wrongEncoding:
+                .data
             }
         self.init(
             Finding(
-                file: display ?? failure.path, place: nil, code: failure.code.rawValue, message: failure.message),
+                file: (display ?? failure.path) + (failure.line.map { ":\($0)" } ?? ""), place: nil,
+                code: failure.code.rawValue, message: failure.message),
             status: status)
     }
 

@@ -27,6 +27,7 @@ struct SourceFiles {
                     format: format, encoding: declaration.encoding, delimiter: declaration.delimiter,
                     assumedZone: declaration.assumedZone, groupBy: declaration.groupBy))
             source.layout.decompressedLimit = pipeline.limits.decompressed
+            source.layout.take(declaration)
             source.maxRejected = Double(limit.billionths) / 1e9
             source.constants = declaration.constants
             switch declaration.kind {
@@ -101,7 +102,7 @@ struct SourceFiles {
         source.activity = rows
         source.dedupesByID = declaration.dedupesByID
         let properties = take("properties")
-        source.properties = source.layout.format == .jsonl ? properties.first : nil
+        source.properties = source.layout.format == .csv ? nil : properties.first
         for (name, paths) in mapping { mapProperty(name, paths, &source) }
     }
 
@@ -125,10 +126,15 @@ struct SourceFiles {
     private func tellMisfits(
         _ declaration: SourceDeclaration, _ format: SourceLayout.Format, _ problems: inout Problems
     ) {
-        if format == .jsonl {
-            if declaration.groupBy != nil { problems.add(.notForJSONL("group_by"), at: declaration.place) }
-            if declaration.delimiter != nil { problems.add(.notForJSONL("delimiter"), at: declaration.place) }
+        let isOfCSV = [
+            ("group_by", declaration.groupBy != nil), ("delimiter", declaration.delimiter != nil),
+            ("skip_lines", declaration.skippedLines != nil), ("max_cell_lines", declaration.maxCellLines != nil),
+        ]
+        for (key, isThere) in isOfCSV where isThere && format != .csv {
+            problems.add(.notForJSON(key, format), at: declaration.place)
         }
+        if declaration.isLenientToNaN, format == .csv { problems.add(.notForCSV("lenient"), at: declaration.place) }
+        if declaration.rowsPath != nil, format != .json { problems.add(.rowsNeedJSON, at: declaration.place) }
     }
 
     // MARK: - What is in contact files
@@ -164,6 +170,16 @@ extension ColumnPath {
     }
 }
 
+extension SourceLayout {
+    /// What a source says of how its rows lie.
+    mutating func take(_ declaration: SourceDeclaration) {
+        skippedLines = declaration.skippedLines ?? 0
+        maxCellLines = declaration.maxCellLines
+        rowsPath = declaration.rowsPath.map { ColumnPath(written: $0) }
+        isLenientToNaN = declaration.isLenientToNaN
+    }
+}
+
 extension SourceLayout.Format {
     /// By extension; `.gz` behind it is looked through. Nil where it tells nothing.
     init?(path: String) {
@@ -172,6 +188,8 @@ extension SourceLayout.Format {
             self = .csv
         } else if name.hasSuffix(".jsonl") || name.hasSuffix(".ndjson") {
             self = .jsonl
+        } else if name.hasSuffix(".json") {
+            self = .json
         } else {
             return nil
         }
@@ -191,7 +209,7 @@ extension PipelineMessage {
     fileprivate static func unknownFormat(_ path: String) -> Self {
         PipelineMessage(
             .unknownFormat, "the name of \(quotedPath(path)) doesn't tell its format",
-            hint: "give the source a 'format', 'csv' or 'jsonl'")
+            hint: "give the source a 'format', 'csv', 'jsonl' or 'json'")
     }
 
     fileprivate static func mixedFormats(_ source: String) -> Self {
@@ -200,7 +218,18 @@ extension PipelineMessage {
             hint: "make a source of each")
     }
 
-    fileprivate static func notForJSONL(_ key: String) -> Self {
-        PipelineMessage(.keyNotHere, "\(quoted(key)) is for CSV, and the source is JSON Lines")
+    fileprivate static func notForJSON(_ key: String, _ format: SourceLayout.Format) -> Self {
+        let name = format == .jsonl ? "JSON Lines" : "JSON"
+        return PipelineMessage(.keyNotHere, "\(quoted(key)) is for CSV, and the source is \(name)")
+    }
+
+    fileprivate static func notForCSV(_ key: String) -> Self {
+        PipelineMessage(.keyNotHere, "\(quoted(key)) is for JSON, and the source is CSV")
+    }
+
+    fileprivate static var rowsNeedJSON: Self {
+        PipelineMessage(
+            .keyNotHere, "'rows' is for JSON that isn't lines, and the source isn't that",
+            hint: "with \"format\": \"json\" it is")
     }
 }

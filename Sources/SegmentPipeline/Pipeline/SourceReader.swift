@@ -7,7 +7,7 @@ import SegmentLanguage
 struct SourceReader {
     static let commonKeys = [
         "name", "path", "format", "encoding", "delimiter", "mapping", "constants", "assume_zone", "optional",
-        "max_rejected", "preset",
+        "max_rejected", "preset", "rows", "skip_lines", "max_cell_lines", "lenient",
     ]
     static let contactKeys = commonKeys + ["key", "duplicates"]
     static let activityKeys = commonKeys + ["types", "group_by", "dedupe"]
@@ -42,11 +42,15 @@ struct SourceReader {
         guard let name = name(patterns), !patterns.isEmpty else { return nil }
         var source = SourceDeclaration(
             name: name, kind: kind, patterns: patterns, place: object["path"]?.place ?? object.place)
-        source.format = choice("format", ["csv": SourceLayout.Format.csv, "jsonl": .jsonl, "ndjson": .jsonl])
+        source.format = choice("format", ["csv": SourceLayout.Format.csv, "jsonl": .jsonl, "ndjson": .jsonl, "json": .json])
         source.encoding =
             choice("encoding", ["utf-8": SourceLayout.Encoding.utf8, "utf-16": .utf16, "windows-1252": .windows1252])
             ?? .utf8
         source.delimiter = delimiter()
+        source.skippedLines = object.integer("skip_lines", in: 0...1_000_000)
+        source.maxCellLines = object.integer("max_cell_lines", in: 1...1_000_000_000)
+        source.rowsPath = rowsPath()
+        source.isLenientToNaN = isLenientToNaN()
         applyPreset(&source)
         readMapping(&source)
         source.constants.merge(constants()) { _, own in own }
@@ -134,6 +138,20 @@ struct SourceReader {
             return nil
         }
         return bytes[0]
+    }
+
+    private func rowsPath() -> String? {
+        guard let text = object.text("rows") else { return nil }
+        if text.isEmpty { log.add(.emptyText("rows"), at: object["rows"]?.place) }
+        return text.isEmpty ? nil : text
+    }
+
+    private func isLenientToNaN() -> Bool {
+        guard let words = object.texts("lenient") else { return false }
+        for word in words where word.lowercased() != "nan" {
+            log.add(.notOneOf("lenient", word, ["nan"]), at: object["lenient"]?.place)
+        }
+        return words.contains { $0.lowercased() == "nan" }
     }
 
     private func applyPreset(_ source: inout SourceDeclaration) {

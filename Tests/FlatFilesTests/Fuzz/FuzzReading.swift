@@ -9,13 +9,13 @@ extension FuzzFile {
             switch layout.format {
             case .csv: .csv
             case .jsonLines: .jsonl
-            case .json: .jsonl
+            case .json: .json
             }
-        let declared = SourceLayout(format: format, delimiter: layout.delimiter)
-        // declared.skipLines = layout.skipLines
-        // declared.maxCellLines = layout.maxCellLines
-        // declared.isLenientToNaN = layout.isLenientToNaN
-        // declared.rows = layout.rowsPath.map(path)
+        var declared = SourceLayout(format: format, delimiter: layout.delimiter)
+        declared.skippedLines = layout.skipLines
+        declared.maxCellLines = layout.maxCellLines
+        declared.isLenientToNaN = layout.isLenientToNaN
+        declared.rowsPath = layout.rowsPath.map(path)
         let rows: Projection.RowKind
         switch layout.rows {
         case .plain: rows = .plain
@@ -25,6 +25,13 @@ extension FuzzFile {
                 ActivityRows(contact: contact.map(path), type: type.map(path), at: at.map(path), types: ["visit"]))
         }
         return Projection(layout: declared, rows: rows, columns: layout.columns.map { wanted($0, .text) })
+    }
+
+    /// Where a small window would see other line ends than the first MiB has, it is a mebibyte.
+    private var fairWindow: Int {
+        let text = text
+        return SlowReading.lineEnd(of: Array(text.prefix(windowBytes))) == SlowReading.lineEnd(of: text)
+            ? windowBytes : 1 << 20
     }
 
     /// What the readers say of the units of a file, in the words of the slow one.
@@ -37,7 +44,7 @@ extension FuzzFile {
         do {
             for unit in units {
                 var unit = unit
-                unit.windowBytes = windowBytes
+                unit.windowBytes = fairWindow
                 let reader = try RowReader(unit, projection: projection)
                 while try reader.next(batch) {
                     for row in 0..<batch.count {
@@ -55,7 +62,7 @@ extension FuzzFile {
             }
         } catch let failure {
             reading = SlowReading()
-            reading.failure = .init(code: failure.code.rawValue, line: Self.line(in: failure.message))
+            reading.failure = .init(code: failure.code.rawValue, line: failure.line)
             return reading
         }
         reading.counts.rows = counts.rows
@@ -68,11 +75,6 @@ extension FuzzFile {
         reading.counts.namelessColumns = counts.namelessColumns
         reading.counts.beyondASCII = counts.beyondASCII
         return reading
-    }
-
-    /// The line that a message names, the first of them.
-    private static func line(in message: String) -> Int? {
-        message.firstMatch(of: /line ([0-9]+)/).flatMap { Int($0.output.1) }
     }
 
     private func row(_ row: Int, of batch: ColumnBatch, _ reader: RowReader, linesBefore: Int) -> SlowReading.Row {

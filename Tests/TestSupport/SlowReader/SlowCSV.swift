@@ -22,6 +22,8 @@ struct SlowCSV {
         /// Where the next record begins.
         var next = 0
         var isBroken = false
+
+        var isNothing: Bool { !isBroken && cells.allSatisfy(\.isEmpty) }
     }
 
     func read() throws -> SlowReading {
@@ -33,6 +35,7 @@ struct SlowCSV {
     private mutating func readAll() throws {
         reading.owners = Array(repeating: nil, count: text.lineStarts.count)
         reading.counts.marks = text.memberMarks
+        if text.isLikeUTF16 { throw Failure(code: "bad-header") }
         let start = try readHeader(from: readPreamble())
         var filledWithoutName: Int?
         var index = start
@@ -117,15 +120,23 @@ struct SlowCSV {
     }
 
     private mutating func readHeader(from index: Int) throws -> Int {
-        guard index < text.count else { throw Failure(code: "bad-header") }
-        if isLikeUTF16(index) { throw Failure(code: "bad-header") }
-        let first = droppingMark(index)
-        let record: Record
-        do {
-            record = try self.record(from: first, columns: 0)
-        } catch {
-            throw Failure(code: "bad-header")
-        }
+        var index = index
+        var record = Record()
+        var first = index
+        repeat {
+            guard index < text.count else { throw Failure(code: "bad-header") }
+            first = droppingMark(index)
+            do {
+                record = try self.record(from: first, columns: 0)
+                // It is held to the number of cells that it says itself.
+                record = try self.record(from: first, columns: record.cells.count)
+            } catch {
+                throw Failure(code: "bad-header")
+            }
+            index = record.next
+            // A row of nothing is no header either.
+            if record.isNothing { ownNothing(record, from: first) }
+        } while record.isNothing
         let raw = Array(text.bytes[first..<record.end])
         guard !record.isBroken, SlowText.isUTF8(raw) else { throw Failure(code: "bad-header") }
         header = record.cells
@@ -155,10 +166,6 @@ struct SlowCSV {
         case .contacts(let key): [key]
         case .activities(let contact, let type, let at): [contact, type, at]
         }
-    }
-
-    private func isLikeUTF16(_ index: Int) -> Bool {
-        text.has([0xFF, 0xFE], at: index) || text.has([0xFE, 0xFF], at: index)
     }
 
     // MARK: Records
@@ -251,14 +258,16 @@ struct SlowCSV {
 
     // MARK: Rows
 
+    private mutating func ownNothing(_ record: Record, from start: Int) {
+        own(.blank, line: text.line(start), lines: text.lines(from: start, to: record.end))
+        // A line with nothing on it isn't even a blank row.
+        if record.end > start { reading.counts.blank += 1 }
+    }
+
     private mutating func judge(_ record: Record, from start: Int, _ filledWithoutName: inout Int?) {
         let line = text.line(start)
         let lines = text.lines(from: start, to: record.end)
-        if record.cells.allSatisfy(\.isEmpty), !record.isBroken {
-            own(.blank, line: line, lines: lines)
-            if record.end > start { reading.counts.blank += 1 }
-            return
-        }
+        if record.isNothing { return ownNothing(record, from: start) }
         let offset = text.offsets[start]
         let length = text.offsets[record.end] - offset
         func reject(_ reason: String, _ owner: SlowReading.Owner = .rejected) {

@@ -8,14 +8,11 @@ struct SlowJSONLines {
         self.layout = layout
     }
 
-    func read() -> SlowReading {
+    func read() throws -> SlowReading {
+        if text.isLikeUTF16 { throw SlowReading.Failure(code: "wrong-encoding") }
         var reading = SlowReading()
         reading.counts.marks = text.memberMarks
         for (number, lineStart) in text.lineStarts.enumerated() {
-            if number < layout.skipLines {
-                reading.owners.append(.preamble)
-                continue
-            }
             let start = text.behindMark(lineStart)
             if start > lineStart { reading.counts.marks += 1 }
             let end = text.nextLineEnd(from: start)
@@ -71,7 +68,7 @@ struct SlowJSONDocument {
 
     private mutating func readAll() throws {
         reading.counts.marks = text.memberMarks
-        if text.has([0xFF, 0xFE], at: 0) || text.has([0xFE, 0xFF], at: 0) { throw broken }
+        if text.isLikeUTF16 { throw Failure(code: "wrong-encoding") }
         skipWhiteSpace()
         if let path = layout.rowsPath {
             try find(path.split(separator: ".").map(String.init)[...])

@@ -118,7 +118,7 @@ package struct SlowReading: Equatable, Sendable {
         do {
             switch layout.format {
             case .csv: self = try SlowCSV(text, layout).read()
-            case .jsonLines: self = SlowJSONLines(text, layout).read()
+            case .jsonLines: self = try SlowJSONLines(text, layout).read()
             case .json: self = try SlowJSONDocument(text, layout).read()
             }
             counts.lines = text.lineStarts.count

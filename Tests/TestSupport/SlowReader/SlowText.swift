@@ -42,7 +42,8 @@ struct SlowText {
         for (index, byte) in bytes.enumerated() {
             if isAtStart { lineStarts.append(index) }
             lineNumbers.append(lineStarts.count)
-            isAtStart = byte == lineEnd
+            let isBeforeLF = bytes[index...].first { $0 != carriageReturn } == lineFeed
+            isAtStart = byte == lineFeed || byte == lineEnd && !isBeforeLF
         }
     }
 
@@ -56,6 +57,12 @@ struct SlowText {
 
     func has(_ piece: [UInt8], at index: Int) -> Bool { Array(bytes[index...].prefix(piece.count)) == piece }
 
+    /// Whether it starts with the mark of UTF-16, or with a letter and a NUL.
+    var isLikeUTF16: Bool {
+        guard count > 1 else { return false }
+        return has([0xFF, 0xFE], at: 0) || has([0xFE, 0xFF], at: 0) || (bytes[0] == 0) != (bytes[1] == 0)
+    }
+
     /// Where a row that starts here has its first byte: behind a mark, if there is one that wasn't taken out already.
     func behindMark(_ index: Int) -> Int {
         index < count && !markedStarts.contains(index) && has(byteOrderMark, at: index) ? index + 3 : index
@@ -64,11 +71,11 @@ struct SlowText {
     /// How long the line end here is: an LF and all CRs before it, or CRs at the end of the file; nil where there is none.
     func lineEndLength(at index: Int) -> Int? {
         if index == count { return 0 }
-        if lineEnd == carriageReturn { return bytes[index] == carriageReturn ? 1 : nil }
         var end = index
         while end < count, bytes[end] == carriageReturn { end += 1 }
-        if end == count { return end - index }
-        return bytes[end] == lineFeed ? end - index + 1 : nil
+        if end < count, bytes[end] == lineFeed { return end - index + 1 }
+        if lineEnd == carriageReturn { return end > index ? 1 : nil }
+        return end == count ? end - index : nil
     }
 
     /// The first index from here at which a line end stands.
