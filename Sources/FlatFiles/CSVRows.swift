@@ -26,6 +26,8 @@ struct CSVRows: ~Copyable {
     private(set) var linesRead: Int
     private var met: ReadCounts
     private let shape: CSVRecordWalk.Shape
+    /// Cells of a row that needs no second look: one that fills a column without a name does.
+    private let usualCellCount: Int
     /// In a record that isn't like most: where a CR is an LF in memory, any.
     private let fewestNewlines: Int
     private let encoding: SourceLayout.Encoding
@@ -65,6 +67,7 @@ struct CSVRows: ~Copyable {
         shape = CSVRecordWalk.Shape(
             cellCount: header.cellCount, hasNamelessColumn: header.hasNamelessColumn,
             cellLines: layout.cellLines(columns: header.cellCount))
+        usualCellCount = header.names.count
         fewestNewlines = head.window.hasCRLineEnds ? 1 : shape.fewestNewlines
         self.header = header
         cells = .allocate(capacity: header.cellCount + 1)
@@ -150,7 +153,7 @@ struct CSVRows: ~Copyable {
             window.position = after - base
             linesRead += row.lines
             let first = cells[0]
-            if length > RowLimits.bytes || scanner.isBeyondASCII || scanner.cellCount != shape.cellCount
+            if length > RowLimits.bytes || scanner.isBeyondASCII || scanner.cellCount != usualCellCount
                 || first.count == 0 || first.count == headStart.count && isLikeHeader(first)
             {
                 switch judge(row) {
@@ -254,7 +257,9 @@ struct CSVRows: ~Copyable {
         } else if !shape.isFit(count, isLastEmpty: isLastEmpty) {
             reason = .cellCount
             // In a file of other line ends a CR may well have been one: then these rows were lost.
-            for place in row.start..<row.start + row.length where base[place] == 0x0D { row.lines += 1 }
+            if !window.hasCRLineEnds {
+                for place in row.start..<row.start + row.length where base[place] == 0x0D { row.lines += 1 }
+            }
         } else {
             if shape.hasNamelessColumn, count >= shape.cellCount, cells[shape.cellCount - 1].count > 0 {
                 failure = .namelessColumn(window.path, number: shape.cellCount, line: row.line)

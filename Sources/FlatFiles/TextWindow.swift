@@ -36,6 +36,7 @@ struct TextWindow: ~Copyable {
     /// Where in the decompressed stream the unit's own text begins.
     private var ownStart: UInt64
 
+    static let capacity = 1 << 20
     private static let beyondUnit = 64 << 10
 
     init(_ input: consuming FileInput, start: UInt64, end: UInt64?, capacity: Int) {
@@ -67,7 +68,8 @@ struct TextWindow: ~Copyable {
     mutating func fill() throws(FileFailure) -> Bool {
         if isAtEnd { return false }
         let kept = end - position
-        if kept == buffer.capacity {
+        // Less room than a transcoder needs for a character is none.
+        if buffer.capacity - kept < 4 {
             let larger = TextBuffer(capacity: buffer.capacity * 2)
             larger.start.update(from: buffer.start + position, count: kept)
             buffer = larger

@@ -41,7 +41,7 @@ struct FuzzTests {
             Issue.record(
                 """
                 seed \(seed) (\(file.faults.joined(separator: ", "))) \(file.layout), window \(file.windowBytes)
-                \(small.members.map { String(decoding: $0, as: UTF8.self).debugDescription })
+                \(small.members.map(Self.shown).joined(separator: "\n  and "))
                 \(try Self.complaints(small, folder, &unused).joined(separator: "\n"))
                 """)
         }
@@ -63,7 +63,7 @@ struct FuzzTests {
     /// What the readers do other than the slow one.
     private static func complaints(_ file: FuzzFile, _ folder: ScratchFolder, _ tally: inout Tally) throws -> [String] {
         let path = try folder.file("file", file.stored)
-        let slow = SlowReading(of: file.members, as: file.layout)
+        let slow = SlowReading(of: file.text, as: file.layout)
         var ends: [UInt64?] = []
         let whole = try file.read([ReadUnit(path: path, file: 0)], ends: &ends)
         var complaints = difference(whole, slow.comparable(file.layout), "read")
@@ -117,6 +117,19 @@ struct FuzzTests {
         let (left, right) = (found.told, wanted.told)
         return ["\(how):"] + left.filter { !right.contains($0) }.map { "  is  \($0)" }
             + right.filter { !left.contains($0) }.map { "  not \($0)" }
+    }
+
+    /// Every byte that isn't plain to see as its number.
+    private static func shown(_ bytes: [UInt8]) -> String {
+        let text = bytes.prefix(2000).map { byte in
+            switch byte {
+            case 0x0A: "\\n"
+            case 0x0D: "\\r"
+            case 0x20...0x7E: String(UnicodeScalar(byte))
+            default: "<\(String(byte, radix: 16))>"
+            }
+        }
+        return "  " + text.joined()
     }
 
     /// Complaints without what is of one file alone.

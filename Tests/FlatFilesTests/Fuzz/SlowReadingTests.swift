@@ -7,7 +7,7 @@ struct SlowReadingTests {
     private var contacts: SlowLayout { SlowLayout(format: .csv, rows: .contacts(key: ["id"]), columns: ["b"]) }
 
     private func read(_ text: String, _ layout: SlowLayout) -> SlowReading {
-        SlowReading(of: [Array(text.utf8)], as: layout)
+        SlowReading(of: Array(text.utf8), as: layout)
     }
 
     /// Rows as `line: cells`, rejected ones as `line+lines: reason`.
@@ -51,7 +51,7 @@ struct SlowReadingTests {
     @Test("Line ends, marks, members and what stands before the header")
     func layouts() {
         #expect(short(read("\u{FEFF}id,b\r1,x\r\r2,\"a\rb\"\r", contacts)) == ["2: 1 x", "4: 2 a\rb"])
-        let joined = SlowReading(of: [Array("\u{FEFF}id,b\n1,x\n".utf8), Array("\u{FEFF}2,y\n".utf8)], as: contacts)
+        let joined = read("\u{FEFF}id,b\n1,x\n\u{FEFF}2,y\n", contacts)
         #expect(short(joined) == ["2: 1 x", "3: 2 y"])
         #expect(joined.rows.map(\.offset) == [8, 15])
         #expect(joined.counts.marks == 2)

@@ -22,6 +22,8 @@ struct SlowCSV {
         /// Where the next record begins.
         var next = 0
         var isBroken = false
+        /// A quoted cell of it is two stray quotes and what lies between them.
+        var isSwallowing = false
 
         var isNothing: Bool { !isBroken && cells.allSatisfy(\.isEmpty) }
     }
@@ -34,23 +36,20 @@ struct SlowCSV {
 
     private mutating func readAll() throws {
         reading.owners = Array(repeating: nil, count: text.lineStarts.count)
-        reading.counts.marks = text.memberMarks
         if text.isLikeUTF16 { throw Failure(code: "bad-header") }
         let start = try readHeader(from: readPreamble())
-        var filledWithoutName: Int?
         var index = start
         while index < text.count {
-            let first = droppingMark(index)
+            let first = droppingMarks(index)
             let record = try record(from: first, columns: header.count)
             index = record.next
-            judge(record, from: first, &filledWithoutName)
+            try judge(record, from: first)
         }
-        if let filledWithoutName { throw Failure(code: "bad-header", line: filledWithoutName) }
     }
 
-    private mutating func droppingMark(_ index: Int) -> Int {
-        let first = text.behindMark(index)
-        if first > index { reading.counts.marks += 1 }
+    private mutating func droppingMarks(_ index: Int) -> Int {
+        let first = text.behindMarks(index)
+        reading.counts.marks += (first - index) / 3
         return first
     }
 
@@ -67,41 +66,41 @@ struct SlowCSV {
     private mutating func readPreamble() throws -> Int {
         var index = 0
         for _ in 0..<layout.skipLines where index < text.count {
-            if index == 0 { index = droppingMark(index) }
+            if index == 0 { index = droppingMarks(index) }
             own(.preamble, line: text.line(index))
             let end = text.nextLineEnd(from: index)
             index = end + (text.lineEndLength(at: end) ?? 0)
         }
-        let first = text.behindMark(index)
-        let end = first < text.count ? text.nextLineEnd(from: first) : first
-        let line = Array(text.bytes[first..<end])
-        if line.count == 5, Array(line.prefix(4)) == Array("sep=".utf8) {
-            if first > index { reading.counts.marks += 1 }
-            delimiter = line[4]
-            if let declared = layout.delimiter, declared != delimiter { throw Failure(code: "bad-header") }
-            own(.separator, line: text.line(first))
-            return try checkedDelimiter(end + (text.lineEndLength(at: end) ?? 0), isNamed: true)
+        index = skipBlank(index)
+        let end = index < text.count ? text.nextLineEnd(from: index) : index
+        if let named = namedDelimiter(Array(text.bytes[index..<end])) {
+            if let declared = layout.delimiter, declared != named { throw Failure(code: "bad-header") }
+            delimiter = named
+            own(.separator, line: text.line(index))
+            return skipBlank(end + (text.lineEndLength(at: end) ?? 0))
         }
-        return try checkedDelimiter(index, isNamed: false)
+        delimiter = layout.delimiter ?? mostFrequentDelimiter(from: index)
+        return index
     }
 
-    private mutating func checkedDelimiter(_ index: Int, isNamed: Bool) throws -> Int {
-        var index = index
-        // Blank lines before the header are none.
-        while index < text.count {
-            let first = text.behindMark(index)
-            guard let length = text.lineEndLength(at: first) else { break }
-            if first > index { reading.counts.marks += 1 }
+    /// Past blank lines and marks.
+    private mutating func skipBlank(_ index: Int) -> Int {
+        var index = droppingMarks(index)
+        while index < text.count, let length = text.lineEndLength(at: index) {
             own(.blank, line: text.line(index))
-            index = first + length
-        }
-        if isNamed { return index }
-        if let declared = layout.delimiter {
-            delimiter = declared
-        } else {
-            delimiter = mostFrequentDelimiter(from: text.behindMark(index))
+            index = droppingMarks(index + length)
         }
         return index
+    }
+
+    /// `sep=;`, which some write in quotes, and in capital letters.
+    private func namedDelimiter(_ line: [UInt8]) -> UInt8? {
+        var line = line
+        if line.count == 7, line.first == quote, line.last == quote { line = Array(line[1..<6]) }
+        guard line.count == 5, String(decoding: line.prefix(4), as: UTF8.self).lowercased() == "sep=", line[4] != quote,
+            line[4] < 0x80
+        else { return nil }
+        return line[4]
     }
 
     private func mostFrequentDelimiter(from start: Int) -> UInt8 {
@@ -125,7 +124,7 @@ struct SlowCSV {
         var first = index
         repeat {
             guard index < text.count else { throw Failure(code: "bad-header") }
-            first = droppingMark(index)
+            first = droppingMarks(index)
             do {
                 record = try self.record(from: first, columns: 0)
                 // It is held to the number of cells that it says itself.
@@ -190,7 +189,9 @@ struct SlowCSV {
                     cell.append(text.bytes[index])
                     index += 1
                 }
-                if isSwallowed(from: opening, to: index, columns: columns) { record.isBroken = true }
+                if isSwallowed(from: opening, to: index, columns: columns) {
+                    (record.isBroken, record.isSwallowing) = (true, true)
+                }
                 index += 1
                 let isEnded = text.lineEndLength(at: index) != nil || text.bytes[index] == delimiter
                 if !isEnded { record.isBroken = true }
@@ -225,13 +226,14 @@ struct SlowCSV {
         return rows.count * 2 >= numbers.count
     }
 
-    /// Whether a line would by itself be a row.
+    /// Whether a line would by itself be a row: one empty cell at the end may be too many.
     private func isRow(line: Int, columns: Int) -> Bool {
         let start = text.lineStarts[line - 1]
         let end = text.nextLineEnd(from: start)
         var cells = 1
         var index = start
         while true {
+            let cellStart = index
             if index < end, text.bytes[index] == quote {
                 index += 1
                 while true {
@@ -250,7 +252,10 @@ struct SlowCSV {
                     index += 1
                 }
             }
-            if index == end { return cells == columns }
+            if index == end {
+                let isEmpty = index == cellStart || Array(text.bytes[cellStart..<index]) == [quote, quote]
+                return cells == columns || cells == columns + 1 && isEmpty || hasNamelessColumn && cells == columns - 1
+            }
             cells += 1
             index += 1
         }
@@ -264,34 +269,42 @@ struct SlowCSV {
         if record.end > start { reading.counts.blank += 1 }
     }
 
-    private mutating func judge(_ record: Record, from start: Int, _ filledWithoutName: inout Int?) {
+    private mutating func judge(_ record: Record, from start: Int) throws {
         let line = text.line(start)
         let lines = text.lines(from: start, to: record.end)
         if record.isNothing { return ownNothing(record, from: start) }
-        let offset = text.offsets[start]
-        let length = text.offsets[record.end] - offset
-        func reject(_ reason: String, _ owner: SlowReading.Owner = .rejected) {
+        let offset = start
+        let length = record.end - offset
+        func reject(_ reason: String, _ owner: SlowReading.Owner = .rejected, lostLines: Int = 0) {
             reading.rejected.append(
-                .init(line: line, lines: lines, offset: offset, length: length, reason: reason))
+                .init(line: line, lines: lines + lostLines, offset: offset, length: length, reason: reason))
             own(owner, line: line, lines: lines)
-            if owner == .rejected { reading.counts.rejectedLines += lines }
+            if owner == .rejected { reading.counts.rejectedLines += lines + lostLines }
         }
         reading.counts.rows += 1
         let raw = Array(text.bytes[start..<record.end])
+        let isText = SlowText.isUTF8(raw)
+        if isText, raw.contains(where: { $0 > 0x7F }) { reading.counts.beyondASCII += 1 }
+        if record.isSwallowing { return reject("bad_csv") }
         // Text that can't be read has no grammar.
-        if !SlowText.isUTF8(raw) { return reject("not_utf8") }
+        if !isText { return reject("not_utf8") }
         if record.isBroken { return reject("bad_csv") }
         var cells = record.cells
+        let isSurplus = cells.count == header.count + 1 && cells.last?.isEmpty == true
+        if isSurplus { cells.removeLast() }
         if cells == header {
             reading.counts.repeatedHeaders += 1
             return reject("repeated_header", .setAside)
         }
-        let isSurplus = cells.count == header.count + 1 && cells.last?.isEmpty == true
-        if isSurplus { cells.removeLast() }
         // Without the column that has no name, a row may do without its cell.
         if hasNamelessColumn, cells.count == header.count - 1 { cells.append([]) }
-        guard cells.count == header.count else { return reject("cell_count") }
-        if hasNamelessColumn, cells.last?.isEmpty == false, filledWithoutName == nil { filledWithoutName = line }
+        guard cells.count == header.count else {
+            // In a file of other line ends a CR may well have been one: then these rows are lost.
+            let lost = raw.count { $0 == carriageReturn }
+            return reject("cell_count", lostLines: text.lineEnd == carriageReturn ? 0 : lost)
+        }
+        if hasNamelessColumn, cells.last?.isEmpty == false { throw Failure(code: "bad-header", line: line) }
+        if isSurplus { reading.counts.surplusCells += 1 }
         func cell(_ paths: [String]) -> String? {
             for path in paths {
                 guard let place = names[path], !cells[place].isEmpty else { continue }
@@ -310,8 +323,6 @@ struct SlowCSV {
             guard let time = cell(at).flatMap(SlowTime.init) else { return reject("bad_time") }
             shown = [cell(contact) ?? "-", type, time.shown]
         }
-        if isSurplus { reading.counts.surplusCells += 1 }
-        if raw.contains(where: { $0 > 0x7F }) { reading.counts.beyondASCII += 1 }
         shown += layout.columns.map { cell([$0]) ?? "-" }
         reading.rows.append(.init(line: line, lines: lines, offset: offset, length: length, cells: shown))
         own(.row, line: line, lines: lines)

@@ -11,17 +11,17 @@ struct SlowJSONLines {
     func read() throws -> SlowReading {
         if text.isLikeUTF16 { throw SlowReading.Failure(code: "wrong-encoding") }
         var reading = SlowReading()
-        reading.counts.marks = text.memberMarks
+        if text.lineStarts.isEmpty { reading.counts.marks = text.count / 3 }
         for (number, lineStart) in text.lineStarts.enumerated() {
-            let start = text.behindMark(lineStart)
-            if start > lineStart { reading.counts.marks += 1 }
+            let start = text.behindMarks(lineStart)
+            reading.counts.marks += (start - lineStart) / 3
             let end = text.nextLineEnd(from: start)
             let bytes = Array(text.bytes[start..<end])
             if bytes.allSatisfy({ SlowJSON.whiteSpace.contains($0) }) {
                 reading.owners.append(.blank)
                 continue
             }
-            reading.take(bytes, layout, line: number + 1, lines: 1, offset: text.offsets[start], end: text.offsets[end])
+            reading.take(bytes, layout, line: number + 1, lines: 1, offset: start, end: end)
         }
         return reading
     }
@@ -31,11 +31,11 @@ extension SlowReading {
     /// An object, or what should be one.
     mutating func take(_ bytes: [UInt8], _ layout: SlowLayout, line: Int, lines: Int, offset: Int, end: Int) {
         counts.rows += 1
+        if SlowText.isUTF8(bytes), bytes.contains(where: { $0 > 0x7F }) { counts.beyondASCII += 1 }
         let length = end - offset
         switch SlowObject(bytes, layout).judged {
         case .success(let cells):
             rows.append(Row(line: line, lines: lines, offset: offset, length: length, cells: cells))
-            if bytes.contains(where: { $0 > 0x7F }) { counts.beyondASCII += 1 }
             owners.append(.row)
         case .failure(let reason):
             rejected.append(
@@ -67,7 +67,6 @@ struct SlowJSONDocument {
     }
 
     private mutating func readAll() throws {
-        reading.counts.marks = text.memberMarks
         if text.isLikeUTF16 { throw Failure(code: "wrong-encoding") }
         skipWhiteSpace()
         if let path = layout.rowsPath {
@@ -92,9 +91,9 @@ struct SlowJSONDocument {
     private mutating func skipWhiteSpace() {
         while true {
             while let next, SlowJSON.whiteSpace.contains(next) { index += 1 }
-            let behind = text.behindMark(index)
+            let behind = text.behindMarks(index)
             guard behind > index else { return }
-            reading.counts.marks += 1
+            reading.counts.marks += (behind - index) / 3
             index = behind
         }
     }
@@ -125,8 +124,8 @@ struct SlowJSONDocument {
         let start = index
         try skipValue()
         reading.take(
-            Array(text.bytes[start..<index]), layout, line: text.line(start), lines: text.lines(from: start, to: index),
-            offset: text.offsets[start], end: text.offsets[index])
+            Array(text.bytes[start..<index]), layout, line: text.line(start), lines: 1,
+            offset: start, end: index)
     }
 
     /// Past a value, by its brackets and texts alone.

@@ -3,41 +3,21 @@ let carriageReturn: UInt8 = 0x0D
 let quote: UInt8 = 0x22
 let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-/// A file's text, with the marks at the start of its gzip members taken out, and its lines.
+/// A file's text and its lines.
 struct SlowText {
-    private(set) var bytes: [UInt8] = []
-    /// Where each byte stands in the decompressed stream, and where that ends.
-    private(set) var offsets: [Int] = []
-    /// Where a mark was taken out: the index of the byte behind it.
-    private(set) var markedStarts: Set<Int> = []
+    let bytes: [UInt8]
     /// What ends a line: a CR alone where the first MiB has one and no LF.
     let lineEnd: UInt8
     /// Where each line starts. Behind the last line end there is no line, if there is nothing.
     private(set) var lineStarts: [Int] = []
     private var lineNumbers: [Int] = []
-    let memberMarks: Int
 
-    init(_ members: [[UInt8]]) {
-        var offset = 0
-        var marks = 0
-        for member in members {
-            let isMarked = Array(member.prefix(3)) == byteOrderMark
-            if isMarked {
-                markedStarts.insert(bytes.count)
-                marks += 1
-            }
-            for (index, byte) in member.enumerated() {
-                if !isMarked || index >= 3 {
-                    bytes.append(byte)
-                    offsets.append(offset)
-                }
-                offset += 1
-            }
-        }
-        offsets.append(offset)
-        memberMarks = marks
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
         let first = bytes.prefix(1 << 20)
         lineEnd = !first.contains(lineFeed) && first.contains(carriageReturn) ? carriageReturn : lineFeed
+        // A file of nothing but a mark has no line.
+        if behindMarks(0) == bytes.count { return }
         var isAtStart = true
         for (index, byte) in bytes.enumerated() {
             if isAtStart { lineStarts.append(index) }
@@ -63,9 +43,9 @@ struct SlowText {
         return has([0xFF, 0xFE], at: 0) || has([0xFE, 0xFF], at: 0) || (bytes[0] == 0) != (bytes[1] == 0)
     }
 
-    /// Where a row that starts here has its first byte: behind a mark, if there is one that wasn't taken out already.
-    func behindMark(_ index: Int) -> Int {
-        index < count && !markedStarts.contains(index) && has(byteOrderMark, at: index) ? index + 3 : index
+    /// Where a row that starts here has its first byte: behind a mark, if there is one, or several.
+    func behindMarks(_ index: Int) -> Int {
+        index < count && has(byteOrderMark, at: index) ? behindMarks(index + 3) : index
     }
 
     /// How long the line end here is: an LF and all CRs before it, or CRs at the end of the file; nil where there is none.
