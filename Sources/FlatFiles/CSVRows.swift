@@ -149,7 +149,8 @@ struct CSVRows: ~Copyable {
             }
             let length = contentLength(start, after - base)
             let row = Row(
-                start: start, length: length, offset: window.offset, line: linesRead + 1, lines: 1 + scanner.newlines)
+                start: start, length: length, offset: window.streamOffset(window.offset), line: linesRead + 1,
+                lines: 1 + scanner.newlines)
             window.position = after - base
             linesRead += row.lines
             let first = cells[0]
@@ -212,7 +213,8 @@ struct CSVRows: ~Copyable {
             return .next(.incomplete)
         }
         let row = Row(
-            start: start, length: contentLength(start, after), offset: window.offset, line: linesRead + 1, lines: lines)
+            start: start, length: contentLength(start, after), offset: window.streamOffset(window.offset),
+            line: linesRead + 1, lines: lines)
         window.position = after
         linesRead += lines
         guard var reason else { return judge(row) }
@@ -341,7 +343,7 @@ struct CSVRows: ~Copyable {
     /// A record that is too long to keep: read past, with its first bytes and its length, to its end or that of the line in
     /// which a quoted cell turns out to hold rows.
     private mutating func skipLongRow() throws(FileFailure) {
-        let (offset, line) = (window.offset, linesRead + 1)
+        let (offset, line) = (window.streamOffset(window.offset), linesRead + 1)
         var walk = CSVRecordWalk(delimiter: scanner.delimiter, shape)
         var ending: CSVRecordWalk.Ending?
         var raw: [UInt8] = []
@@ -411,7 +413,8 @@ extension FileFailure {
     fileprivate static func namelessColumn(_ path: String, number: Int, line: Int) -> FileFailure {
         FileFailure(
             code: .badHeader, path: path,
-            message: "column \(number) of the header has no name, and something stands in it in line \(line): give it a name",
+            message:
+                "column \(number) of the header has no name, and something stands in it in line \(line): give it a name",
             line: line, isInRows: true)
     }
 }

@@ -20,7 +20,7 @@ struct FileInput: ~Copyable {
                 message: "it is empty; a gzip file has bytes even where there is nothing in it")
         }
         var gzip: GzipStream?
-        if start == 0, try file.isGzip() { gzip = try GzipStream(file) }
+        if start == 0, try file.isGzip() { gzip = try GzipStream(file, isUTF8: encoding == .utf8) }
         file.sum = seed.map { ByteSum(seed: $0) }
         stored = StoredText(file: file, gzip: gzip, pipe: isPiped ? gzip.map { GzipPipe($0) } : nil, limit: limit)
         transcoder = encoding == .utf8 ? nil : Transcoder(encoding)
@@ -33,6 +33,9 @@ struct FileInput: ~Copyable {
 
     /// How far the file was read as it lies on disk; nil where that is the text itself.
     var storedOffset: UInt64? { stored.gzip == nil && transcoder == nil ? nil : stored.file.offset }
+
+    /// Where marks were taken out at the start of a gzip member, in the middle of a row: offsets in the text.
+    var memberMarks: [UInt64] { stored.gzip?.marks ?? [] }
 
     /// The sum of the stored bytes read so far. - Parameter start: where reading began.
     func sum(from start: UInt64) -> FileSum? {

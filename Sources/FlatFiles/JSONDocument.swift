@@ -56,7 +56,8 @@ struct JSONDocument {
                 }
             }
             switch state {
-            case .element(isFirst: true) where byte == UInt8(ascii: "]"), .behindElement where byte == UInt8(ascii: "]"):
+            case .element(isFirst: true) where byte == UInt8(ascii: "]"),
+                .behindElement where byte == UInt8(ascii: "]"):
                 window.position += 1
                 state = path.isEmpty ? .ended : .closing
             case .behindElement:
@@ -66,7 +67,9 @@ struct JSONDocument {
                 window.position += 1
                 state = .element(isFirst: false)
             case .ended:
-                throw broken(window, "something stands behind the \(path.isEmpty ? "array of rows" : "object that holds the rows")")
+                throw broken(
+                    window,
+                    "something stands behind the \(path.isEmpty ? "array of rows" : "object that holds the rows")")
             case .element, .free, .start, .closing: skim = JSONSkim(newline: newline)
             }
         }
@@ -110,7 +113,7 @@ struct JSONDocument {
     }
 
     private mutating func skipLong(_ window: inout TextWindow) throws(FileFailure) {
-        let offset = window.offset
+        let offset = window.streamOffset(window.offset)
         var row = LongLine()
         while true {
             // What is in the window was looked at.

@@ -169,7 +169,7 @@ struct JSONLReader: ~Copyable {
             findLimit()
             if limit > window.position || !more { return }
             if window.count > RowLimits.bytes + 1 {
-                let (offset, line) = (window.offset, linesRead + 1)
+                let (offset, line) = (window.streamOffset(window.offset), linesRead + 1)
                 let row = try LongLine.skip(&window)
                 linesRead += 1
                 rowsRead += 1
@@ -191,6 +191,7 @@ struct JSONLReader: ~Copyable {
         if isPastUnit { return }
         let base = window.base
         let bufferOffset = window.bufferOffset
+        let hasMarks = window.hasMemberMarks
         // The last line that starts inside the unit is read whole, the next one not at all.
         let stop = unitEnd - bufferOffset < UInt64(limit) ? Int(unitEnd - bufferOffset) : limit
         var position = window.position
@@ -198,7 +199,10 @@ struct JSONLReader: ~Copyable {
         while position < stop, !fill.isFull, rejected.count < rejectedStop {
             linesRead += 1
             position += scanLine(
-                base + position, base: base, offset: bufferOffset + UInt64(position), stop: base + stop)
+                base + position, base: base,
+                offset: hasMarks
+                    ? window.streamOffset(bufferOffset + UInt64(position)) : bufferOffset + UInt64(position),
+                stop: base + stop)
         }
         window.position = min(position, window.end)
     }
@@ -383,7 +387,7 @@ struct JSONLReader: ~Copyable {
     private mutating func takeObject(_ length: Int) {
         let base = window.base
         let row = UnsafeMutablePointer(mutating: base + window.position)
-        let offset = window.offset
+        let offset = window.streamOffset(window.offset)
         let behind = row[length]
         row[length] = 0x0A
         if memchr(row, 0x0A, length) != nil {

@@ -29,6 +29,8 @@ struct TextWindow: ~Copyable {
     private(set) var hasCRLineEnds = false
     /// Byte order marks that were dropped.
     private(set) var droppedMarks = 0
+    /// Where marks were taken out before they came here: offsets in the text without them.
+    private var memberMarks: [UInt64] = []
     /// Nothing follows `end`.
     private(set) var isAtEnd = false
     /// Behind it only what is needed to finish a row is read.
@@ -58,7 +60,7 @@ struct TextWindow: ~Copyable {
 
     /// The unit's own bytes before `position`.
     var bytesRead: BytesRead {
-        let text = Int(offset - ownStart)
+        let text = Int(streamOffset(offset) - ownStart)
         return BytesRead(stored: input.storedOffset.map(Int.init) ?? text, text: text)
     }
 
@@ -68,7 +70,7 @@ struct TextWindow: ~Copyable {
     mutating func fill() throws(FileFailure) -> Bool {
         if isAtEnd { return false }
         let kept = end - position
-        // Less room than a transcoder needs for a character is none.
+        // Less than a character of a transcoder is no room.
         if buffer.capacity - kept < 4 {
             let larger = TextBuffer(capacity: buffer.capacity * 2)
             larger.start.update(from: buffer.start + position, count: kept)
@@ -95,6 +97,7 @@ struct TextWindow: ~Copyable {
             if streamOffset + UInt64(got) >= unitEnd { break }
         }
         if hasCRLineEnds { translateLineEnds(from: kept) }
+        memberMarks = input.memberMarks
         (buffer.start + end).initialize(repeating: 0, count: JSONScanner.padding + 1)
         buffer.start[end] = 0x0A
         return end > kept
@@ -116,7 +119,17 @@ struct TextWindow: ~Copyable {
         return try fill()
     }
 
-    var marks: Int { droppedMarks + input.marks }
+    var marks: Int { droppedMarks + input.marks + memberMarks.count }
+    var hasMemberMarks: Bool { !memberMarks.isEmpty }
+
+    /// Where a place of the text stands in the decompressed stream.
+    @inline(__always)
+    func streamOffset(_ offset: UInt64) -> UInt64 { memberMarks.isEmpty ? offset : offsetWithMarks(offset) }
+
+    @inline(never)
+    private func offsetWithMarks(_ offset: UInt64) -> UInt64 {
+        offset + 3 * UInt64(memberMarks.count { $0 <= offset })
+    }
 
     /// Drops a byte order mark at the position.
     mutating func dropMark() -> Bool {

@@ -35,10 +35,11 @@ struct BlankLinesTests {
             while end < stop {
                 if bytes[end] == 0x0A {
                     end += 1
-                } else if end + 1 < count, bytes[end] == 0x0D, bytes[end + 1] == 0x0A {
-                    end += 2
                 } else {
-                    break
+                    var line = end
+                    while line < count, bytes[line] == 0x0D { line += 1 }
+                    guard line > end, line < count, bytes[line] == 0x0A else { break }
+                    end = line + 1
                 }
                 lines += 1
             }

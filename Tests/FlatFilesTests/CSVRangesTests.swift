@@ -31,8 +31,9 @@ struct CSVRangesTests {
                     path: file, file: 0, layout: projection.layout, parts: parts, smallest: 1,
                     countsQuotes: countsQuotes)
                 var ends: [UInt64?] = []
-                for unit in units { ends.append(try end(of: unit)) }
-                let isRight = zip(ends, units.dropFirst()).allSatisfy { $0 == $1.start }
+                // One that begins inside quotes may come to the file's end in others.
+                for unit in units { ends.append(try? end(of: unit)) }
+                let isRight = zip(ends, units.dropFirst()).allSatisfy { $0 == $1.start } && ends.last! != nil
                 // A guess may be wrong, but then it shows.
                 #expect(isRight || !countsQuotes)
                 if isRight { #expect(try read(units, projection) == whole) }

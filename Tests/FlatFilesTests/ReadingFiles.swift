@@ -39,6 +39,7 @@ struct Reading: Equatable {
     var linesRead = 0
     var groupedRows = 0
     var groupsWithDifferentTimes = 0
+    var counts = ReadCounts()
 }
 
 /// Reads units one after another; lines are those of the file.
@@ -60,6 +61,7 @@ func read(_ units: [ReadUnit], _ projection: Projection, groupedBytes: Int = 1 <
         reading.rowsRead += reader.rowsRead
         reading.linesRead += reader.linesRead
         reading.groupedRows += reader.groupedRows
+        reading.counts += reader.counts
         reading.groupsWithDifferentTimes += reader.groupsWithDifferentTimes
     }
     return reading

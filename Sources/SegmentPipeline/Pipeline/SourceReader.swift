@@ -42,7 +42,8 @@ struct SourceReader {
         guard let name = name(patterns), !patterns.isEmpty else { return nil }
         var source = SourceDeclaration(
             name: name, kind: kind, patterns: patterns, place: object["path"]?.place ?? object.place)
-        source.format = choice("format", ["csv": SourceLayout.Format.csv, "jsonl": .jsonl, "ndjson": .jsonl, "json": .json])
+        source.format = choice(
+            "format", ["csv": SourceLayout.Format.csv, "jsonl": .jsonl, "ndjson": .jsonl, "json": .json])
         source.encoding =
             choice("encoding", ["utf-8": SourceLayout.Encoding.utf8, "utf-16": .utf16, "windows-1252": .windows1252])
             ?? .utf8

@@ -30,12 +30,39 @@ struct FuzzFile {
     /// What each gzip member holds; of a plain file there is one.
     var members: [[UInt8]]
     let isGzip: Bool
+    var encoding = Encoding.utf8
     /// How much of it the reader holds at a time.
     let windowBytes: Int
     let faults: [String]
 
+    enum Encoding { case utf8, littleUTF16, markedBigUTF16, windows1252 }
+
     var text: [UInt8] { members.flatMap(\.self) }
-    var stored: [UInt8] { isGzip ? members.flatMap(gzipped) : text }
+
+    /// As the file lies there.
+    var stored: [UInt8] {
+        let text =
+            switch encoding {
+            case .utf8: text
+            case .littleUTF16: units.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+            case .markedBigUTF16: [0xFE, 0xFF] + units.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+            case .windows1252: units.map { UInt8($0) }
+            }
+        if !isGzip { return text }
+        return encoding == .utf8 ? members.flatMap(gzipped) : gzipped(text)
+    }
+
+    private var units: [UInt16] { Array(String(decoding: text, as: UTF8.self).utf16) }
+
+    /// Where the text can be told in another encoding.
+    private mutating func encode(_ random: inout SplitMix64) {
+        guard members.count == 1, !text.starts(with: FuzzDraft.mark), String(validating: text, as: UTF8.self) != nil
+        else { return }
+        encoding = random.pick([.littleUTF16, .markedBigUTF16, .windows1252])
+        // Of Windows-1252 what it has in common with Latin-1.
+        if encoding == .windows1252, units.contains(where: { 0x80..<0xA0 ~= $0 || $0 > 0xFF }) { encoding = .utf8 }
+        if encoding == .littleUTF16, text.count < 2 { encoding = .utf8 }
+    }
 }
 
 extension FuzzFile {
@@ -71,6 +98,7 @@ extension FuzzFile {
         self.members = members
         faults = draft.faults
         windowBytes = random.pick([64, 100, 256, 1000, 4096, 1 << 20])
+        if random.chance(8) { encode(&random) }
     }
 }
 

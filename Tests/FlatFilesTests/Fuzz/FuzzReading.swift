@@ -12,6 +12,12 @@ extension FuzzFile {
             case .json: .json
             }
         var declared = SourceLayout(format: format, delimiter: layout.delimiter)
+        declared.encoding =
+            switch encoding {
+            case .utf8: .utf8
+            case .littleUTF16, .markedBigUTF16: .utf16
+            case .windows1252: .windows1252
+            }
         declared.skippedLines = layout.skipLines
         declared.maxCellLines = layout.maxCellLines
         declared.isLenientToNaN = layout.isLenientToNaN

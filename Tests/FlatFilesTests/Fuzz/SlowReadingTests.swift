@@ -7,7 +7,7 @@ struct SlowReadingTests {
     private var contacts: SlowLayout { SlowLayout(format: .csv, rows: .contacts(key: ["id"]), columns: ["b"]) }
 
     private func read(_ text: String, _ layout: SlowLayout) -> SlowReading {
-        SlowReading(of: Array(text.utf8), as: layout)
+        SlowReading(of: [Array(text.utf8)], as: layout)
     }
 
     /// Rows as `line: cells`, rejected ones as `line+lines: reason`.
@@ -55,6 +55,11 @@ struct SlowReadingTests {
         #expect(short(joined) == ["2: 1 x", "3: 2 y"])
         #expect(joined.rows.map(\.offset) == [8, 15])
         #expect(joined.counts.marks == 2)
+        let torn = SlowReading(
+            of: [Array("id,b\n1,x".utf8), Array("\u{FEFF}y\n2,z\n".utf8), Array("\u{FEFF}3,z".utf8)], as: contacts)
+        #expect(short(torn) == ["2: 1 xy", "3: 2 z", "4: 3 z"])
+        #expect(torn.rows.map(\.offset) == [5, 13, 20])
+        #expect(torn.counts.marks == 2)
         #expect(short(read("sep=;\nid;b\n1;x,y\n", contacts)) == ["3: 1 x,y"])
         var layout = contacts
         layout.skipLines = 2

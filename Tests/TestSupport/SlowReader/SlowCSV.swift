@@ -273,8 +273,8 @@ struct SlowCSV {
         let line = text.line(start)
         let lines = text.lines(from: start, to: record.end)
         if record.isNothing { return ownNothing(record, from: start) }
-        let offset = start
-        let length = record.end - offset
+        let offset = text.offsets[start]
+        let length = record.end - start
         func reject(_ reason: String, _ owner: SlowReading.Owner = .rejected, lostLines: Int = 0) {
             reading.rejected.append(
                 .init(line: line, lines: lines + lostLines, offset: offset, length: length, reason: reason))

@@ -21,7 +21,7 @@ struct SlowJSONLines {
                 reading.owners.append(.blank)
                 continue
             }
-            reading.take(bytes, layout, line: number + 1, lines: 1, offset: start, end: end)
+            reading.take(bytes, layout, line: number + 1, offset: text.offsets[start])
         }
         return reading
     }
@@ -29,18 +29,17 @@ struct SlowJSONLines {
 
 extension SlowReading {
     /// An object, or what should be one.
-    mutating func take(_ bytes: [UInt8], _ layout: SlowLayout, line: Int, lines: Int, offset: Int, end: Int) {
+    mutating func take(_ bytes: [UInt8], _ layout: SlowLayout, line: Int, offset: Int) {
         counts.rows += 1
         if SlowText.isUTF8(bytes), bytes.contains(where: { $0 > 0x7F }) { counts.beyondASCII += 1 }
-        let length = end - offset
         switch SlowObject(bytes, layout).judged {
         case .success(let cells):
-            rows.append(Row(line: line, lines: lines, offset: offset, length: length, cells: cells))
+            rows.append(Row(line: line, lines: 1, offset: offset, length: bytes.count, cells: cells))
             owners.append(.row)
         case .failure(let reason):
             rejected.append(
-                Rejected(line: line, lines: lines, offset: offset, length: length, reason: reason.text))
-            counts.rejectedLines += lines
+                Rejected(line: line, lines: 1, offset: offset, length: bytes.count, reason: reason.text))
+            counts.rejectedLines += 1
             owners.append(.rejected)
         }
     }
@@ -124,8 +123,7 @@ struct SlowJSONDocument {
         let start = index
         try skipValue()
         reading.take(
-            Array(text.bytes[start..<index]), layout, line: text.line(start), lines: 1,
-            offset: start, end: index)
+            Array(text.bytes[start..<index]), layout, line: text.line(start), offset: text.offsets[start])
     }
 
     /// Past a value, by its brackets and texts alone.

@@ -112,9 +112,9 @@ package struct SlowReading: Equatable, Sendable {
 
     /// Reads a file the slow and obvious way: the rules of the data pages, a byte at a time, with arrays of everything.
     ///
-    /// - Parameter bytes: decompressed.
-    package init(of bytes: [UInt8], as layout: SlowLayout) {
-        let text = SlowText(bytes)
+    /// - Parameter members: what each gzip member holds; of a plain file there is one.
+    package init(of members: [[UInt8]], as layout: SlowLayout) {
+        let text = SlowText(members)
         do {
             switch layout.format {
             case .csv: self = try SlowCSV(text, layout).read()
@@ -122,6 +122,7 @@ package struct SlowReading: Equatable, Sendable {
             case .json: self = try SlowJSONDocument(text, layout).read()
             }
             // JSON that isn't lines is counted in objects.
+            counts.marks += text.memberMarks
             counts.lines = layout.format == .json ? counts.rows : text.lineStarts.count
         } catch let failure as Failure {
             self.init()
@@ -133,7 +134,7 @@ package struct SlowReading: Equatable, Sendable {
 }
 
 extension SlowReading {
-    package static func lineEnd(of text: [UInt8]) -> UInt8 { SlowText(text).lineEnd }
+    package static func lineEnd(of text: [UInt8]) -> UInt8 { SlowText([text]).lineEnd }
 
     /// Lines to show for a test that failed.
     package var told: [String] {

@@ -5,15 +5,30 @@ let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
 /// A file's text and its lines.
 struct SlowText {
-    let bytes: [UInt8]
+    private(set) var bytes: [UInt8] = []
+    /// Where each byte stands in the decompressed stream, and where that ends.
+    private(set) var offsets: [Int] = []
+    /// Marks at the start of a gzip member in the middle of a line are no text.
+    private(set) var memberMarks = 0
     /// What ends a line: a CR alone where the first MiB has one and no LF.
     let lineEnd: UInt8
     /// Where each line starts. Behind the last line end there is no line, if there is nothing.
     private(set) var lineStarts: [Int] = []
     private var lineNumbers: [Int] = []
 
-    init(_ bytes: [UInt8]) {
-        self.bytes = bytes
+    init(_ members: [[UInt8]]) {
+        var offset = 0
+        for member in members {
+            let isAtLineStart = bytes.isEmpty || bytes.last == lineFeed || bytes.last == carriageReturn
+            let isMarked = !isAtLineStart && Array(member.prefix(3)) == byteOrderMark
+            if isMarked { memberMarks += 1 }
+            for (index, byte) in member.enumerated() where !isMarked || index >= 3 {
+                bytes.append(byte)
+                offsets.append(offset + index)
+            }
+            offset += member.count
+        }
+        offsets.append(offset)
         let first = bytes.prefix(1 << 20)
         lineEnd = !first.contains(lineFeed) && first.contains(carriageReturn) ? carriageReturn : lineFeed
         // A file of nothing but a mark has no line.
