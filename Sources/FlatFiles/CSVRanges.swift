@@ -16,7 +16,7 @@ extension ReadUnit {
         let size = UInt64(max(raw.identity.size, 0))
         let count = min(parts, Int(size / UInt64(max(smallest, 1))))
         guard layout.format == .csv, layout.groupBy == nil, layout.encoding == .utf8, count > 1, try !raw.isGzip(),
-            try !raw.hasCRLineEnds(), try !startsBlank(raw)
+            try !raw.hasCRLineEnds(inFirst: TextWindow.capacity), try !startsBlank(raw)
         else { return whole }
 
         let bounds = (0...count).map { size / UInt64(count) * UInt64($0) }

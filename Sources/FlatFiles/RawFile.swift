@@ -43,14 +43,14 @@ final class RawFile {
 
     /// Whether a CR alone ends the lines of a file that is text as it lies there (`TextWindow.findLineEnds`). Doesn't move
     /// the offset.
-    func hasCRLineEnds() throws(FileFailure) -> Bool {
+    func hasCRLineEnds(inFirst bytes: Int) throws(FileFailure) -> Bool {
         var isFound = false
         // Most files show an LF at once.
-        for (start, count) in [(0, 64 << 10), (64 << 10, TextWindow.capacity - (64 << 10))] {
-            var bytes = [UInt8](repeating: 0, count: count)
+        for (start, count) in [(0, 64 << 10), (64 << 10, bytes - (64 << 10))] {
+            var buffer = [UInt8](repeating: 0, count: count)
             var got = 0
             while got < count {
-                let more = bytes.withUnsafeMutableBytes {
+                let more = buffer.withUnsafeMutableBytes {
                     pread(descriptor, $0.baseAddress! + got, count - got, off_t(start + got))
                 }
                 if more < 0, errno == EINTR { continue }
@@ -58,8 +58,8 @@ final class RawFile {
                 if more == 0 { break }
                 got += more
             }
-            if bytes[..<got].contains(0x0A) { return false }
-            if bytes[..<got].contains(0x0D) { isFound = true }
+            if buffer[..<got].contains(0x0A) { return false }
+            if buffer[..<got].contains(0x0D) { isFound = true }
             if got < count { break }
         }
         return isFound

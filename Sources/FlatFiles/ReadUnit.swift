@@ -39,7 +39,7 @@ package struct ReadUnit: Sendable {
         // A byte order mark (three bytes) and the start of the first line belong to one unit.
         let chunk = UInt64(max(chunkBytes, 4))
         guard layout.format == .jsonl, layout.encoding == .utf8, size / 4 > chunk, try !raw.isGzip(),
-            try !raw.hasCRLineEnds()
+            try !raw.hasCRLineEnds(inFirst: TextWindow.capacity)
         else {
             return [ReadUnit(path: path, file: file)]
         }

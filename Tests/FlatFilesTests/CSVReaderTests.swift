@@ -238,7 +238,7 @@ struct CSVReaderTests {
             layout: SourceLayout(format: .csv, delimiter: 0x2C), rows: .plain,
             columns: [wanted("a", .text), wanted("b", .text), wanted("c", .text)])
         var rows = 0
-        for _ in 0..<3000 {
+        for _ in 0..<5000 {
             var body = ""
             for _ in 0..<Int.random(in: 0...12, using: &random) {
                 let pieces = [

@@ -38,7 +38,7 @@ struct JSONLayoutTests {
             let reading = try read(file, projection)
             return reading.rows.map { $0.replacing(" | ", with: "|") }
                 + reading.rejected.map {
-                    $0.replacing(/^line (\d+) at (\d+)\+(\d+): (\w+).*/) { "\($0.1)@\($0.2)+\($0.3) \($0.4)" }
+                    $0.replacing(/^line (\d+) at (\d+)\+(\d+): (\w+)[\s\S]*/) { "\($0.1)@\($0.2)+\($0.3) \($0.4)" }
                 }
                 + reading.told
         } catch let failure as FileFailure {
@@ -66,7 +66,8 @@ struct JSONLayoutTests {
         }
         let pretty =
             "[\n  {\n    \"id\": \"1\",\n    \"tags\": [\n      \"x\",\n      \"y\"\n    ],\n    \"lines\": [\n {\n\"sku\"\n:\"s\"\n}\n]\n  },\n  {\"id\":\n\"2\"}\n]\n"
-        #expect(try outcome(pretty) == ["2@4|1|-|-|[x,y]|{s}", "14@127|2|-|-|-|{}", "rows 2", "lines 2"])
+        let read = try outcome(pretty)
+        #expect(read == ["2@4|1|-|-|[x,y]|{s}", "15@103|2|-|-|-|{}", "rows 2", "lines 2"])
         for nothing in ["", " \n", "[]", "[ \n]\n"] { #expect(try outcome(nothing) == []) }
     }
 
@@ -92,14 +93,15 @@ struct JSONLayoutTests {
     func rejected() throws {
         let text =
             "[{\"id\":1},\n{\"id\":tru\n},{\"a\":1,\"a\":2},{\"name\":\n\"x\"},5,[{\"id\":6}],\"x,]\",{\"id\":\"a\nb\"},null,{\"id\":9}]"
+        let told = try outcome(text)
         #expect(
-            try outcome(text)
+            told
                 == [
-                    "1@1|1|-|-|-|{}", "5@98|9|-|-|-|{}", "2@11+10 bad_json", "3@22+13 repeated_key", "3@36+12 no_key",
-                    "4@49+1 not_object", "4@51+10 not_object", "4@62+5 not_object", "4@68+11 bad_json",
-                    "5@80+4 not_object",
+                    "1@1|1|-|-|-|{}", "5@88|9|-|-|-|{}", "2@11+11 bad_json", "3@23+13 repeated_key", "3@37+13 no_key",
+                    "4@51+1 not_object", "4@53+10 not_object", "4@64+5 not_object", "4@70+12 bad_json",
+                    "5@83+4 not_object",
                     "rows 10", "lines 10", "rejectedLines 8",
-                ].filter { _ in true })
+                ])
         let bytes = Array("{\"id\":\"".utf8) + [0xFF] + Array("\"}\n{\"id\":2}".utf8)
         #expect(
             try outcome(bytes, projection()) == [
@@ -114,10 +116,11 @@ struct JSONLayoutTests {
         }
         let text =
             "{\"count\": 2, \"other\": {\"data\": [{\"id\":\"no\"}]},\n \"data\": [ {\"id\":1} ,\n{\"id\":2}], \"more\": [[], {}]}\n"
-        #expect(try told(text, "data") == ["2@58|1|-|-|-|{}", "3@70|2|-|-|-|{}", "rows 2", "lines 2"])
-        #expect(
-            try told("{\"a\":{\"x\":1,\"\\u0062\":[{\"id\":1}]},\"c\":1}", "a.b")
-                == ["1@18|1|-|-|-|{}", "rows 1", "lines 1"].map { $0.replacing("18|", with: "21|") })
+        let (plain, nested) = (
+            try told(text, "data"), try told("{\"a\":{\"x\":1,\"\\u0062\":[{\"id\":1}]},\"c\":1}", "a.b")
+        )
+        #expect(nested == ["1@22|1|-|-|-|{}", "rows 1", "lines 1"])
+        #expect(plain == ["2@58|1|-|-|-|{}", "3@69|2|-|-|-|{}", "rows 2", "lines 2"])
         let broken = "broken-json 1: the JSON is broken: "
         let cases = [
             ("{\"a\":1}", "there is no member at 'data', and its source's 'rows' is 'data'"),
