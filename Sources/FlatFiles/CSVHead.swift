@@ -31,10 +31,10 @@ struct CSVHead: ~Copyable {
         let input = try FileInput(
             path: unit.path, encoding: layout.encoding, limit: layout.decompressedLimit, seed: unit.sumSeed,
             isPiped: unit.isPiped)
-        var window = TextWindow(input, start: 0, end: unit.isForHeader ? 64 << 10 : nil)
+        var window = TextWindow(input, start: 0, end: unit.isForHeader ? 64 << 10 : nil, capacity: unit.windowBytes)
         _ = try window.fill()
         // Line ends are judged by as much as a whole window has.
-        while unit.isForHeader, window.count < TextWindow.capacity, !window.hasLineFeed, try window.fill() {}
+        while unit.isForHeader, window.count < unit.windowBytes, !window.hasLineFeed, try window.fill() {}
         if layout.encoding != .utf16, window.startsLikeUTF16 { throw .startsLikeUTF16(unit.path, layout) }
         // What is read in ranges has other line ends: see `csvRanges`.
         if unit.start == 0, unit.end == nil { window.findLineEnds() }

@@ -51,7 +51,7 @@ struct CSVRows: ~Copyable {
             headSum = head.window.input.sum(from: 0)
             let input = try FileInput(
                 path: unit.path, encoding: layout.encoding, start: unit.start, seed: unit.sumSeed)
-            head.window = TextWindow(input, start: unit.start, end: unit.end)
+            head.window = TextWindow(input, start: unit.start, end: unit.end, capacity: unit.windowBytes)
             _ = try head.window.fill()
             (linesRead, met) = (0, ReadCounts())
         }

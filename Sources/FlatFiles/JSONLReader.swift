@@ -56,7 +56,7 @@ struct JSONLReader: ~Copyable {
         let input = try FileInput(
             path: unit.path, encoding: projection.layout.encoding, limit: projection.layout.decompressedLimit,
             start: start, seed: unit.sumSeed, isPiped: unit.isPiped)
-        window = TextWindow(input, start: start, end: unit.end)
+        window = TextWindow(input, start: start, end: unit.end, capacity: unit.windowBytes)
         layout = projection.layout
         document = projection.layout.format == .json ? JSONDocument(projection.layout.rowsPath) : nil
         unitEnd = unit.end ?? .max

@@ -12,6 +12,8 @@ package struct ReadUnit: Sendable {
     package var sumSeed: ByteSum.Value?
     /// gzip is decompressed on a thread of its own beside the reader's: pays where there are more threads than units.
     package var isPiped = false
+    /// How much of the text is in memory at a time, where no row is larger. Tests make it small.
+    package var windowBytes = 1 << 20
 
     /// Nothing but the names in a CSV's header is wanted: no more is read than they may take.
     package var isForHeader = false

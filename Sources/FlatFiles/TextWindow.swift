@@ -41,9 +41,9 @@ struct TextWindow: ~Copyable {
     static let capacity = 1 << 20
     private static let beyondUnit = 64 << 10
 
-    init(_ input: consuming FileInput, start: UInt64, end: UInt64?) {
+    init(_ input: consuming FileInput, start: UInt64, end: UInt64?, capacity: Int) {
         self.input = input
-        buffer = TextBuffer(capacity: Self.capacity)
+        buffer = TextBuffer(capacity: capacity)
         bufferOffset = start
         ownStart = start
         unitEnd = end ?? .max
