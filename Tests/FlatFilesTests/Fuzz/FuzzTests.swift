@@ -101,7 +101,9 @@ struct FuzzTests {
             tally.inParts += 1
         }
 
-        if case .plain = file.layout.rows, !file.isGzip, file.layout.rowsPath == nil, file.encoding == .utf8, complaints.isEmpty {
+        if case .plain = file.layout.rows, !file.isGzip, file.layout.rowsPath == nil, file.encoding == .utf8,
+            complaints.isEmpty
+        {
             let text = file.text
             // A header and what comes before it are no rows.
             let start = slow.owners.lastIndex(of: .header).map { $0 + 1 } ?? 0
