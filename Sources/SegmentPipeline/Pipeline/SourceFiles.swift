@@ -149,7 +149,7 @@ struct SourceFiles {
         var isKnown = true
         for found in sources where found.source.kind == .contacts {
             let source = found.source
-            if source.files.isEmpty { areKnown = false }
+            if source.files.isEmpty { isKnown = false }
             names.formUnion((Array(source.mapping.keys) + Array(source.constants.keys)).map { ByteOrder($0) })
             for file in source.files {
                 guard source.layout.format == .csv else { return nil }
