@@ -101,8 +101,11 @@ package struct KeyShapeCounts: Hashable, Sendable {
     package init() {}
 
     package mutating func add(_ shape: KeyShape, _ count: Int = 1) {
-        // There are a handful.
-        let place = entries.firstIndex { !($0.shape < shape) } ?? entries.count
+        var (place, end) = (0, entries.count)
+        while place < end {
+            let middle = (place + end) / 2
+            if entries[middle].shape < shape { place = middle + 1 } else { end = middle }
+        }
         if place < entries.count, entries[place].shape == shape {
             entries[place].count += count
         } else {
