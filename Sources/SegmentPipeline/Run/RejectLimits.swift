@@ -32,6 +32,13 @@ extension SourceBooks {
         return totals.rejected > 0 && totals.accepted + totals.duplicates + totals.merged == 0
     }
 
+    /// `3 of 201 rows were rejected, which cover 1700 of 1900 lines`: the lines where they say more than the rows.
+    var rejectedShare: String {
+        let totals = totals
+        let lines = rejectedLines == totals.rejected ? "" : ", which cover \(rejectedLines) of \(linesOfRows) lines"
+        return "\(totals.rejected) of \(totals.read) rows were rejected\(lines)"
+    }
+
     /// Lines that rejected rows cover; of JSON objects.
     var rejectedLines: Int { hasHeaders ? totals.counts.rejectedLines : totals.rejected }
 
@@ -56,11 +63,10 @@ extension PipelineMessage {
     private static func rows(_ count: Int) -> String { count == 1 ? "1 row" : "\(count) rows" }
 
     fileprivate static func tooManyRejected(_ books: SourceBooks, _ limit: ShareLimit?) -> Self {
-        let totals = books.totals
         let worst = books.files.max { $0.rejected < $1.rejected }?.file.display ?? ""
         return PipelineMessage(
             .tooManyRejected,
-            "\(totals.rejected) of \(totals.read) rows were rejected, and the limit is \(limit?.description ?? "")",
+            "\(books.rejectedShare), and the limit is \(limit?.description ?? "")",
             hint: "most of them stand in \(worst); the rows and the reasons are in the folder 'failed'")
     }
 }
