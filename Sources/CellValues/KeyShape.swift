@@ -89,6 +89,42 @@ package struct KeyShape: Hashable, Sendable, Comparable {
     }
 }
 
+/// How often keys looked like what, in the order of the shapes: equal counts are equal in every way, printed too.
+package struct KeyShapeCounts: Hashable, Sendable {
+    package struct Entry: Hashable, Sendable {
+        package var shape: KeyShape
+        package var count: Int
+    }
+
+    package private(set) var entries: [Entry] = []
+
+    package init() {}
+
+    package mutating func add(_ shape: KeyShape, _ count: Int = 1) {
+        var (place, end) = (0, entries.count)
+        while place < end {
+            let middle = (place + end) / 2
+            if entries[middle].shape < shape { place = middle + 1 } else { end = middle }
+        }
+        if place < entries.count, entries[place].shape == shape {
+            entries[place].count += count
+        } else {
+            entries.insert(Entry(shape: shape, count: count), at: place)
+        }
+    }
+
+    package static func += (left: inout KeyShapeCounts, right: KeyShapeCounts) {
+        for entry in right.entries { left.add(entry.shape, entry.count) }
+    }
+
+    package func contains(_ shape: KeyShape) -> Bool { entries.contains { $0.shape == shape } }
+
+    /// The commonest first, then in their order.
+    package func commonest(_ count: Int) -> [KeyShape] {
+        entries.sorted { ($1.count, $0.shape) < ($0.count, $1.shape) }.prefix(count).map(\.shape)
+    }
+}
+
 extension UInt8 {
     fileprivate var isDigit: Bool { self >= 0x30 && self <= 0x39 }
     fileprivate var isCapital: Bool { self >= 0x41 && self <= 0x5A }

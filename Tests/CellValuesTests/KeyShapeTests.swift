@@ -28,3 +28,19 @@ import Testing
         #expect(KeyShape(of: [UInt8](repeating: 0x37, count: 65)).phrase == "more than 64 characters")
     }
 }
+
+@Suite("Counts of shapes") struct KeyShapeCountsTests {
+    @Test("Counts are the same however they came together, and the commonest come first")
+    func sums() {
+        let keys = ["7", "8", "c1", "9", "c2", "x@y.z"].map { KeyShape(of: $0.utf8) }
+        var forwards = KeyShapeCounts()
+        for key in keys { forwards.add(key) }
+        var (some, others) = (KeyShapeCounts(), KeyShapeCounts())
+        for key in keys.reversed().prefix(4) { some.add(key) }
+        for key in keys.prefix(2) { others.add(key) }
+        some += others
+        #expect(some == forwards && "\(some)" == "\(forwards)")
+        #expect(some.commonest(2).map(\.phrase) == ["1 digit", "1 letter, 1 digit"])
+        #expect(some.contains(keys[5]) && !some.contains(KeyShape(of: "77".utf8)))
+    }
+}

@@ -126,8 +126,8 @@ import segments_lab
         let report = try SegmentPipeline.run(
             folder.appending(path: "pipeline.json").path, in: RunContext(threads: 1, clock: clock))
         // A plain CSV has no lines.
-        let codes = Array(repeating: "missing-column", count: form == .csv ? 2 : 0)
-        #expect(report.findings.map(\.code) == codes, "\(report.findings.map(\.rendered))")
+        let codes: Set<String> = form == .csv ? ["missing-column"] : []
+        #expect(Set(report.findings.map(\.code)) == codes, "\(report.findings.map(\.rendered))")
         let manifest = report.manifest.compact
         #expect(manifest.components(separatedBy: #""read": 900, "accepted": 900, "rejected": 0"#).count == 3)
         #expect(manifest.contains(#""read": 300, "accepted": 300, "rejected": 0"#))

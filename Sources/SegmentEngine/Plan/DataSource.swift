@@ -84,7 +84,7 @@ package struct SourceBooks: Sendable {
     package var orphan = 0
     package var future = 0
     /// What the keys of orphans look like, of the first ones in each part of the log.
-    package var orphanShapes: [KeyShape: Int] = [:]
+    package var orphanShapes = KeyShapeCounts()
     /// Of accepted activities; nil where there are none.
     package var times: ClosedRange<Int64>?
     /// The newest before as-of.

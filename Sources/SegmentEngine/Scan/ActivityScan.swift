@@ -230,7 +230,7 @@ extension SourceBooks {
             times = min(unit.oldest, times?.lowerBound ?? .max)...max(unit.newest, times?.upperBound ?? .min)
         }
         if unit.newestBeforeAsOf > .min { newestBeforeAsOf = max(unit.newestBeforeAsOf, newestBeforeAsOf ?? .min) }
-        orphanShapes.merge(unit.orphanShapes, uniquingKeysWith: +)
+        orphanShapes += unit.orphanShapes
         for line in unit.orphanLines.lines where orphanPlaces.count < FieldColumn.placesKept {
             orphanPlaces.append(CellPlace(file: display, line: linesBefore + Int(line)))
         }

@@ -87,9 +87,7 @@ final class BatchCounter {
             } else if rows.contacts[row] == BatchRows.orphan {
                 unit.orphan += 1
                 unit.orphanLines.add(batch.lines[row])
-                if unit.orphan <= Self.shapesLookedAt, let shape = keyShape(row) {
-                    unit.orphanShapes[shape, default: 0] += 1
-                }
+                if unit.orphan <= Self.shapesLookedAt, let shape = keyShape(row) { unit.orphanShapes.add(shape) }
             }
         }
     }

@@ -30,7 +30,7 @@ struct UnitBooks: Sendable {
     var future = 0
     var orphanLines = FirstLines()
     /// Of the first orphans.
-    var orphanShapes: [KeyShape: Int] = [:]
+    var orphanShapes = KeyShapeCounts()
     /// Of accepted activities; empty where there are none: `oldest` is above `newest`.
     var oldest = Int64.max
     var newest = Int64.min

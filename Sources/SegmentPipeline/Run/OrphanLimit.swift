@@ -31,23 +31,18 @@ struct OrphanLimit {
     }
 
     /// Whether a contact's key looks like one of them.
-    private func isAmongContacts(_ shapes: [KeyShape: Int]) -> Bool {
-        (0..<contacts.count).contains { shapes[KeyShape(of: contacts.key($0))] != nil }
+    private func isAmongContacts(_ shapes: KeyShapeCounts) -> Bool {
+        (0..<contacts.count).contains { shapes.contains(KeyShape(of: contacts.key($0))) }
     }
 
     private func told(_ source: SourceBooks, of named: Int, _ limit: ShareLimit?) -> Finding {
-        var shapes: [KeyShape: Int] = [:]
+        var shapes = KeyShapeCounts()
         for contact in stride(from: 0, to: contacts.count, by: max(1, contacts.count / Self.sample)) {
-            shapes[KeyShape(of: contacts.key(contact)), default: 0] += 1
+            shapes.add(KeyShape(of: contacts.key(contact)))
         }
         return PipelineMessage.tooManyOrphans(
-            source.orphan, of: named, Self.commonest(source.orphanShapes), Self.commonest(shapes), limit
+            source.orphan, of: named, source.orphanShapes.commonest(3), shapes.commonest(3), limit
         ).finding(file: source.name)
-    }
-
-    /// The three commonest, then those that come first by their words.
-    private static func commonest(_ shapes: [KeyShape: Int]) -> [KeyShape] {
-        shapes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3).map(\.key)
     }
 }
 

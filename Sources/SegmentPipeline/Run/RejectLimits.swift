@@ -32,6 +32,13 @@ extension SourceBooks {
         return totals.rejected > 0 && totals.accepted + totals.duplicates + totals.merged == 0
     }
 
+    /// `3 of 201 rows were rejected, which cover 1700 of 1900 lines`: the lines where they say more than the rows.
+    var rejectedShare: String {
+        let totals = totals
+        let lines = rejectedLines == totals.rejected ? "" : ", which cover \(rejectedLines) of \(linesOfRows) lines"
+        return "\(totals.rejected) of \(totals.read) rows were rejected\(lines)"
+    }
+
     /// Lines that rejected rows cover; of JSON objects.
     var rejectedLines: Int { hasHeaders ? totals.counts.rejectedLines : totals.rejected }
 
@@ -56,9 +63,7 @@ extension PipelineMessage {
     private static func rows(_ count: Int) -> String { count == 1 ? "1 row" : "\(count) rows" }
 
     fileprivate static func tooManyRejected(_ books: SourceBooks, _ limit: ShareLimit?) -> Self {
-        let totals = books.totals
         return PipelineMessage(
-            .tooManyRejected,
-            "\(totals.rejected) of \(totals.read) rows were rejected, and the limit is \(limit?.description ?? "")")
+            .tooManyRejected, "\(books.rejectedShare), and the limit is \(limit?.description ?? "")")
     }
 }
