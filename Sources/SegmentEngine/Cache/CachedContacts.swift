@@ -102,6 +102,7 @@ extension FieldPart {
             let wrong = reader.number(UInt32.self), let noted = reader.number(UInt32.self), let told = reader.count()
         else { return false }
         (count, self.missing, self.wrong, self.noted) = (Int(rows), Int(missing), Int(wrong), Int(noted))
+        guard noted <= rows else { return false }
         for _ in 0..<told {
             guard let row = reader.number(UInt32.self), row < rows else { return false }
             wrongRows.append(Int(row))
