@@ -34,3 +34,16 @@ extension ScannedCell {
         }
     }
 }
+
+extension ShortenedNumber {
+    /// Whether there is a plus sign near the end: hardly any other text has one there. At least eight bytes can be read.
+    @inline(__always)
+    static func mayMatch(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
+        let isShort = count < 8
+        var word = UnsafeRawPointer(isShort ? bytes : bytes + (count &- 8)).loadUnaligned(as: UInt64.self).littleEndian
+        if isShort { word &= (1 &<< UInt64(truncatingIfNeeded: count &* 8)) &- 1 }
+        let signs = word ^ 0x2B2B_2B2B_2B2B_2B2B
+        // The lowest set bit marks a plus sign; bits above it may be false.
+        return (signs &- 0x0101_0101_0101_0101) & ~signs & 0x8080_8080_8080_8080 != 0
+    }
+}

@@ -215,14 +215,17 @@ struct ColumnFill: ~Copyable {
         return parseSlowly(cell, entry: entry, base: base, text: &text)
     }
 
-    /// Only a glance: a text of several bytes may end or begin with one that is part of a blank.
     @inline(__always)
     private static func hasNoBlanks(_ cell: ScannedCell, _ base: UnsafePointer<UInt8>) -> Bool {
         guard cell.isPlain else { return false }
         let first = base[Int(cell.start)]
         let last = base[Int(cell.start) &+ Int(cell.count) &- 1]
-        return first > 0x20 && first != 0xC2 && first != 0xE2 && last > 0x20 && last != 0xA0 && last != 0xAF
+        return !mayBeBlank(first) && !mayBeBlank(last)
     }
+
+    /// Only a glance: what goes beyond ASCII may begin or end with a byte of a blank.
+    @inline(__always)
+    private static func mayBeBlank(_ byte: UInt8) -> Bool { byte <= 0x20 || byte >= 0x80 }
 
     /// All that is allowed of a cell: asked where the usual form isn't there, or something is declared.
     @inline(never)
@@ -400,7 +403,10 @@ struct ColumnFill: ~Copyable {
                 index += 1
                 continue
             }
-            let (piece, length) = Blanks.trimmed(bytes + start, count: index - start)
+            var (piece, length) = (bytes + start, index - start)
+            if length > 0, Self.mayBeBlank(piece[0]) || Self.mayBeBlank(piece[length - 1]) {
+                (piece, length) = Blanks.trimmed(piece, count: length)
+            }
             if length > 0 {
                 let offset = whole.offset + UInt32(truncatingIfNeeded: piece - bytes)
                 append(TextSlice(offset: offset, length: UInt32(length)))

@@ -68,9 +68,6 @@ struct CellFormReader {
         case .list, .options:
             form.list = own(entry, "list") { Part($0).list() } ?? .separated
             if form.list == .csv, !entry.has("separator") { separator = "," }
-            if form.list == .json, entry.has("separator"), entry.has("list"), separator != "," {
-                log.add(.separatorOfJSON, at: entry.keyPlace("separator"))
-            }
         case .text, .email, .phone, .option: break
         }
         return form
@@ -212,7 +209,7 @@ extension FindingMessage {
     fileprivate static var sameSigns: Self {
         FindingMessage(
             .badValue, "'decimal' and 'group' are the same sign, so 1.250 would be two numbers",
-            hint: "'decimal' is \".\" where nothing is declared")
+            hint: "'decimal' is \".\" where nothing is declared; what a column doesn't say is as in 'defaults'")
     }
 
     fileprivate static func noAffix(_ text: String) -> Self {
@@ -227,10 +224,6 @@ extension FindingMessage {
         FindingMessage(
             .badValue, "\(quoted(text)) is no way to write a list inside a cell",
             hint: "write \"json\" or \"csv\"; without 'list' cells are split on 'separator'")
-    }
-
-    fileprivate static var separatorOfJSON: Self {
-        FindingMessage(.badValue, "'separator' has no use beside \"list\": \"json\"")
     }
 
     fileprivate static func offsetOfADate(_ name: String) -> Self {

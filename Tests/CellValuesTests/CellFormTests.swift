@@ -180,19 +180,15 @@ struct CellFormTests {
         }
     }
 
-    @Test("What a spreadsheet made of a long number is known, and little else is looked at twice")
+    @Test("What a spreadsheet made of a long number is known")
     func shortened() {
         for text in ["6.8E+09", "6E+9", "1.23457E+15", "123.4E+100", "6.80123E+009"] {
             #expect(withPadded(text) { ShortenedNumber.matches($0, count: $1) }, "\(text)")
-            #expect(withPadded(text) { ShortenedNumber.mayMatch($0, count: $1) }, "\(text)")
         }
         for text in [
             "6.8e+09", "6.8E09", "6.8E-09", "+34600000001", "E+5", "6.E+5", ".6E+5", "6E+", "6E+5x", "6 E+5", "1E5",
         ] {
             #expect(!withPadded(text) { ShortenedNumber.matches($0, count: $1) }, "\(text)")
-        }
-        for text in ["6801234567", "ann@example.org", "c1", "12345678", "1234567"] {
-            #expect(!withPadded(text) { ShortenedNumber.mayMatch($0, count: $1) }, "\(text)")
         }
     }
 

@@ -66,6 +66,22 @@ struct KeyCellTests {
         }
     }
 
+    @Test("Only a key with a plus sign near its end is looked at twice")
+    func glance() {
+        func mayMatch(_ text: String) -> Bool {
+            let padded = Array(text.utf8) + [UInt8](repeating: UInt8(ascii: "+"), count: 8)
+            return padded.withUnsafeBufferPointer {
+                ShortenedNumber.mayMatch($0.baseAddress!, count: text.utf8.count)
+            }
+        }
+        for text in ["6.8E+09", "6E+9", "1.23457E+15", "123.4E+100", "6.80123E+009", "12345E+9"] {
+            #expect(mayMatch(text), "\(text)")
+        }
+        for text in ["", "6801234567", "ann@example.org", "c1", "12345678", "1234567", "+34600000000"] {
+            #expect(!mayMatch(text), "\(text)")
+        }
+    }
+
     @Test("Of several paths false is passed over, and what can't be a key isn't")
     func severalPaths() throws {
         let folder = try ScratchFolder()

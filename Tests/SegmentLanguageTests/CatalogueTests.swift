@@ -253,13 +253,13 @@ struct CatalogueTests {
         (
             #"{"fields": [{"name": "a", "type": "integer", 1️⃣"group": "."}]}"#,
             [
-                "'decimal' and 'group' are the same sign, so 1.250 would be two numbers [bad-value]\n  'decimal' is \".\" where nothing is declared"
+                "'decimal' and 'group' are the same sign, so 1.250 would be two numbers [bad-value]\n  'decimal' is \".\" where nothing is declared; what a column doesn't say is as in 'defaults'"
             ]
         ),
         (
             #"{"fields": [{"name": "a", "type": "decimal"}], "defaults": {"decimal": ",", 1️⃣"group": ","}}"#,
             [
-                "'decimal' and 'group' are the same sign, so 1.250 would be two numbers [bad-value]\n  'decimal' is \".\" where nothing is declared"
+                "'decimal' and 'group' are the same sign, so 1.250 would be two numbers [bad-value]\n  'decimal' is \".\" where nothing is declared; what a column doesn't say is as in 'defaults'"
             ]
         ),
         (

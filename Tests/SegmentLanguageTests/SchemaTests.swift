@@ -104,6 +104,34 @@ struct SchemaTests {
         for (row, verdict) in zip(rows, verdicts) { #expect(verdict == .accepted, "\(row.title)") }
     }
 
+    @Test("Catalogues that say how cells are written pass")
+    func cellForms() throws {
+        let months = (1...12).map { "\"m-\($0)|x\($0)\"" }.joined(separator: ",")
+        let columns = [
+            #""type": "date", "format": "dd/MM/yyyy""#,
+            #""type": "datetime", "format": ["yyyy-MM-dd'T'HH:mm:ss.SSSXXX", "yyyyMMdd"]"#,
+            #""type": "date", "format": "d 'de' MMM ''yy", "months": [\#(months)]"#,
+            #""type": "decimal", "decimal": ",", "group": ".", "affixes": ["€", "EUR", ",-"]"#,
+            #""type": "integer", "group": "\u00a0", "decimal": ".""#,
+            #""type": "boolean", "true": ["Y", "Sí"], "false": ["N"]"#,
+            #""type": "list", "list": "csv", "separator": ";""#,
+            #""type": "options", "options": ["a"], "list": "json""#,
+            #""type": "text", "trim": true, "apostrophe": true, "nulls": ["NULL", "-"]"#,
+            #""type": "datetime", "format": "M/d/yyyy h:mm a""#,
+        ].enumerated().map { #"{"name": "f\#($0)", \#($1)}"# }.joined(separator: ",\n")
+        let defaults =
+            #"{"format": "dd/MM/yyyy", "decimal": ",", "group": "'", "true": ["Y"], "list": "csv", "trim": true, "nulls": ["-"]}"#
+        let fields = #"{"fields": [\#(columns)], "defaults": \#(defaults)}"#
+        let activities = #"{"activities": [{"type": "buy", "properties": [\#(columns)]}], "defaults": \#(defaults)}"#
+        #expect(Catalogue.fields(parsing: Array(fields.utf8), file: "f.json").findings == [])
+        #expect(Catalogue.activities(parsing: Array(activities.utf8), file: "a.json").findings == [])
+        let rows = [
+            SchemaValidation.Row(schema: "fields", text: fields), .init(schema: "activities", text: activities),
+        ]
+        guard let verdicts = try Self.verdicts(rows) else { return }
+        for (row, verdict) in zip(rows, verdicts) { #expect(verdict == .accepted, "\(row.text)") }
+    }
+
     @Test("Of broken catalogues the schema refuses all but those that only the reader can see")
     func brokenCatalogues() throws {
         let rows = BrokenCatalogue.all

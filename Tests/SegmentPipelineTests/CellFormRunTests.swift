@@ -1,3 +1,4 @@
+import CellValues
 import FlatFiles
 import Foundation
 import SegmentPipeline
@@ -142,6 +143,28 @@ import Testing
         try shop.write("pipelines/daily.json", Workspace.pipeline(more: #", "merges": "../data/merges.csv""#))
         let text = (shop.refusal()?.text ?? "").trimmingCharacters(in: .newlines)
         #expect(text == "W/data/merges.csv:2:1: the row can't be read: bad_key [broken-merges]")
+    }
+
+    @Test(
+        "A file of members leaves out a key that a spreadsheet shortened, and rates are read without blanks around them"
+    )
+    func otherFiles() throws {
+        let shop = try Workspace()
+        try shop.write("data/segments/staff.json", Workspace.definition("staff", nil))
+        try shop.write("data/rates.csv", "date,currency,rate\n2026-11-01 00:00:00, USD\u{A0}, 0.85456789012345\n")
+        try shop.write(
+            "pipelines/daily.json",
+            Workspace.pipeline(
+                more: #", "members": "../data/members", "rates": "../data/rates.csv", "currency": "EUR""#))
+        try shop.write("new.csv", "contact_id\n6.8E+09\nx\n")
+        let staff = try StaticSegment(id: "staff", pipeline: shop.path("pipelines/daily.json"), in: Workspace.context())
+        let report = try staff.change(
+            .adding(at: Instant(seconds: 1_793_923_200)), contacts: [], file: shop.path("new.csv"))
+        #expect(report.table.hasPrefix("staff: 2 contacts: 1 added, 0 already in, 1 rejected"), "\(report.table)")
+        #expect(
+            report.warnings.contains("new.csv:2:1: warning: the row is left out: bad_key [row-rejected]"),
+            "\(report.warnings)")
+        #expect(shop.refusal() == nil)
     }
 
     @Test("A test of a JSON key sees the key's digits")

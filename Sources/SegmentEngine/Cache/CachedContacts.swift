@@ -106,6 +106,7 @@ extension FieldPart {
         else { return false }
         (count, self.missing, self.wrong) = (Int(rows), Int(missing), Int(wrong))
         (self.noted, self.outside) = (Int(noted), Int(outside))
+        guard noted <= rows else { return false }
         for _ in 0..<told {
             guard let row = reader.number(UInt32.self), row < rows else { return false }
             wrongRows.append(Int(row))

@@ -178,9 +178,14 @@ struct KeyGathering {
             let batch = ColumnBatch()
             while try reader.next(batch) {
                 for row in 0..<batch.count {
-                    take(
-                        Array(batch.bytes(batch.columns[0].slices[row])), file: shown, line: Int(batch.lines[row]),
-                        &report)
+                    let (key, line) = (Array(batch.bytes(batch.columns[0].slices[row])), Int(batch.lines[row]))
+                    if ShortenedNumber.matches(key) {
+                        report.rows += 1
+                        report.rejected += 1
+                        report.tell(.rowRejected(RejectedRow.Reason.badKey.rawValue), shown, line: line)
+                    } else {
+                        take(key, file: shown, line: line, &report)
+                    }
                 }
             }
             for row in reader.rejected where !row.reason.isSetAside {

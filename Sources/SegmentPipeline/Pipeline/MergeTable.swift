@@ -55,7 +55,7 @@ struct MergeTable {
         while try reader.next(batch) {
             for index in 0..<batch.count {
                 let cells = batch.columns.map { ByteOrder(bytes: Array(batch.bytes($0.slices[index]))) }
-                if cells.contains(where: \.isShortened) {
+                if cells.contains(where: { ShortenedNumber.matches($0.bytes) }) {
                     rejected(
                         RejectedRow(
                             line: Int(batch.lines[index]), offset: batch.offsets[index], length: 0, reason: .badKey,
@@ -82,14 +82,6 @@ struct MergeTable {
             isDone.formUnion(way)
         }
         return false
-    }
-}
-
-extension ByteOrder {
-    fileprivate var isShortened: Bool {
-        bytes.withUnsafeBufferPointer { bytes in
-            bytes.baseAddress.map { ShortenedNumber.matches($0, count: bytes.count) } ?? false
-        }
     }
 }
 

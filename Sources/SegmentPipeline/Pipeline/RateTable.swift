@@ -31,7 +31,11 @@ struct RateTable {
         let columns: [(name: String, type: CellType)] = [("date", .date), ("currency", .text), ("rate", .decimal)]
         let projection = Projection(
             layout: SourceLayout(format: .csv), rows: .plain,
-            columns: columns.map { WantedColumn(name: $0.name, paths: [ColumnPath([$0.name])], type: $0.type) })
+            columns: columns.map {
+                var column = WantedColumn(name: $0.name, paths: [ColumnPath([$0.name])], type: $0.type)
+                column.form.trims = true
+                return column
+            })
         let reader = try RowReader(ReadUnit(path: path, file: 0), projection: projection)
         for column in columns where !(reader.header ?? []).contains(column.name) {
             problems.add(.noRateColumn(column.name), at: TextPlace(line: 1, column: 1), file: shown)
