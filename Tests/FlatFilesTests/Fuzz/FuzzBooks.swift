@@ -44,7 +44,8 @@ struct FuzzBooks {
             if length > 0 {
                 expect(line(start) == place, "what stands at \(start) is said to be on line \(place)")
                 if let lines {
-                    expect(line(start + length - 1) - place + 1 == lines, "what stands at \(start) covers \(lines) lines")
+                    expect(
+                        line(start + length - 1) - place + 1 == lines, "what stands at \(start) covers \(lines) lines")
                 }
             }
             // Between rows there is nothing but line ends, marks and rows without anything.

@@ -76,7 +76,9 @@ extension FuzzDraft {
         (
             "a byte more",
             { draft, random in
-                draft.put([random.pick(Array("{}[],:\"\\ \r\n\t1;|x".utf8))], inRow: draft.anyRow(&random), .anywhere, &random)
+                draft.put(
+                    [random.pick(Array("{}[],:\"\\ \r\n\t1;|x".utf8))], inRow: draft.anyRow(&random), .anywhere, &random
+                )
             }
         ),
         (
@@ -136,7 +138,9 @@ extension FuzzDraft {
                     draft.insert(Array(random.pick(["Report", "", "a \"title\" of, it", "\"", "2026;;"]).utf8), at: 0)
                 }
                 // Not always counted rightly.
-                if draft.layout.format == .csv { draft.layout.skipLines += random.pick([count, count, count, count - 1]) }
+                if draft.layout.format == .csv {
+                    draft.layout.skipLines += random.pick([count, count, count, count - 1])
+                }
             }
         ),
         (
@@ -219,7 +223,9 @@ extension FuzzDraft {
             { draft, random in
                 let row = draft.anyRow(&random)
                 let content = draft.lines[row].content
-                if let last = content.lastIndex(of: draft.delimiter) { draft.lines[row].content = Array(content[..<last]) }
+                if let last = content.lastIndex(of: draft.delimiter) {
+                    draft.lines[row].content = Array(content[..<last])
+                }
             }
         ),
         (
@@ -257,7 +263,9 @@ extension FuzzDraft {
             "bare words",
             { draft, random in
                 draft.insert(
-                    Array("{\"id\":\"n\",\"b\":\(random.pick(["NaN", "Infinity", "-Infinity", "nan", "-NaN", "tru"]))}".utf8)
+                    Array(
+                        "{\"id\":\"n\",\"b\":\(random.pick(["NaN", "Infinity", "-Infinity", "nan", "-NaN", "tru"]))}"
+                            .utf8)
                         + draft.comma, at: draft.anyRow(&random))
             }
         ),
@@ -280,14 +288,17 @@ extension FuzzDraft {
             "commas",
             { draft, random in
                 let row = draft.anyRow(&random)
-                for index in row..<(random.chance(30) ? draft.lines.count : row + 1) { draft.lines[index].content.append(0x2C) }
+                for index in row..<(random.chance(30) ? draft.lines.count : row + 1) {
+                    draft.lines[index].content.append(0x2C)
+                }
             }
         ),
         (
             "no object",
             { draft, random in
                 draft.insert(
-                    Array(random.pick(["7", "null", "\"text\"", "[1,2]", "true", "[]", "[{\"b\":1}]"]).utf8) + draft.comma,
+                    Array(random.pick(["7", "null", "\"text\"", "[1,2]", "true", "[]", "[{\"b\":1}]"]).utf8)
+                        + draft.comma,
                     at: draft.anyRow(&random))
             }
         ),
@@ -295,7 +306,10 @@ extension FuzzDraft {
             "a key twice",
             { draft, random in
                 draft.insert(
-                    Array(random.pick(["{\"b\":1,\"b\":2}", "{\"p\":{\"\\u0063\":1,\"c\":2}}", "{\"x\":[{\"a\":1,\"a\":1}]}"]).utf8)
+                    Array(
+                        random.pick([
+                            "{\"b\":1,\"b\":2}", "{\"p\":{\"\\u0063\":1,\"c\":2}}", "{\"x\":[{\"a\":1,\"a\":1}]}",
+                        ]).utf8)
                         + draft.comma, at: draft.anyRow(&random))
             }
         ),

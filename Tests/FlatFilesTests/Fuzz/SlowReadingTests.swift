@@ -19,7 +19,8 @@ struct SlowReadingTests {
     @Test("Rows are rejected alone, and each line belongs to somebody")
     func rows() {
         let reading = read(
-            "id,b\n1,a\"b\n2,\"a\"b\n3\n4,5,6\n5,\"a\nb\"c\n,x\n6,ok\n\n7,\"two\nlines\"\r\r\n,,\nid,\"b\"\n8,x,\n", contacts)
+            "id,b\n1,a\"b\n2,\"a\"b\n3\n4,5,6\n5,\"a\nb\"c\n,x\n6,ok\n\n7,\"two\nlines\"\r\r\n,,\nid,\"b\"\n8,x,\n",
+            contacts)
         #expect(
             short(reading) == [
                 "9: 6 ok", "11: 7 two\nlines", "15: 8 x", "2+1: bad_csv", "3+1: bad_csv", "4+1: cell_count",
@@ -27,7 +28,8 @@ struct SlowReadingTests {
             ])
         #expect(
             reading.owners == [
-                .header, .rejected, .rejected, .rejected, .rejected, .rejected, .rejected, .rejected, .row, .blank, .row,
+                .header, .rejected, .rejected, .rejected, .rejected, .rejected, .rejected, .rejected, .row, .blank,
+                .row,
                 .row, .blank, .setAside, .row,
             ])
         #expect(reading.counts.rejectedLines == 7)
@@ -76,9 +78,12 @@ struct SlowReadingTests {
         let row = #"{"who":1.0e1,"type":"t","at":"2026-01-01T00:00:00.5+01:00","p":{"c":3}}"#
         let cells = "10 t 1767222000s 500000000ns 3"
         #expect(
-            short(read("\(row)\r\r\n\n\(row)\(row)\n[\(row)]\n{\"p\":NaN}\n{\"p\":1,\"\\u0070\":2}\n{\"who\":1}", layout)) == [
-                "1: \(cells)", "3+1: bad_json", "4+1: not_object", "5+1: bad_json", "6+1: repeated_key", "7+1: no_type",
-            ])
+            short(
+                read("\(row)\r\r\n\n\(row)\(row)\n[\(row)]\n{\"p\":NaN}\n{\"p\":1,\"\\u0070\":2}\n{\"who\":1}", layout))
+                == [
+                    "1: \(cells)", "3+1: bad_json", "4+1: not_object", "5+1: bad_json", "6+1: repeated_key",
+                    "7+1: no_type",
+                ])
         layout.format = .json
         #expect(short(read("[\(row),\n\(row)\n,7]", layout)) == ["1: \(cells)", "2: \(cells)", "3+1: not_object"])
         #expect(short(read("\(row)\(row)\n\n\(row) ", layout)).count == 3)

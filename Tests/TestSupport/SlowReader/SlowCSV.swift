@@ -112,7 +112,8 @@ struct SlowCSV {
             if !isQuoted { counts[text.bytes[index], default: 0] += 1 }
         }
         var best: UInt8 = 0x2C
-        for candidate in [0x2C, 0x3B, 0x09, 0x7C] as [UInt8] where counts[candidate, default: 0] > counts[best, default: 0] {
+        for candidate in [0x2C, 0x3B, 0x09, 0x7C] as [UInt8]
+        where counts[candidate, default: 0] > counts[best, default: 0] {
             best = candidate
         }
         return best

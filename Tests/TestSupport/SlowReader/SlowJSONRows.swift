@@ -181,7 +181,8 @@ struct SlowJSONDocument {
             let start = index
             guard next == quote else { throw broken }
             try skipValue()
-            guard case .string(let name)? = try? SlowJSON(Array(text.bytes[start..<index]), isLenientToNaN: false) else {
+            guard case .string(let name)? = try? SlowJSON(Array(text.bytes[start..<index]), isLenientToNaN: false)
+            else {
                 throw broken
             }
             skipWhiteSpace()

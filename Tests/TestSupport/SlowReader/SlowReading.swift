@@ -99,7 +99,9 @@ package struct SlowReading: Equatable, Sendable {
     }
 
     /// Whose a line of the file is.
-    package enum Owner: Equatable, Sendable { case preamble, separator, header, row, rejected, setAside, blank, structure }
+    package enum Owner: Equatable, Sendable {
+        case preamble, separator, header, row, rejected, setAside, blank, structure
+    }
 
     package var rows: [Row] = []
     package var rejected: [Rejected] = []
