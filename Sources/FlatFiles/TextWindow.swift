@@ -98,6 +98,7 @@ struct TextWindow: ~Copyable {
         }
         if hasCRLineEnds { translateLineEnds(from: kept) }
         memberMarks = input.memberMarks
+        hasMemberMarks = !memberMarks.isEmpty
         (buffer.start + end).initialize(repeating: 0, count: JSONScanner.padding + 1)
         buffer.start[end] = 0x0A
         return end > kept
@@ -120,11 +121,11 @@ struct TextWindow: ~Copyable {
     }
 
     var marks: Int { droppedMarks + input.marks + memberMarks.count }
-    var hasMemberMarks: Bool { !memberMarks.isEmpty }
+    private(set) var hasMemberMarks = false
 
     /// Where a place of the text stands in the decompressed stream.
     @inline(__always)
-    func streamOffset(_ offset: UInt64) -> UInt64 { memberMarks.isEmpty ? offset : offsetWithMarks(offset) }
+    func streamOffset(_ offset: UInt64) -> UInt64 { hasMemberMarks ? offsetWithMarks(offset) : offset }
 
     @inline(never)
     private func offsetWithMarks(_ offset: UInt64) -> UInt64 {

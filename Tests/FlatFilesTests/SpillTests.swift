@@ -25,8 +25,16 @@ struct SpillTests {
             let order = random.next() % 8 == 0 ? "" : "\"o\(random.next() % UInt64(count / 3 + 1))\""
             let who = random.next() % 9 == 0 ? "" : "c\(number % 2)"
             let at = random.next() % 11 == 0 ? "bad" : "2026-01-0\(1 + random.next() % 9)T00:00:00Z"
-            let city = ["Rome", "\"a \"\"b\"\"\"", "\"two\nlines\"", ""][Int(random.next() % 4)]
+            let city = ["Rome", "\"a \"\"b\"\"\"", "\"two\(lineEnd)lines\"", ""][Int(random.next() % 4)]
             let more = random.next() % 13 == 0 ? ",too,many" : ""
+            switch random.next() % 40 {
+            case 0: text += "order,who,type,at,city,sku,qty" + lineEnd
+            case 1: text += ",,,,\"\",," + lineEnd
+            case 2: text += "\u{FEFF}"
+            case 3:
+                text += "a,b,,\"" + String(repeating: "1,2,3,4,5,6,7" + lineEnd, count: 5) + "\",,," + lineEnd
+            default: break
+            }
             text += "\(order),\(who),,\(at),\(city),s\(number),\(number)\(more)\(lineEnd)"
         }
         return text
@@ -44,7 +52,7 @@ struct SpillTests {
 
     @Test(
         "A grouped file that was parted gives the same activities, rejected rows and counts",
-        arguments: ["\n", "\r\n"], [0, 300, 5_000])
+        arguments: ["\n", "\r\n", "\r"], [0, 300, 5_000])
     func parted(lineEnd: String, limit: Int) throws {
         let folder = try ScratchFolder()
         for seed in 1...UInt64(20) {

@@ -183,7 +183,7 @@ struct KeyGathering {
                         &report)
                 }
             }
-            for row in reader.rejected {
+            for row in reader.rejected where !row.reason.isSetAside {
                 report.rows += 1
                 report.rejected += 1
                 report.tell(.rowRejected(row.reason.rawValue), shown, line: row.line)

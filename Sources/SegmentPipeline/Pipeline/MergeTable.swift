@@ -59,7 +59,7 @@ struct MergeTable {
                 if cells.allSatisfy({ !byRule($0).bytes.isEmpty }) { row(cells[0], cells[1], Int(batch.lines[index])) }
             }
         }
-        reader.rejected.forEach(rejected)
+        reader.rejected.filter { !$0.reason.isSetAside }.forEach(rejected)
     }
 
     /// Follows every chain once: a key that is met again on its own way closes a circle.

@@ -58,7 +58,7 @@ struct RateTable {
                 rates.append(rate)
             }
         }
-        for row in reader.rejected {
+        for row in reader.rejected where !row.reason.isSetAside {
             problems.add(
                 .brokenRateRow(row.reason.rawValue), at: TextPlace(line: row.line, column: 1), file: shown)
         }
