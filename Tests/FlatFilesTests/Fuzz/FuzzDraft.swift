@@ -107,7 +107,9 @@ extension FuzzFile {
 extension FuzzDraft {
     static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-    private static let lineEnds: [[UInt8]] = [[0x0A], [0x0A], [0x0A], [0x0D, 0x0A], [0x0D, 0x0A], [0x0D], [0x0D, 0x0D, 0x0A]]
+    private static let lineEnds: [[UInt8]] = [
+        [0x0A], [0x0A], [0x0A], [0x0D, 0x0A], [0x0D, 0x0A], [0x0D], [0x0D, 0x0D, 0x0A],
+    ]
 
     init(csv random: inout SplitMix64) {
         layout = SlowLayout(format: .csv)
@@ -186,7 +188,8 @@ extension FuzzDraft {
             case 9: "é中😀"
             case 10: "  "
             case 11: String(repeating: "long ", count: Int.random(in: 1...40, using: &random))
-            case 12: "\"" + String(repeating: "prose and prose\(end)", count: Int.random(in: 1...7, using: &random)) + "\""
+            case 12:
+                "\"" + String(repeating: "prose and prose\(end)", count: Int.random(in: 1...7, using: &random)) + "\""
             case 13: "'"
             default: random.pick(["x", "12", "1.5", "word", "ES"])
             }
@@ -265,7 +268,8 @@ extension FuzzDraft {
     private func jsonValue(_ random: inout SplitMix64) -> String {
         random.pick([
             "1", "-12.50", "1e5", "\"x\"", "\"\"", "\"é中\"", "\"\\u00e9\\n\\\"\"", "\"\\ud83d\\ude00\"", "null", "true",
-            "[]", "[1]", "{}", "\"a } b ] c\"", "\"\(String(repeating: "long ", count: Int.random(in: 1...30, using: &random)))\"",
+            "[]", "[1]", "{}", "\"a } b ] c\"",
+            "\"\(String(repeating: "long ", count: Int.random(in: 1...30, using: &random)))\"",
         ])
     }
 }

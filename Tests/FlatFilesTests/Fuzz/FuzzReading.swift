@@ -47,10 +47,11 @@ extension FuzzFile {
         var reading = SlowReading()
         var counts = ReadCounts()
         let batch = ColumnBatch()
+        let window = fairWindow
         do {
             for unit in units {
                 var unit = unit
-                unit.windowBytes = fairWindow
+                unit.windowBytes = window
                 let reader = try RowReader(unit, projection: projection)
                 while try reader.next(batch) {
                     for row in 0..<batch.count {

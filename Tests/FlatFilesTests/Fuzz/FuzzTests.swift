@@ -25,7 +25,7 @@ struct FuzzTests {
     func differences() throws {
         let one = Self.setting("SEGMENTS_FUZZ_SEED")
         let from = one ?? Self.setting("SEGMENTS_FUZZ_FROM") ?? 1
-        let count = one != nil ? 1 : Self.setting("SEGMENTS_FUZZ") ?? 400
+        let count = one != nil ? 1 : Self.setting("SEGMENTS_FUZZ") ?? 300
         let folder = try ScratchFolder()
         var tally = Tally()
         var told = 0
@@ -52,7 +52,7 @@ struct FuzzTests {
                 + "; files refused "
                 + tally.failures.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
                 + "; \(tally.inParts) readings in parts, \(tally.books) books")
-        if count >= 400 {
+        if count >= 300 {
             #expect(tally.rows > count * 2)
             #expect(tally.reasons.count >= 9)
             #expect(tally.inParts > count / 4)
@@ -91,7 +91,10 @@ struct FuzzTests {
                         countsQuotes: countsQuotes))
             }
         } else {
-            parts.append(try ReadUnit.units(path: path, file: 0, layout: projection.layout, chunkBytes: 50))
+            parts.append(
+                try ReadUnit.units(
+                    path: path, file: 0, layout: projection.layout,
+                    chunkBytes: max(50, file.text.count / 30)))
         }
         for units in parts where units.count > 1 {
             var ends: [UInt64?] = []

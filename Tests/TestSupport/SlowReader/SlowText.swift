@@ -50,7 +50,7 @@ struct SlowText {
     /// How many lines a stretch that isn't empty touches.
     func lines(from start: Int, to end: Int) -> Int { end > start ? line(end - 1) - line(start) + 1 : 1 }
 
-    func has(_ piece: [UInt8], at index: Int) -> Bool { Array(bytes[index...].prefix(piece.count)) == piece }
+    func has(_ piece: [UInt8], at index: Int) -> Bool { bytes[index...].starts(with: piece) }
 
     /// Whether it starts with the mark of UTF-16, or with a letter and a NUL.
     var isLikeUTF16: Bool {
