@@ -277,7 +277,7 @@ struct DataFindingRow: CustomTestStringConvertible {
         let validation = Self.validation(workspace, ["data/segments"])
         #expect(
             workspace.shortened(validation.rendered) == """
-                contacts: warning: of 4 rows: wrong_type 1 ('country' 1); see 'quality.json' [not-all-taken]
+                contacts: warning: of 4 rows: outside_list 1 ('country' 1); see 'quality.json' [not-all-taken]
                 activities: warning: of 4 rows: orphans 1; see 'quality.json' [not-all-taken]
 
                 """)
@@ -294,7 +294,7 @@ struct DataFindingRow: CustomTestStringConvertible {
         let validation = Self.validation(workspace, ["data/segments/s.json"])
         #expect(
             workspace.shortened(Self.told(validation)) == """
-                contacts: 2 of 2 rows were rejected, and the limit is 0.01: cell_count 2, first at ../data/contacts/contacts.csv:2 [too-many-rejected]
+                contacts: none of its 2 rows was accepted: 2 of 2 rows were rejected, and the limit is 0.01: cell_count 2, first at ../data/contacts/contacts.csv:2 [nothing-accepted]
                   cell_count: a cell that holds the delimiter is in quotes; "delimiter" on the source names another, and "skip_lines" skips lines before the header
                   'segments read FILE --source NAME' prints the rows and the reasons
                 W/data/segments/s.json:1:100: warning: no contact has 'Paris' in 'city' [value-never-seen]

@@ -88,6 +88,42 @@ import Testing
         #expect(!read.isSound)
     }
 
+    @Test("Cells are read in the forms that the catalogue gives, and an array of JSON like lines of it")
+    func forms() throws {
+        let shop = try Self.shop(
+            #""path": "../data/crm.csv""#, #""path": "../data/log.json", "rows": "data", "lenient": ["nan"]"#,
+            more: #", "catalogue": "../data""#)
+        try shop.write(
+            "data/fields.json",
+            #"{"fields": [{"name": "born", "type": "date", "format": "dd/MM/yyyy"}, {"name": "spent", "type": "decimal", "decimal": ",", "group": "."}, {"name": "tags", "type": "list", "list": "json"}, {"name": "ok", "type": "boolean", "true": ["Y"], "false": ["N"]}]}"#
+        )
+        try shop.write(
+            "data/crm.csv",
+            "contact_id;born;spent;tags;ok\na;24/12/1990;1.250,50;\"[\"\"x\"\",\"\"y\"\"]\";Y\nb;1990-12-24;;;maybe\n")
+        let crm = try Self.read(shop, "data/crm.csv", "crm")
+        #expect(
+            crm.rows == """
+                {"contact_id": "a", "born": "1990-12-24", "spent": 1250.5, "tags": ["x", "y"], "ok": true}
+                {"contact_id": "b", "born": null, "spent": null, "tags": null, "ok": null, "$wrong": ["born", "ok"]}
+
+                """)
+        try shop.write(
+            "data/activities.json",
+            #"{"activities": [{"type": "order", "properties": [{"name": "total", "type": "decimal", "decimal": ","}]}]}"#
+        )
+        try shop.write(
+            "data/log.json",
+            #"{"data": [{"contact_id": "a", "type": "order", "at": "2026-11-20T10:00:00Z", "properties": {"total": "1,5", "gift": NaN}}]}"#
+        )
+        let log = try Self.read(shop, "data/log.json", "log")
+        #expect(
+            log.rows == """
+                {"contact_id": "a", "type": "order", "at": "2026-11-20T10:00:00Z", "id": null, "properties": {"total": 1.5}}
+
+                """)
+        #expect(crm.isSound && log.isSound)
+    }
+
     @Test("Grouped rows are one activity with its lines; an epoch's unit is the mapping's")
     func groups() throws {
         let shop = try Self.shop(

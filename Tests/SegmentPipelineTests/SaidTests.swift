@@ -148,7 +148,7 @@ import Testing
         #expect(
             told.first?.hasPrefix(
                 """
-                W/data/segments/never.json:1:90: warning: no 'purchase'; there were 'visit' 1996, 'order' 998 [never-seen]
+                W/data/segments/never.json:1:90: warning: no 'purchase'; there were 'visit' 1,996, 'order' 998 [never-seen]
                 log: warning: of 3000 rows: bad_json 6, orphans 60; see 'rejects/log.jsonl' [not-all-taken]
                   bad_json: NaN and Infinity are no JSON: "lenient": ["nan"] on the source reads them as missing
 
@@ -164,6 +164,38 @@ import Testing
         #expect(try shop.run().isUnchanged)
         try shop.write("data/log.jsonl", Self.orders + Self.activity("visit"))
         #expect(!(try shop.run().isUnchanged))
+    }
+
+    @Test(
+        "Limits of which over half was used up are told, and not past them",
+        arguments: [(2, 1), (3, 3), (5, 5), (6, 6)])
+    func near(_ wrong: Int, _ orphans: Int) throws {
+        var log = ""
+        for number in 0..<10 { log += Self.activity("purchase", number < orphans ? "zz" : "c\(number)") }
+        let shop = try Self.shop(
+            log, source: #"{"path": "../data/log.jsonl", "max_orphans": 0.5}"#, more: #", "catalogue": "../data""#)
+        try shop.write(
+            "data/fields.json",
+            #"{"fields": [{"name": "points", "type": "integer"}, {"name": "country", "type": "text"}]}"#)
+        let rows = (0..<100).map { "c\($0),ES,\($0 < wrong ? "many" : "7")\n" }.joined()
+        try shop.write("data/contacts/contacts.csv", "contact_id,country,points\n" + rows)
+        try shop.write(
+            "data/segments/rich.json", Workspace.definition("rich", #"{"field": "points", "op": ">", "value": 5}"#))
+        if wrong > 5 {
+            let text = try #require(shop.refusal()?.text)
+            #expect(text.contains("too-many-wrong-cells") && text.contains("too-many-orphans"))
+            #expect(!text.contains("near-limit"), "\(text)")
+            return
+        }
+        let told = try shop.run().findings.filter { $0.code == "near-limit" }.map { "\($0.file): \($0.message)" }
+        #expect(
+            told
+                == (wrong == 2
+                    ? []
+                    : [
+                        "contacts: \(wrong) of 100 cells of 'points' don't fit, which is over half of what 'max_wrong_type' allows: 0.05",
+                        "log: \(orphans) of 10 activities are orphans, which is over half of what 'max_orphans' allows: 0.5",
+                    ]))
     }
 
     // MARK: - The last line
@@ -272,7 +304,7 @@ import Testing
             for byte in text.utf8 { bytes += isLittle ? [byte, 0] : [0, byte] }
             return bytes
         }
-        let wideTold = "it starts like UTF-16: write \"encoding\": \"utf-16\" on the source"
+        let wideTold = "it starts like UTF-16: give its source \"encoding\": \"utf-16\""
         let keyless =
             "there is no column 'contact_id' for contact_id (\"key\", or \"contact_id\" in \"mapping\", names another); the header has 'id', 'country'"
         let files: [(bytes: [UInt8], told: String)] = [

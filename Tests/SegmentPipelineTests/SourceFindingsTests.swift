@@ -162,7 +162,7 @@ extension SourceBooks {
             "over half of the limit",
             """
             crm: warning: of 1000 rows: cell_count 6; see 'rejects/crm.jsonl' [not-all-taken]
-            crm: warning: 6 of 1001 lines were rejected, which is over half of what 'max_rejected' allows: 0.01 [near-limit]
+            crm: warning: 6 of 1000 lines were rejected, which is over half of what 'max_rejected' allows: 0.01 [near-limit]
 
             """
         ) { try $0.reject(.cellCount, lines: 2, 3, 4, 5, 6, 7) },

@@ -31,14 +31,15 @@ struct SourceRows: Sendable {
         let used = Self.used(by: pipeline)
         fields = Self.each(
             (catalogue.fields ?? []).map {
-                FieldReference(name: $0.name, type: $0.type, separator: $0.separator, options: $0.options)
+                FieldReference(
+                    name: $0.name, type: $0.type, separator: $0.separator, options: $0.options, form: $0.form)
             } + used.fields, \.name)
         properties = Self.each(
             (catalogue.activities ?? []).flatMap(\.properties).compactMap { property in
                 PropertyName(property.name).map {
                     PropertyReference(
                         list: $0.list, path: $0.path, type: property.type, separator: property.separator,
-                        options: property.options)
+                        options: property.options, form: property.form)
                 }
             } + used.properties, \.name)
     }
@@ -111,7 +112,7 @@ struct SourceRows: Sendable {
                 }
             }
         }
-        if source.layout.format == .jsonl {
+        if source.layout.format != .csv {
             let seen = try SeenKeys(source, unit)
             let others = seen.properties.filter { !takes($0.name, source) }
             if isContacts {

@@ -48,7 +48,7 @@ package struct FilePattern: Sendable {
     /// Without the extensions of data files, and without what joins a name and a wildcard.
     private static func stem(_ name: String) -> String? {
         var stem = name[...]
-        for suffix in [".gz", ".csv", ".jsonl", ".ndjson"] where stem.hasSuffix(suffix) {
+        for suffix in [".gz", ".csv", ".jsonl", ".ndjson", ".json"] where stem.hasSuffix(suffix) {
             stem = stem.dropLast(suffix.count)
         }
         while let last = stem.last, "-_.".contains(last) { stem.removeLast() }

@@ -15,8 +15,10 @@ struct DataLimits {
             // What follows from a source that can't be read isn't told for itself.
             guard let limits = checked.limits[source.name], !source.acceptsNothing else { continue }
             errors += WrongCellLimit(checked, limits).findings(source)
+            warnings += WrongCellLimit(checked, limits).near(source)
             if source.kind == .activities {
                 add(OrphanLimit(dataset.contacts, limits).finding(source))
+                add(OrphanLimit(dataset.contacts, limits).near(source))
                 errors += TimeLimits(plan, limits).findings(source)
             }
         }

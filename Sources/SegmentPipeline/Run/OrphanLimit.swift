@@ -30,6 +30,17 @@ struct OrphanLimit {
         return source.orphan * 2 > named ? told(source, of: named, nil).asWarning : nil
     }
 
+    /// Over half of a share that was given.
+    func near(_ source: SourceBooks) -> Finding? {
+        let named = source.used + source.orphan + source.future
+        guard contacts.count > 0, let limit, case .share(let bound) = limit,
+            !limit.isPassed(by: source.orphan, of: named)
+        else { return nil }
+        let share = LimitShare(limit: "max_orphans", part: source.orphan, whole: named, bound: bound)
+        return share.isNear
+            ? PipelineMessage.nearLimit(share, "activities are orphans").finding(file: source.name) : nil
+    }
+
     /// Whether a contact's key looks like one of them.
     private func isAmongContacts(_ shapes: KeyShapeCounts) -> Bool {
         (0..<contacts.count).contains { shapes.contains(KeyShape(of: contacts.key($0))) }

@@ -23,6 +23,20 @@ struct WrongCellLimit {
         }
     }
 
+    /// Fields that used up over half of what they may.
+    func near(_ source: SourceBooks) -> [Finding] {
+        source.fields.compactMap { field in
+            let wrong = field.wrongType - field.outsideList
+            let limit = own(field.field, source.kind) ?? limits.maxWrongType
+            guard case .share(let bound) = limit, !limit.isPassed(by: wrong, of: field.filled) else { return nil }
+            let share = LimitShare(limit: "max_wrong_type", part: wrong, whole: field.filled, bound: bound)
+            return share.isNear
+                ? PipelineMessage.nearLimit(share, "cells of \(quoted(field.field)) don't fit").finding(
+                    file: source.name)
+                : nil
+        }
+    }
+
     /// The catalogue's for the field or property; of several activities' the most that one allows.
     private func own(_ name: String, _ kind: DataSource.Kind) -> ShareLimit? {
         let name = ByteOrder(name)
