@@ -90,8 +90,11 @@ struct CSVHeader {
                 ours == "contact_id"
                 ? "\"key\", or \"contact_id\" in \"mapping\", names another"
                 : "\"mapping\" names another, \"constants\" gives all rows the same"
+            // A title, a date: what report tools write before the header.
+            let skipping = names.count == 1 ? "; \"skip_lines\" skips lines before the header" : ""
             throw missing(
-                paths.map { quoted($0.dotted) }.joined(separator: " or "), what: "\(ours) (\(cure))", path: path)
+                paths.map { quoted($0.dotted) }.joined(separator: " or "), what: "\(ours) (\(cure)\(skipping))",
+                path: path)
         }
         return choice
     }

@@ -310,6 +310,10 @@ import Testing
         let files: [(bytes: [UInt8], told: String)] = [
             ([0xFF, 0xFE] + wide(true), wideTold), (wide(true), wideTold), (wide(false), wideTold),
             (Array("id,country\n".utf8), keyless),
+            (
+                Array("A report\n\ncontact_id,country\n".utf8),
+                "there is no column 'contact_id' for contact_id (\"key\", or \"contact_id\" in \"mapping\", names another; \"skip_lines\" skips lines before the header); the header has 'A report'"
+            ),
         ]
         for (bytes, told) in files {
             try Data(bytes).write(to: shop.folder.appending(path: "data/contacts/contacts.csv"))
