@@ -15,6 +15,7 @@ struct SlowText {
     /// Where each line starts. Behind the last line end there is no line, if there is nothing.
     private(set) var lineStarts: [Int] = []
     private var lineNumbers: [Int] = []
+    private(set) var marksBehindLines = 0
 
     init(_ members: [[UInt8]]) {
         var offset = 0
@@ -31,14 +32,17 @@ struct SlowText {
         offsets.append(offset)
         let first = bytes.prefix(1 << 20)
         lineEnd = !first.contains(lineFeed) && first.contains(carriageReturn) ? carriageReturn : lineFeed
-        // A file of nothing but a mark has no line.
-        if behindMarks(0) == bytes.count { return }
         var isAtStart = true
         for (index, byte) in bytes.enumerated() {
             if isAtStart { lineStarts.append(index) }
             lineNumbers.append(lineStarts.count)
             let isBeforeLF = bytes[index...].first { $0 != carriageReturn } == lineFeed
             isAtStart = byte == lineFeed || byte == lineEnd && !isBeforeLF
+        }
+        // A mark with nothing behind it is no line.
+        if let last = lineStarts.last, behindMarks(last) == bytes.count {
+            lineStarts.removeLast()
+            marksBehindLines = (bytes.count - last) / 3
         }
     }
 
