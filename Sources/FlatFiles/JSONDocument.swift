@@ -265,8 +265,9 @@ struct JSONDocument {
                 return
             case .broken: throw brokenBracket(window, skim)
             case .more:
+                let endsLine = window.end > 0 && window.base[window.end - 1] == newline
                 if try !window.discard() {
-                    line += skim.newlines
+                    line += max(0, skim.newlines - (endsLine ? 1 : 0))
                     throw torn(window)
                 }
             }

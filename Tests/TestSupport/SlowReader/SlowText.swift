@@ -48,8 +48,10 @@ struct SlowText {
 
     var count: Int { bytes.count }
 
-    /// From 1; of the end, the last line.
-    func line(_ index: Int) -> Int { index < count ? lineNumbers[index] : lineStarts.count }
+    /// From 1; of the end, the last line, or a mark behind it.
+    func line(_ index: Int) -> Int {
+        index < count ? lineNumbers[index] : lineStarts.count + (marksBehindLines > 0 ? 1 : 0)
+    }
 
     /// How many lines a stretch that isn't empty touches.
     func lines(from start: Int, to end: Int) -> Int { end > start ? line(end - 1) - line(start) + 1 : 1 }
