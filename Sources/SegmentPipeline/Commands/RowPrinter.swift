@@ -110,7 +110,7 @@ extension PipelineMessage {
     fileprivate static var formatNotTold: Self {
         PipelineMessage(
             .unknownFormat, "the name doesn't tell the format",
-            hint: "rename the file to .csv or .jsonl, or name its source with --source")
+            hint: "rename the file to .csv, .jsonl or .json, or name its source with --source")
     }
 
     fileprivate static func unknownSource(_ name: String, among names: [String]) -> Self {
