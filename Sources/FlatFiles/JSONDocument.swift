@@ -267,7 +267,8 @@ struct JSONDocument {
             case .more:
                 let endsLine = window.end > 0 && window.base[window.end - 1] == newline
                 if try !window.discard() {
-                    line += max(0, skim.newlines - (endsLine ? 1 : 0))
+                    // As `torn` does, where the last byte is no longer in memory.
+                    line += skim.newlines - (endsLine && window.end == 0 ? 1 : 0)
                     throw torn(window)
                 }
             }
