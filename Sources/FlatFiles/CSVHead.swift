@@ -69,11 +69,13 @@ struct CSVHead: ~Copyable {
             delimiter: record.scanner.delimiter,
             CSVRecordWalk.Shape(
                 cellCount: count, hasNamelessColumn: false, cellLines: layout.cellLines(columns: count)))
+        var isStray = false
         for place in window.position..<record.end {
-            if case .stray = walk.take(window.base[place]) {
-                throw .badHeader(
-                    window, "a quoted cell of the header holds rows: a quote may stand where none belongs")
-            }
+            if case .stray = walk.take(window.base[place]) { isStray = true }
+        }
+        if case .stray = walk.end() { isStray = true }
+        if isStray {
+            throw .badHeader(window, "a quoted cell of the header holds rows: a quote may stand where none belongs")
         }
         window.restoreLineEnds(window.position, count: max(0, record.end - window.position - 1))
         var text = DecodedText()

@@ -16,6 +16,7 @@ struct CSVReader: ~Copyable {
     mutating func next(_ batch: ColumnBatch) throws(FileFailure) -> Bool {
         fill.clear()
         let rejectedBefore = rows.rejected.count
+        try rows.check()
         if rows.window.count < rows.window.buffer.capacity / 2 { try rows.read() }
         var isAtEnd = false
         scan: while !fill.isFull, rows.rejected.count - rejectedBefore < RowLimits.rejectedBetweenBatches {

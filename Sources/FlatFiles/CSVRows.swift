@@ -200,8 +200,12 @@ struct CSVRows: ~Copyable {
                 ending = walk.take(base[place])
                 place += 1
             }
-            // Not at the file's end where that is inside quotes: then it isn't known what they hold.
-            if ending == nil, !walk.isOpen { ending = walk.end() }
+            if ending == nil {
+                // Where the file's end is inside quotes, it isn't known what they hold: only of a cell before them.
+                let isOpen = walk.isOpen
+                let last = walk.end()
+                if case .stray = last { ending = last } else if !isOpen { ending = last }
+            }
             if case .stray = ending {
                 (after, lines, reason, isStray) = (place, 1 + walk.newlines, .badCSV, true)
             }
@@ -209,7 +213,7 @@ struct CSVRows: ~Copyable {
         if case .unclosed(let quote) = outcome, !isStray {
             var line = linesRead + 1
             for place in start..<quote - base where base[place] == 0x0A { line += 1 }
-            failure = .unclosedQuote(window.path, line: line)
+            failure = failure ?? .unclosedQuote(window.path, line: line)
             return .next(.incomplete)
         }
         let row = Row(
@@ -264,7 +268,8 @@ struct CSVRows: ~Copyable {
             }
         } else {
             if shape.hasNamelessColumn, count >= shape.cellCount, cells[shape.cellCount - 1].count > 0 {
-                failure = .namelessColumn(window.path, number: shape.cellCount, line: row.line)
+                failure =
+                    failure ?? .namelessColumn(window.path, number: shape.cellCount, line: row.line)
                 return .next(.incomplete)
             }
             if count > shape.cellCount { met.surplusCells += 1 }

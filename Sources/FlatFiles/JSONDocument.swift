@@ -228,6 +228,7 @@ struct JSONDocument {
         while true {
             let start = window.base + window.position
             if case .ended(let end) = skim.take(start + looked, window.base + window.end) {
+                line += skim.newlines
                 let text = Array(UnsafeBufferPointer(start: start, count: end - start))
                 guard JSONScanner.accepts(text) else { throw broken(window, "a key is no text of JSON") }
                 window.position += end - start
@@ -246,7 +247,10 @@ struct JSONDocument {
                 return Array(bytes)
             }
             looked = window.count
-            guard window.count <= RowLimits.bytes, try window.fill() else { throw torn(window) }
+            guard window.count <= RowLimits.bytes, try window.fill() else {
+                line += skim.newlines
+                throw torn(window)
+            }
         }
     }
 
@@ -261,8 +265,10 @@ struct JSONDocument {
                 return
             case .broken: throw brokenBracket(window, skim)
             case .more:
+                let endsLine = window.end > 0 && window.base[window.end - 1] == newline
                 if try !window.discard() {
-                    line += skim.newlines
+                    // As `torn` does, where the last byte is no longer in memory.
+                    line += skim.newlines - (endsLine && window.end == 0 ? 1 : 0)
                     throw torn(window)
                 }
             }

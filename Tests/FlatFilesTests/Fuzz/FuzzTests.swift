@@ -104,12 +104,12 @@ struct FuzzTests {
             tally.inParts += 1
         }
 
+        // A header and what comes before it are no rows.
+        let start = slow.owners.lastIndex(of: .header).map { $0 + 1 } ?? 0
         if case .plain = file.layout.rows, !file.isGzip, file.layout.rowsPath == nil, file.encoding == .utf8,
-            complaints.isEmpty
+            !slow.owners.prefix(start).contains(.blank), complaints.isEmpty
         {
             let text = file.text
-            // A header and what comes before it are no rows.
-            let start = slow.owners.lastIndex(of: .header).map { $0 + 1 } ?? 0
             let books = FuzzBooks(
                 whole, of: text, lineEnd: SlowReading.lineEnd(of: text), isCSV: file.layout.format == .csv,
                 isLines: file.layout.format == .jsonLines, linesBeforeRows: start)

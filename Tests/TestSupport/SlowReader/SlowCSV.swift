@@ -41,6 +41,7 @@ struct SlowCSV {
         var index = start
         while index < text.count {
             let first = droppingMarks(index)
+            if first == text.count { break }
             let record = try record(from: first, columns: header.count)
             index = record.next
             try judge(record, from: first)
@@ -124,8 +125,8 @@ struct SlowCSV {
         var record = Record()
         var first = index
         repeat {
-            guard index < text.count else { throw Failure(code: "bad-header") }
             first = droppingMarks(index)
+            guard first < text.count else { throw Failure(code: "bad-header") }
             do {
                 record = try self.record(from: first, columns: 0)
                 // It is held to the number of cells that it says itself.

@@ -73,10 +73,10 @@ indirect enum SlowJSON {
                 skipWhiteSpace()
                 guard takes("\"") else { throw .badJSON }
                 let key = try string()
-                skipWhiteSpace()
-                guard takes(":") else { throw .badJSON }
                 // Keys are equal where their bytes are: "é" written in two ways is two keys.
                 if members.contains(where: { Array($0.key.utf8) == Array(key.utf8) }) { throw .repeatedKey }
+                skipWhiteSpace()
+                guard takes(":") else { throw .badJSON }
                 members.append((key, try value(depth: depth)))
                 skipWhiteSpace()
                 if takes("}") { return .object(members) }

@@ -11,7 +11,7 @@ struct SlowJSONLines {
     func read() throws -> SlowReading {
         if text.isLikeUTF16 { throw SlowReading.Failure(code: "wrong-encoding") }
         var reading = SlowReading()
-        if text.lineStarts.isEmpty { reading.counts.marks = text.count / 3 }
+        reading.counts.marks = text.marksBehindLines
         for (number, lineStart) in text.lineStarts.enumerated() {
             let start = text.behindMarks(lineStart)
             reading.counts.marks += (start - lineStart) / 3

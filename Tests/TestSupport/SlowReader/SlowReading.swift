@@ -125,7 +125,10 @@ package struct SlowReading: Equatable, Sendable {
             }
             // JSON that isn't lines is counted in objects.
             counts.marks += text.memberMarks
-            counts.lines = layout.format == .json ? counts.rows : text.lineStarts.count
+            // As CSV isn't, JSONL is judged by lines: there a mark behind the last one is one more.
+            let isMarkALine = layout.format == .jsonLines && text.marksBehindLines > 0 && !text.lineStarts.isEmpty
+            counts.lines =
+                layout.format == .json ? counts.rows : text.lineStarts.count + (isMarkALine ? 1 : 0)
         } catch let failure as Failure {
             self.init()
             self.failure = failure

@@ -15,6 +15,7 @@ struct SlowText {
     /// Where each line starts. Behind the last line end there is no line, if there is nothing.
     private(set) var lineStarts: [Int] = []
     private var lineNumbers: [Int] = []
+    private(set) var marksBehindLines = 0
 
     init(_ members: [[UInt8]]) {
         var offset = 0
@@ -31,8 +32,6 @@ struct SlowText {
         offsets.append(offset)
         let first = bytes.prefix(1 << 20)
         lineEnd = !first.contains(lineFeed) && first.contains(carriageReturn) ? carriageReturn : lineFeed
-        // A file of nothing but a mark has no line.
-        if behindMarks(0) == bytes.count { return }
         var isAtStart = true
         for (index, byte) in bytes.enumerated() {
             if isAtStart { lineStarts.append(index) }
@@ -40,12 +39,19 @@ struct SlowText {
             let isBeforeLF = bytes[index...].first { $0 != carriageReturn } == lineFeed
             isAtStart = byte == lineFeed || byte == lineEnd && !isBeforeLF
         }
+        // A mark with nothing behind it is no line.
+        if let last = lineStarts.last, behindMarks(last) == bytes.count {
+            lineStarts.removeLast()
+            marksBehindLines = (bytes.count - last) / 3
+        }
     }
 
     var count: Int { bytes.count }
 
-    /// From 1; of the end, the last line.
-    func line(_ index: Int) -> Int { index < count ? lineNumbers[index] : lineStarts.count }
+    /// From 1; of the end, the last line, or a mark behind it.
+    func line(_ index: Int) -> Int {
+        index < count ? lineNumbers[index] : lineStarts.count + (marksBehindLines > 0 ? 1 : 0)
+    }
 
     /// How many lines a stretch that isn't empty touches.
     func lines(from start: Int, to end: Int) -> Int { end > start ? line(end - 1) - line(start) + 1 : 1 }
