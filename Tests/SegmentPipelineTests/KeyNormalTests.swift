@@ -190,7 +190,7 @@ import Testing
             [shop.path("data/segments/ana.json"), shop.path("data/segments/not-ana.json")],
             withDataOf: shop.path("pipelines/daily.json"), in: Workspace.context())
         #expect(
-            validation.findings.map { shop.shortened($0.rendered) } == [
+            validation.findings.filter { $0.code != "not-all-taken" }.map { shop.shortened($0.rendered) } == [
                 "W/data/segments/ana.json:1:119: warning: no contact has 'nobody@X.es' in 'email' [value-never-seen]"
             ])
     }
