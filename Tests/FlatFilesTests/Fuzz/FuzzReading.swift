@@ -36,7 +36,8 @@ extension FuzzFile {
     /// Where a small window would see other line ends than the first MiB has, it is a mebibyte.
     private var fairWindow: Int {
         let text = text
-        return SlowReading.lineEnd(of: Array(text.prefix(windowBytes))) == SlowReading.lineEnd(of: text)
+        let first = Array(text.prefix(windowBytes))
+        return first.last != 0x0D && SlowReading.lineEnd(of: first) == SlowReading.lineEnd(of: text)
             ? windowBytes : 1 << 20
     }
 

@@ -3,6 +3,7 @@ struct SlowCSV {
     private let text: SlowText
     private let layout: SlowLayout
     private var delimiter: UInt8 = 0x2C
+    private var isDelimiterGuessed = false
     private var header: [[UInt8]] = []
     private var names: [String: Int] = [:]
     private var reading = SlowReading()
@@ -80,7 +81,8 @@ struct SlowCSV {
             own(.separator, line: text.line(index))
             return skipBlank(end + (text.lineEndLength(at: end) ?? 0))
         }
-        delimiter = layout.delimiter ?? mostFrequentDelimiter(from: index)
+        isDelimiterGuessed = layout.delimiter == nil
+        delimiter = layout.delimiter ?? delimiter
         return index
     }
 
@@ -127,6 +129,7 @@ struct SlowCSV {
         repeat {
             first = droppingMarks(index)
             guard first < text.count else { throw Failure(code: "bad-header") }
+            if isDelimiterGuessed { delimiter = mostFrequentDelimiter(from: first) }
             do {
                 record = try self.record(from: first, columns: 0)
                 // It is held to the number of cells that it says itself.
