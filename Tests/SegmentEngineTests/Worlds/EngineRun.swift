@@ -289,12 +289,14 @@ extension SourceBooks {
     /// All of it, the same text for the same books.
     var described: String {
         var copy = self
-        copy.unknownTypes = [:]
+        (copy.unknownTypes, copy.types) = ([:], [:])
         // However they are kept.
         let rows = files.map { file in (try? file.rows.all()).map { "\($0)" } ?? "unreadable" }
         for file in copy.files.indices { copy.files[file].rows = RejectedRowList() }
-        let unknown = unknownTypes.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-        return "\(copy) \(rows) \(unknown)"
+        func sorted(_ types: [String: Int]) -> [String] {
+            types.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+        }
+        return "\(copy) \(rows) \(sorted(unknownTypes)) \(sorted(types))"
     }
 }
 
