@@ -1,6 +1,7 @@
 import CellValues
 import Foundation
 import TestSupport
+import SegmentLanguage
 import Testing
 
 @testable import SegmentPipeline
