@@ -70,7 +70,8 @@ struct CSVHead: ~Copyable {
             CSVRecordWalk.Shape(
                 cellCount: count, hasNamelessColumn: false, cellLines: layout.cellLines(columns: count)))
         var isStray = false
-        for place in window.position..<record.end {
+        // A cell on one line holds no rows.
+        for place in window.position..<(record.scanner.newlines > 0 ? record.end : window.position) {
             if case .stray = walk.take(window.base[place]) { isStray = true }
         }
         if case .stray = walk.end() { isStray = true }
@@ -197,5 +198,16 @@ struct CSVHead: ~Copyable {
 extension FileFailure {
     fileprivate static func badHeader(_ window: borrowing TextWindow, _ message: String) -> FileFailure {
         FileFailure(code: .badHeader, path: window.path, message: message)
+    }
+}
+
+extension ReadUnit {
+    /// The names in a CSV's header, in which the columns stand that the projection can't do without; no rows are read.
+    package func header(_ projection: Projection) throws(FileFailure) -> [String] {
+        var unit = self
+        unit.isForHeader = true
+        let head = try CSVHead(unit, projection.layout)
+        _ = try head.header.plan(projection, path: path)
+        return head.header.names
     }
 }

@@ -154,8 +154,9 @@ struct CSVRows: ~Copyable {
             window.position = after - base
             linesRead += row.lines
             let first = cells[0]
-            if length > RowLimits.bytes || scanner.isBeyondASCII || scanner.cellCount != usualCellCount
+            if length > RowLimits.bytes || scanner.cellCount != usualCellCount
                 || first.count == 0 || first.count == headStart.count && isLikeHeader(first)
+                || scanner.isBeyondASCII && !isUsualText(row)
             {
                 switch judge(row) {
                 case .next(let next): return next
@@ -280,16 +281,25 @@ struct CSVRows: ~Copyable {
         return .next(.rejected)
     }
 
+    /// Whether it is valid UTF-8, with nothing else to look at; counts it then where that goes beyond ASCII.
+    @inline(never)
+    private mutating func isUsualText(_ row: Row) -> Bool {
+        row.lines == 1 && window.base[row.start] != 0xEF && isText(row)
+    }
+
     /// Whether it is valid UTF-8; counts it where that goes beyond ASCII.
     private mutating func isText(_ row: Row) -> Bool {
         let start = window.base + row.start
-        guard UTF8Check.isValid(start, count: row.length) else { return false }
-        met.add(text: start, count: row.length, encoding)
+        let beyond = ReadCounts.endOfASCII(start, count: row.length)
+        let end = start + row.length
+        if beyond == end { return true }
+        guard UTF8Check.isValid(beyond, count: end - beyond) else { return false }
+        met.addBeyondASCII(start, count: row.length, encoding)
         return true
     }
 
     /// Whether all cells are empty, however many. The first is.
-    private func isBlank(_ row: Row) -> Bool {
+    private mutating func isBlank(_ row: Row) -> Bool {
         var p = window.base + row.start
         let end = p + row.length
         while true {
@@ -300,7 +310,7 @@ struct CSVRows: ~Copyable {
         }
     }
 
-    private func isHeader(isLastEmpty: Bool) -> Bool {
+    private mutating func isHeader(isLastEmpty: Bool) -> Bool {
         let isWhole = scanner.cellCount == headNames.count
         guard isWhole || scanner.cellCount == headNames.count + 1 && isLastEmpty,
             cells[0].count == headStart.count, isLikeHeader(cells[0])
@@ -331,7 +341,7 @@ struct CSVRows: ~Copyable {
     }
 
     /// Throws where no more can be read.
-    func check() throws(FileFailure) {
+    mutating func check() throws(FileFailure) {
         if let failure { throw failure }
     }
 

@@ -54,7 +54,7 @@ struct CSVScanner {
                     cell.pointee.count = UInt32(truncatingIfNeeded: close - (p + 1))
                 }
                 p = close + 1
-                if p.pointee == 0x0D { p = Self.lineEnd(p) }
+                if p.pointee == 0x0D { p = p[1] == 0x0A ? p + 1 : Self.lineEnd(p) }
                 if p >= end, !isAtEnd { return .incomplete }
                 if p.pointee != delimiter, p.pointee != 0x0A { return broken(p, end: end, isAtEnd: isAtEnd) }
             } else {
@@ -76,7 +76,11 @@ struct CSVScanner {
                 var to = p
                 if p.pointee == 0x0A {
                     if p >= end, !isAtEnd { return .incomplete }
-                    while to > from, to[-1] == 0x0D { to -= 1 }
+                    if to > from, to[-1] == 0x0D {
+                        to -= 1
+                        // More than one is rare: out of the way of the others.
+                        if to > from, to[-1] == 0x0D { to = Self.lineStart(to, from: from) }
+                    }
                 } else if p.pointee == UInt8(ascii: "\"") {
                     return broken(p, end: end, isAtEnd: isAtEnd)
                 }
@@ -134,6 +138,14 @@ struct CSVScanner {
         var p = place
         while p.pointee == 0x0D { p += 1 }
         return p.pointee == 0x0A ? p : place
+    }
+
+    /// The first of the CRs before a place, not before `start`.
+    @inline(never)
+    private static func lineStart(_ place: Place, from start: Place) -> Place {
+        var p = place
+        while p > start, p[-1] == 0x0D { p -= 1 }
+        return p
     }
 
     private func broken(_ place: Place, end: Place, isAtEnd: Bool) -> Outcome {

@@ -243,7 +243,7 @@ struct JSONLReader: ~Copyable {
     @inline(never)
     private mutating func countBeyondASCII(_ start: Place, _ length: Int) {
         scanner.isBeyondASCII = false
-        met.add(text: start, count: length, layout.encoding)
+        met.addBeyondASCII(start, count: length, layout.encoding)
     }
 
     private mutating func putLines(_ base: Place) {

@@ -26,14 +26,27 @@ package struct ReadCounts: Hashable, Sendable {
 
     package init() {}
 
+    /// Where text first goes beyond ASCII; its end where it doesn't.
+    static func endOfASCII(_ text: UnsafePointer<UInt8>, count: Int) -> UnsafePointer<UInt8> {
+        var p = text
+        let end = text + count
+        @inline(__always) func word(_ index: Int) -> UInt64 {
+            UnsafeRawPointer(p).loadUnaligned(fromByteOffset: index &* 8, as: UInt64.self)
+        }
+        while end - p >= 32, (word(0) | word(1) | word(2) | word(3)) & 0x8080_8080_8080_8080 == 0 { p += 32 }
+        while end - p >= 8, word(0) & 0x8080_8080_8080_8080 == 0 { p += 8 }
+        while p < end, p.pointee < 0x80 { p += 1 }
+        return p
+    }
+
     /// Adds a row of valid text where it goes beyond ASCII.
     @inline(never)
     mutating func add(text: UnsafePointer<UInt8>, count: Int, _ encoding: SourceLayout.Encoding) {
-        var p = text
-        let end = text + count
-        while end - p >= 8, UnsafeRawPointer(p).loadUnaligned(as: UInt64.self) & 0x8080_8080_8080_8080 == 0 { p += 8 }
-        while p < end, p.pointee < 0x80 { p += 1 }
-        guard p < end else { return }
+        if Self.endOfASCII(text, count: count) < text + count { addBeyondASCII(text, count: count, encoding) }
+    }
+
+    /// Adds a row of valid text that goes beyond ASCII.
+    mutating func addBeyondASCII(_ text: UnsafePointer<UInt8>, count: Int, _ encoding: SourceLayout.Encoding) {
         beyondASCII += 1
         if case .windows1252 = encoding, Transcoder.isLikeUTF8(text, count: count) { likeUTF8 += 1 }
     }

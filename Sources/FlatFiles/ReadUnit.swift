@@ -16,7 +16,7 @@ package struct ReadUnit: Sendable {
     package var windowBytes = 1 << 20
 
     /// Nothing but the names in a CSV's header is wanted: no more is read than they may take.
-    package var isForHeader = false
+    var isForHeader = false
 
     package init(path: String, file: Int, start: UInt64 = 0, end: UInt64? = nil) {
         self.path = path

@@ -19,6 +19,8 @@ struct RowFill: ~Copyable {
     private let unitsPerSecond: Int64?
     private let timeFormats: [TimeFormat]
     private let hasTimeFormats: Bool
+    /// Times are RFC 3339 and its kin.
+    private let readsStamps: Bool
     private let constantContact: [UInt8]
     private let constantType: UInt16?
     private let constantAt: Instant?
@@ -47,6 +49,8 @@ struct RowFill: ~Copyable {
     private let columnCount: Int
     private let textsColumns: IndexTable
     private let lists: UnsafeMutablePointer<ListFill>
+    /// There are lists, and rows can have lines of them: those of a CSV that isn't grouped have none.
+    private let mayHaveLines: Bool
     private let listCount: Int
     /// By type code (the last for all types beyond the known ones): the columns of the row itself, and the lists of which
     /// any column is wanted.
@@ -106,6 +110,7 @@ struct RowFill: ~Copyable {
         let formats = rules?.atFormats ?? []
         timeFormats = formats
         hasTimeFormats = !formats.isEmpty
+        readsStamps = units == nil && formats.isEmpty
         var types = NameTable(known: rules?.types ?? [], renames: rules?.typeNames ?? [:])
         knownTypes = rules?.types.count ?? 0
         constantContact = Array((rules?.constantContact ?? "").utf8)
@@ -136,6 +141,7 @@ struct RowFill: ~Copyable {
         rowColumns = IndexTable(
             codes.map { code in projection.columns.indices.filter { listOfColumn[$0] < 0 && isWanted($0, code) } })
         listCount = listPaths.count
+        mayHaveLines = !listPaths.isEmpty && (projection.layout.format != .csv || projection.layout.groupBy != nil)
         lists = .allocate(capacity: max(listCount, 1))
         for list in 0..<listCount {
             let members = projection.columns.indices.filter { listOfColumn[$0] == list }
@@ -208,6 +214,13 @@ struct RowFill: ~Copyable {
 
     /// When an activity was, by its cell; nil where that is missing or no time stamp.
     mutating func instant(_ cell: ScannedCell, _ base: Place) -> Instant? {
+        if readsStamps, case .text = cell.kind, cell.count > 0 {
+            let bytes = base + Int(cell.start)
+            guard let instant = days.instant(bytes, count: Int(cell.count), zone: zone) else {
+                return otherInstant(bytes, Int(cell.count))
+            }
+            return instant
+        }
         guard cell.isPresent else { return constantAt }
         var bytes = base + Int(cell.start)
         var count = Int(cell.count)
@@ -235,7 +248,7 @@ struct RowFill: ~Copyable {
 
     /// Of a cell that isn't RFC 3339, or of a source that declares formats.
     @inline(never)
-    private func otherInstant(_ bytes: Place, _ count: Int) -> Instant? {
+    private mutating func otherInstant(_ bytes: Place, _ count: Int) -> Instant? {
         let (bytes, count) = Blanks.trimmed(bytes, count: count)
         if count == 0 || CellTime.isZero(bytes, count: count) { return constantAt }
         return Self.slowInstant(bytes, count, timeFormats, zone)
@@ -376,11 +389,14 @@ struct RowFill: ~Copyable {
         offsets.values[row] = offset
         lines.values[row] = line
         for column in textsColumns[0] { columns[column].endEntry(row) }
-        if listCount > 0 { endLists(row) }
+        if mayHaveLines { endLists(row) }
         count += 1
     }
 
-    private func endLists(_ row: Int) {
+    // Mutating, for a call of one that isn't copies the whole of what isn't copyable (swiftc 6.3.1: 956 bytes a row).
+    @inline(__always)
+    private mutating func endLists(_ row: Int) {
+        let lists = lists
         for list in 0..<listCount {
             lists[list].starts.values[row + 1] = UInt32(truncatingIfNeeded: lists[list].lines)
         }

@@ -125,11 +125,14 @@ struct TextWindow: ~Copyable {
 
     /// Where a place of the text stands in the decompressed stream.
     @inline(__always)
-    func streamOffset(_ offset: UInt64) -> UInt64 { hasMemberMarks ? offsetWithMarks(offset) : offset }
+    func streamOffset(_ offset: UInt64) -> UInt64 {
+        hasMemberMarks ? Self.offset(offset, with: memberMarks) : offset
+    }
 
+    // Given the marks and not the window, which a call that isn't inlined would copy whole.
     @inline(never)
-    private func offsetWithMarks(_ offset: UInt64) -> UInt64 {
-        offset + 3 * UInt64(memberMarks.count { $0 <= offset })
+    private static func offset(_ offset: UInt64, with marks: [UInt64]) -> UInt64 {
+        offset + 3 * UInt64(marks.count { $0 <= offset })
     }
 
     /// Drops a byte order mark at the position.
@@ -183,7 +186,7 @@ struct TextWindow: ~Copyable {
     }
 
     /// Gives bytes in memory their CRs back: those of a row whose lines were found.
-    func restoreLineEnds(_ start: Int, count: Int) {
+    mutating func restoreLineEnds(_ start: Int, count: Int) {
         guard hasCRLineEnds else { return }
         for place in start..<start + count where buffer.start[place] == 0x0A { buffer.start[place] = 0x0D }
     }

@@ -37,10 +37,11 @@ final class CellCounter {
         let plan = context.plan
         plannedTypes = context.plannedTypes
         var rows: [Rows] = []
+        let lists = plan.properties.map(\.list)
         wanted = plan.properties.indices.map { number in
             let property = plan.properties[number]
             let types = plan.propertyTypes[number]
-            let others = plan.properties.indices.filter { plan.properties[$0].list == property.list }
+            let others = lists.indices.filter { lists[$0] == property.list }
             let range = context.gathersSeen ? InstantRange(from: nil, to: nil) : plan.propertyRanges[number]
             let own = range.map { range in
                 Rows(

@@ -12,8 +12,7 @@ extension DataSource {
             case .contacts: .contacts(key: key)
             case .activities: activity.map { .activities($0) } ?? .plain
             }
-        var unit = ReadUnit(path: file.path, file: 0)
-        unit.isForHeader = true
-        return try RowReader(unit, projection: Projection(layout: layout, rows: rows, columns: [])).header ?? []
+        return try ReadUnit(path: file.path, file: 0)
+            .header(Projection(layout: layout, rows: rows, columns: []))
     }
 }

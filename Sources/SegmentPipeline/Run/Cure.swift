@@ -64,7 +64,8 @@ struct Cure {
     private func json(_ reason: RejectedRow.Reason, _ raws: [[UInt8]]) -> String? {
         guard source.layout.format != .csv else { return nil }
         if raws.contains(where: { EncodingGuess.startsLikeUTF16($0) }) { return Self.utf16 }
-        if source.layout.format == .jsonl, reason != .repeatedKey, raws.contains(where: { JSONShape($0) == .document }) {
+        if source.layout.format == .jsonl, reason != .repeatedKey, raws.contains(where: { JSONShape($0) == .document })
+        {
             return
                 "this is JSON, but not an object a line: \"format\": \"json\" on the source reads an array, and objects one after another"
         }
