@@ -46,6 +46,13 @@ enum ReferenceCells {
         }
     }
 
+    /// Whether a number has more digits after the point than are kept.
+    static func isRounded(_ raw: JSONValue) -> Bool {
+        guard let number = number(raw) else { return false }
+        let rounded = number.rounded(toFractionDigits: 9)
+        return number < rounded || rounded < number
+    }
+
     /// A text, or a number's own digits.
     static func text(_ raw: JSONValue) -> String? {
         switch raw {

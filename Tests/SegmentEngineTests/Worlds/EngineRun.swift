@@ -243,7 +243,7 @@ struct Difference: CustomStringConvertible {
                 return "\(book.name): the accepted rows don't add up"
             }
         }
-        return nil
+        return ReferenceBooks.complaint(books, world, WorldCatalogue.reference)
     }
 
     // MARK: - For people
