@@ -16,17 +16,59 @@ package struct CellForm: Hashable, Sendable {
     package var takesApostrophe = false
     /// Numbers that a spreadsheet shortened don't fit: of phones.
     package var refusesShortened = false
-    /// Cells that are missing, as they are written.
-    package var nulls: [String] = []
-    package var number = NumberForm()
-    /// Instead of the usual forms of dates and times: the first that fits.
-    package var formats: [TimeFormat] = []
-    /// Instead of the usual words, in any case.
-    package var trueWords: [String]?
-    package var falseWords: [String]?
     package var list = ListForm.separated
+    /// What few fields have, behind one reference: fields and properties are copied often.
+    private var declared: Declared?
+
+    private final class Declared: Sendable {
+        struct Values: Hashable, Sendable {
+            var nulls: [String] = []
+            var number = NumberForm()
+            var formats: [TimeFormat] = []
+            var trueWords: [String]?
+            var falseWords: [String]?
+        }
+        let values: Values
+        init(_ values: Values) { self.values = values }
+        static let none = Values()
+    }
+
+    private var values: Declared.Values {
+        get { declared?.values ?? Declared.none }
+        set { declared = newValue == Declared.none ? nil : Declared(newValue) }
+    }
+
+    /// Cells that are missing, as they are written.
+    package var nulls: [String] {
+        get { values.nulls }
+        set { values.nulls = newValue }
+    }
+    package var number: NumberForm {
+        get { values.number }
+        set { values.number = newValue }
+    }
+    /// Instead of the usual forms of dates and times: the first that fits.
+    package var formats: [TimeFormat] {
+        get { values.formats }
+        set { values.formats = newValue }
+    }
+    /// Instead of the usual words, in any case.
+    package var trueWords: [String]? {
+        get { values.trueWords }
+        set { values.trueWords = newValue }
+    }
+    package var falseWords: [String]? {
+        get { values.falseWords }
+        set { values.falseWords = newValue }
+    }
 
     package init() {}
+
+    package static func == (left: CellForm, right: CellForm) -> Bool {
+        left.trims == right.trims && left.takesApostrophe == right.takesApostrophe
+            && left.refusesShortened == right.refusesShortened && left.list == right.list
+            && (left.declared === right.declared || left.values == right.values)
+    }
 
     /// Next to nothing: what has one is told apart by its name, and is hashed often.
     package func hash(into hasher: inout Hasher) { hasher.combine(trims) }
