@@ -152,11 +152,7 @@ struct TextWindow: ~Copyable {
 
     /// Whether the text starts with UTF-16's mark, or with NULs between letters.
     var startsLikeUTF16: Bool {
-        guard isAtStart, count >= 2 else { return false }
-        switch (base[0], base[1]) {
-        case (0xFF, 0xFE), (0xFE, 0xFF): return true
-        case (let first, let second): return (first == 0) != (second == 0)
-        }
+        isAtStart && EncodingGuess.startsLikeUTF16(base, count: count)
     }
 
     var hasLineFeed: Bool { memchr(base + position, 0x0A, count) != nil }

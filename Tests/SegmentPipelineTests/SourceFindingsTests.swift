@@ -255,7 +255,8 @@ extension SourceBooks {
         #expect(EncodingGuess.startsLikeUTF16(Array("name,id".utf8).flatMap { [$0, 0] }))
         #expect(EncodingGuess.startsLikeUTF16(Array("name,id".utf8).flatMap { [0, $0] }))
         #expect(!EncodingGuess.startsLikeUTF16(Array("name,id".utf8)))
-        #expect(!EncodingGuess.startsLikeUTF16([0x61, 0]))
+        #expect(EncodingGuess.startsLikeUTF16([0x61, 0]))
+        #expect(!EncodingGuess.startsLikeUTF16([0x61]))
         #expect(!EncodingGuess.startsLikeUTF16([]))
         #expect(!EncodingGuess.startsLikeUTF16([0, 0, 0, 0]))
     }
