@@ -14,6 +14,11 @@ let package = Package(
         .executable(name: "segments", targets: ["segments"]),
         .library(name: "SegmentPipeline", targets: ["SegmentPipeline"]),
     ],
+    traits: [
+        .trait(
+            name: "Igzip",
+            description: "Gzip files are inflated by igzip of ISA-L (libisal-dev), which takes a third of zlib's time.")
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
@@ -21,10 +26,15 @@ let package = Package(
     targets: [
         // zlib, the one system package: inflate for gzip files.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["libz-dev"])]),
+        // igzip, looked for with the trait alone.
+        .systemLibrary(name: "CIgzip", providers: [.apt(["libisal-dev"])]),
         // One value: strict JSON with places, exact decimals, instants and civil time, case folding, key bytes. Leaf.
         .target(name: "CellValues", swiftSettings: house),
         // Bytes: CSV, JSONL and gzip to column batches, judged and projected; durable writes. Knows nothing of segments.
-        .target(name: "FlatFiles", dependencies: ["CZlib", "CellValues"], swiftSettings: house),
+        .target(
+            name: "FlatFiles",
+            dependencies: ["CZlib", .target(name: "CIgzip", condition: .when(traits: ["Igzip"])), "CellValues"],
+            swiftSettings: house),
         // Meaning: definition JSON to a checked segment; windows, operators, findings, text summary.
         .target(name: "SegmentLanguage", dependencies: ["CellValues"], swiftSettings: house),
         // Answers: contacts, metrics, contact sets, memberships.

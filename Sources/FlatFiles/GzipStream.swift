@@ -1,20 +1,24 @@
-import CZlib
-
 /// The decompressed bytes of a gzip file (RFC 1952): members one after another, zeros allowed behind the last one.
 ///
 /// A byte order mark at the start of a member in the middle of a row is taken out: files were joined that ended without a
 /// newline. At the start of a row its reader drops it, as in any file.
 ///
-/// zlib's `inflate` checks each member's length and CRC-32. That the file ends inside a member it doesn't tell: here it is
-/// an error.
-final class GzipStream {
+/// Heads and tails of members are read here, what lies between them is inflated by a library. The last word on what it finds
+/// wrong is zlib's: the member is inflated again by zlib up to where the other one stopped, so that the same bytes come
+/// before the same finding whichever inflates.
+package final class GzipStream {
     private let file: RawFile
-    /// At a fixed address: zlib's state points back to it.
-    private let stream: UnsafeMutablePointer<z_stream>
-    private let input: UnsafeMutablePointer<UInt8>
-    private static let inputCapacity = 128 << 10
-    private var isInsideMember = false
+    private let input: GzipInput
+    private var inflater: any Inflater
+    private var library: InflateLibrary
+    private var place = Place.betweenMembers
     private var isPadding = false
+    /// Another library than zlib found a fault.
+    private var isDoubted = false
+    /// Of the member: where its data start in the file, and what came of them so far.
+    private var dataStart: UInt64 = 0
+    private var length: UInt64 = 0
+    private var sum: UInt32 = 0
     /// First bytes of a member that are no mark, still to be handed out.
     private var held: [UInt8] = []
     private var produced: UInt64 = 0
@@ -23,42 +27,46 @@ final class GzipStream {
     private let lock = Lock()
     private var marksFound: [UInt64] = []
 
-    /// Where marks were taken out: offsets in the text without them. A pipe is some way ahead of its reader.
-    var marks: [UInt64] { lock.withLock { marksFound } }
+    private enum Place { case betweenMembers, data, tail }
 
-    /// - Parameter isUTF8: in other encodings the bytes of a mark are none.
-    init(_ file: RawFile, isUTF8: Bool = true) throws(FileFailure) {
-        let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
-        stream.initialize(to: z_stream())
-        // inflateInit2 is a macro that isn't imported. 15 + 16: the largest window, gzip framing only.
-        let status = inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-        guard status == Z_OK else {
-            stream.deallocate()
-            throw FileFailure(code: .unreadable, path: file.path, message: "there is no memory to decompress it")
-        }
+    /// Where marks were taken out: offsets in the text without them. A pipe is some way ahead of its reader.
+    package var marks: [UInt64] { lock.withLock { marksFound } }
+
+    /// - Parameters:
+    ///   - isUTF8: in other encodings the bytes of a mark are none.
+    ///   - step: how many bytes of the file are read at a time.
+    init(
+        _ file: RawFile, isUTF8: Bool = true, library: InflateLibrary = .chosen, step: Int = .max
+    ) throws(FileFailure) {
         self.file = file
+        self.library = library
+        inflater = try Self.inflater(library, file)
+        input = GzipInput(file, step: step)
         hasMarks = isUTF8
-        self.stream = stream
-        input = .allocate(capacity: Self.inputCapacity)
     }
 
-    deinit {
-        inflateEnd(stream)
-        stream.deallocate()
-        input.deallocate()
+    package convenience init(path: String, library: InflateLibrary, step: Int = .max) throws(FileFailure) {
+        try self.init(RawFile(path: path), library: library, step: step)
+    }
+
+    private static func inflater(_ library: InflateLibrary, _ file: RawFile) throws(FileFailure) -> any Inflater {
+        if let inflater = library.inflater() { return inflater }
+        throw FileFailure(code: .unreadable, path: file.path, message: "there is no memory to decompress it")
     }
 
     /// Up to `count` bytes; 0 at the end.
-    func read(into target: UnsafeMutableRawPointer, count: Int) throws(FileFailure) -> Int {
+    package func read(into target: UnsafeMutableRawPointer, count: Int) throws(FileFailure) -> Int {
         while true {
             var got = 0
             if !held.isEmpty {
                 got = min(held.count, count)
                 for index in 0..<got { target.storeBytes(of: held[index], toByteOffset: index, as: UInt8.self) }
                 held.removeFirst(got)
-            } else if isInsideMember {
+            } else if place == .data {
                 got = try inflateSome(into: target, count: count)
-            } else if stream.pointee.avail_in == 0, try fetch(keeping: 0) == 0 {
+            } else if place == .tail {
+                try takeTail()
+            } else if input.count == 0, try !input.fetch() {
                 return 0
             } else if try enterMember(), hasMarks, produced > 0 {
                 try takeFirstBytes()
@@ -75,8 +83,14 @@ final class GzipStream {
         let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 3, alignment: 1)
         defer { room.deallocate() }
         var got = 0
-        while got < 3, isInsideMember, let start = room.baseAddress {
-            got += try inflateSome(into: start + got, count: 3 - got)
+        while got < 3, place == .data, let start = room.baseAddress {
+            do throws(FileFailure) {
+                got += try inflateSome(into: start + got, count: 3 - got)
+            } catch {
+                if got == 0 { throw error }
+                // It is told again behind the bytes that came before it.
+                break
+            }
         }
         if room.elementsEqual([0xEF, 0xBB, 0xBF]), got == 3, last != 0x0A, last != 0x0D {
             lock.withLock { marksFound.append(produced) }
@@ -85,51 +99,91 @@ final class GzipStream {
         }
     }
 
-    /// Bytes of the member; 0 where more input is needed, or it has ended.
+    /// Bytes of the member; 0 where it has ended.
     private func inflateSome(into target: UnsafeMutableRawPointer, count: Int) throws(FileFailure) -> Int {
-        if stream.pointee.avail_in == 0, try fetch(keeping: 0) == 0 {
-            throw FileFailure(
-                code: .truncatedGzip, path: file.path, message: "the gzip data ends in the middle of a member")
+        let target = target.assumingMemoryBound(to: UInt8.self)
+        let got = try inflateData(into: target, count: count)
+        if got > 0 {
+            sum = inflater.crc32(sum, target, count: got)
+            length += UInt64(got)
         }
-        stream.pointee.next_out = target.assumingMemoryBound(to: UInt8.self)
-        stream.pointee.avail_out = UInt32(clamping: count)
-        let room = stream.pointee.avail_out
-        let before = stream.pointee.avail_in
-        switch inflate(stream, Z_NO_FLUSH) {
-        case Z_STREAM_END: isInsideMember = false
-        case Z_OK: break
-        case Z_BUF_ERROR where before != stream.pointee.avail_in || stream.pointee.avail_in == 0: break
-        default: throw broken(stream.pointee.msg.map { String(cString: $0) })
-        }
-        return Int(room - stream.pointee.avail_out)
+        return got
     }
 
-    /// Between members: true where the next one starts here, false where only zeros were found so far.
+    /// The same, not yet counted. A fault is told when all bytes before it have been handed out.
+    private func inflateData(into target: UnsafeMutablePointer<UInt8>, count: Int) throws(FileFailure) -> Int {
+        while true {
+            if isDoubted { try giveToZlib() }
+            let step = inflater.inflate(input, into: target, count: count)
+            isDoubted = step.state == .damaged && library != .zlib
+            if step.state == .ended { place = .tail }
+            if step.bytes > 0 || step.state == .ended { return step.bytes }
+            if step.state == .running, try input.fetch() { continue }
+            if library == .zlib {
+                throw step.state == .damaged ? damaged("a member can't be decompressed") : truncated
+            }
+            isDoubted = true
+        }
+    }
+
+    /// Inflates the member up to here again, and from now on, by zlib.
+    private func giveToZlib() throws(FileFailure) {
+        isDoubted = false
+        library = .zlib
+        inflater = try Self.inflater(.zlib, file)
+        input.goBack(to: dataStart)
+        let room = UnsafeMutablePointer<UInt8>.allocate(capacity: 64 << 10)
+        defer { room.deallocate() }
+        var left = length
+        while left > 0, place == .data {
+            left -= UInt64(try inflateData(into: room, count: Int(min(left, 64 << 10))))
+        }
+    }
+
+    /// CRC-32 and length of the member's bytes.
+    private func takeTail() throws(FileFailure) {
+        guard let wantedSum = try word() else { throw truncated }
+        guard wantedSum == sum else { throw damaged("the CRC-32 of a member is wrong") }
+        guard let wantedLength = try word() else { throw truncated }
+        guard wantedLength == UInt32(truncatingIfNeeded: length) else {
+            throw damaged("the length of a member is wrong")
+        }
+        place = .betweenMembers
+    }
+
+    /// Between members: true where the next one's data start here, false where only zeros were found so far.
     private func enterMember() throws(FileFailure) -> Bool {
-        guard let next = stream.pointee.next_in else { return false }
-        if next[0] == 0 {
+        if input.next.pointee == 0 {
             isPadding = true
-            for index in 0..<Int(stream.pointee.avail_in) where next[index] != 0 { throw trailing }
-            stream.pointee.avail_in = 0
+            for index in 0..<input.count where input.next[index] != 0 { throw trailing }
+            input.take(input.count)
             return false
         }
-        if isPadding { throw trailing }
-        if stream.pointee.avail_in == 1 {
-            input[0] = next[0]
-            if try fetch(keeping: 1) == 0 { throw trailing }
+        guard !isPadding, try input.byte() == 0x1F, try input.byte() == 0x8B else { throw trailing }
+        switch try GzipHeader.take(input) {
+        case .truncated: throw truncated
+        case .damaged(let what): throw damaged(what)
+        case nil: break
         }
-        guard let next = stream.pointee.next_in, next[0] == 0x1F, next[1] == 0x8B else { throw trailing }
-        inflateReset(stream)
-        isInsideMember = true
+        inflater.reset()
+        (dataStart, length, sum) = (input.offset, 0, 0)
+        place = .data
         return true
     }
 
-    /// Reads more compressed bytes behind those kept at the front of the input.
-    private func fetch(keeping kept: Int) throws(FileFailure) -> Int {
-        let got = try file.read(into: input + kept, count: Self.inputCapacity - kept)
-        stream.pointee.next_in = input
-        stream.pointee.avail_in = UInt32(kept + got)
-        return got
+    /// Four bytes, the lowest first; nil where the file ends in them.
+    private func word() throws(FileFailure) -> UInt32? {
+        var word: UInt32 = 0
+        for shift: UInt32 in [0, 8, 16, 24] {
+            guard let byte = try input.byte() else { return nil }
+            word |= UInt32(byte) << shift
+        }
+        return word
+    }
+
+    private var truncated: FileFailure {
+        FileFailure(
+            code: .truncatedGzip, path: file.path, message: "the gzip data ends in the middle of a member")
     }
 
     private var trailing: FileFailure {
@@ -138,9 +192,7 @@ final class GzipStream {
             message: "something that isn't gzip follows the last member of the gzip data")
     }
 
-    private func broken(_ detail: String?) -> FileFailure {
-        FileFailure(
-            code: .brokenGzip, path: file.path,
-            message: "the gzip data is damaged" + (detail.map { ": \($0)" } ?? ""))
+    private func damaged(_ what: String) -> FileFailure {
+        FileFailure(code: .brokenGzip, path: file.path, message: "the gzip data is damaged: \(what)")
     }
 }

@@ -5,7 +5,9 @@ final class RawFile {
     let path: String
     let identity: FileIdentity
     private let descriptor: Int32
+    /// How far it was read, and where the next byte comes from: before that only where something is read again.
     private(set) var offset: UInt64
+    private(set) var position: UInt64
     /// Of all bytes read so far, where it is asked for before the first is read.
     var sum: ByteSum?
 
@@ -24,6 +26,7 @@ final class RawFile {
         self.path = path
         self.descriptor = descriptor
         self.offset = offset
+        position = offset
     }
 
     deinit { close(descriptor) }
@@ -31,15 +34,22 @@ final class RawFile {
     /// Up to `count` bytes; 0 at the end of the file.
     func read(into target: UnsafeMutableRawPointer, count: Int) throws(FileFailure) -> Int {
         while true {
-            let got = pread(descriptor, target, count, off_t(offset))
+            let got = pread(descriptor, target, count, off_t(position))
             if got >= 0 {
-                offset += UInt64(got)
-                sum?.add(UnsafeRawBufferPointer(start: target, count: got))
+                position += UInt64(got)
+                if position > offset {
+                    let known = got - Int(position - offset)
+                    sum?.add(UnsafeRawBufferPointer(start: target + known, count: got - known))
+                    offset = position
+                }
                 return got
             }
             guard errno == EINTR else { throw FileFailure.reading(path, errno) }
         }
     }
+
+    /// What lies behind `place` is read again.
+    func goBack(to place: UInt64) { position = min(place, offset) }
 
     /// Whether a CR alone ends the lines of a file that is text as it lies there (`TextWindow.findLineEnds`). Doesn't move
     /// the offset.
