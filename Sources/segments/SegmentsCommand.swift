@@ -7,6 +7,7 @@ struct SegmentsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "segments",
         abstract: "Works out which contacts belong to which segment, from flat files, as of a given instant.",
+        discussion: "'segments --version --verbose' also says what inflates gzip files.",
         version: "segments 0.1.0",
         subcommands: [
             RunCommand.self, PlanCommand.self, ReadCommand.self, ValidateCommand.self, ShowCommand.self,
@@ -22,6 +23,8 @@ struct SegmentsCommand: ParsableCommand {
                 throw RunFailure.noProcessFiles("/proc/self/maps", "the command doesn't know its own arguments")
             }
             try expectCommand()
+            try InflateChoice.check()
+            tellVersion()
             var command = try parseAsRoot()
             try command.run()
             StandardStreams.end(.done)
@@ -53,5 +56,12 @@ extension SegmentsCommand {
             return
         }
         throw RunFailure.unknownCommand(word, among: known)
+    }
+
+    /// The parser answers `--version` before it looks at anything else.
+    private static func tellVersion() {
+        guard Set(CommandLine.arguments.dropFirst()) == ["--version", "--verbose"] else { return }
+        StandardStreams.write(InflateChoice.version)
+        StandardStreams.end(.done)
     }
 }

@@ -73,6 +73,26 @@ import Testing
         #expect(try shell("$SEGMENTS \(command) > /dev/full").status == 4)
     }
 
+    @Test("--version --verbose also says what inflates gzip files, and a library that isn't there is refused")
+    func version() throws {
+        #expect(try shell("$SEGMENTS --version").text == "segments 0.1.0\n")
+        for arguments in ["--version --verbose", "--verbose --version"] {
+            let result = try shell("$SEGMENTS \(arguments)")
+            let lines = result.text.split(separator: "\n")
+            #expect(lines.first == "segments 0.1.0" && result.status == 0)
+            let libraries = /gzip files are inflated by (zlib 1\.[\d.]+|igzip of ISA-L 2\.[\d.]+)/
+            #expect(lines.dropFirst().first?.wholeMatch(of: libraries) != nil, "\(result.text)")
+        }
+        let zlib = try shell("SEGMENTS_INFLATE=zlib $SEGMENTS --version --verbose").text
+        #expect(zlib.contains("\ngzip files are inflated by zlib 1."))
+        let other = try shell("SEGMENTS_INFLATE=pigz $SEGMENTS run p.json; echo $?; ls out")
+        #expect(other.text.hasPrefix("64\n"))
+        #expect(
+            other.text.contains(
+                "SEGMENTS_INFLATE: this build has no 'pigz' to inflate gzip files with; it has 'zlib'"))
+        #expect(other.text.contains("[unknown-inflate]\n"))
+    }
+
     @Test("Closed standard descriptors harm no file")
     func closed() throws {
         let result = try shell("$SEGMENTS run p.json 0<&- 1>&- 2>&-; echo $?; cat out/latest/membership/spain.csv")

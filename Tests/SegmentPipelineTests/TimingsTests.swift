@@ -1,4 +1,5 @@
 import Dispatch
+import FlatFiles
 import Foundation
 import SegmentPipeline
 import Testing
@@ -72,7 +73,11 @@ import Testing
         }
         #expect(lines.dropFirst(9).first?.hasPrefix("write 0.250 ") == true)
         #expect(lines.dropFirst(9).first?.hasSuffix(" \(bytes) 0.0") == true, "\(lines) \(bytes)")
-        #expect(lines.suffix(2) == ["publish 0.250", "total 1.750"])
+        let inflate = "gzip files are inflated by \(InflateLibrary.chosen.description)"
+        #expect(lines.suffix(3) == ["publish 0.250", "total 1.750", inflate])
+        #expect(
+            try workspace.text("out/latest/manifest.json").contains(
+                #""inflate": "\#(InflateLibrary.chosen.description)""#))
     }
 
     @Test("A dry run and a run that is there already only make sums")
@@ -80,8 +85,8 @@ import Testing
         let workspace = try workspace()
         for _ in 0..<2 {
             let lines = try timings(workspace) { $0.isDryRun = true }
-            #expect(lines.suffix(2).first?.hasPrefix("sum 0.250 ") == true)
-            #expect(lines.last == "total 1.500")
+            #expect(lines.suffix(3).first?.hasPrefix("sum 0.250 ") == true)
+            #expect(lines.dropLast().last == "total 1.500")
             try workspace.run()
         }
     }

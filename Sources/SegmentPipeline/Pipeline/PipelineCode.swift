@@ -63,6 +63,7 @@ package enum PipelineCode: String, Hashable, Sendable, CaseIterable {
     case ambiguousPipeline = "ambiguous-pipeline"
     case unknownSource = "unknown-source"
     case unknownCommand = "unknown-command"
+    case unknownInflate = "unknown-inflate"
     case badUntil = "bad-until"
     case unknownContact = "unknown-contact"
     case repeatedContact = "repeated-contact"
@@ -141,6 +142,7 @@ extension PipelineCode {
         case .ambiguousPipeline: "It isn't clear which pipeline is meant."
         case .unknownSource: "No source has this name."
         case .unknownCommand: "The command line names a command that does not exist."
+        case .unknownInflate: "SEGMENTS_INFLATE names a library that this build does not have."
         case .badUntil:
             "The end of a stay is neither a duration, a date nor a date-time, or is not after its beginning."
         case .unknownContact: "No contact has the key that a row or an option gives."

@@ -56,6 +56,7 @@ package struct StageTimes: Sendable {
         .object([
             ("started", .string(Instant(seconds: started.seconds).rfc3339)),
             ("ended", .string(Instant(seconds: clock.wall().seconds).rfc3339)), ("threads", .integer(threads)),
+            ("inflate", .string(InflateLibrary.chosen.description)),
             (
                 "seconds",
                 .object(stages.filter { !$0.isPart }.map { ($0.name, .number(decimal($0.seconds))) })
@@ -65,7 +66,7 @@ package struct StageTimes: Sendable {
 }
 
 extension StageTimes {
-    /// A line a stage (`Reference/Timings.md`), parts before their stage and indented; then the whole.
+    /// A line a stage (`Reference/Timings.md`), parts before their stage and indented; then the whole, and what inflated.
     var table: String {
         var rows = stages.map { stage in
             let text = stage.bytes.map(\.text)
@@ -80,7 +81,7 @@ extension StageTimes {
             ["total", decimal(stages.filter { !$0.isPart }.reduce(0) { $0 + $1.seconds }), "", "", "", ""])
         return TextTable(
             header: ["stage", "seconds", "rows", "bytes", "text", "MB/s"], rows: rows, numbers: [1, 2, 3, 4, 5]
-        ).rendered
+        ).rendered + "gzip files are inflated by \(InflateLibrary.chosen.description)\n"
     }
 }
 
