@@ -12,8 +12,11 @@ struct Measure: ParsableCommand {
             memberships are those that all engines agreed on. Seconds; MB are 10⁶ bytes; 'others' are the cores that \
             the rest of the machine used meanwhile: where they are many, the ratio of CPU says more.
 
+            With --gzip there are rows of ours for every library that the build has to inflate with: zlib alone, or \
+            with the trait Igzip also igzip.
+
             --segments runs ours alone with more and more segments, made of the twelve with other constants; \
-            --second-run measures a run after one more day.
+            --second-run measures a run after one more day, beside the engines that keep what they read.
             """)
 
     @Option(help: "S: 100,000 contacts, 1 M activities; M: ten times that.")
@@ -88,7 +91,9 @@ struct Measure: ParsableCommand {
         let ours = OurCommand(program: try absolutePath(program))
         var table: MeasureTable
         if secondRun {
-            table = try SecondRun(bench: bench, data: data, work: runs, ours: ours).measured(rounds: rounds)
+            table = try SecondRun(
+                bench: bench, set: set, data: data, work: runs, ours: ours, hasPeers: !oursOnly
+            ).measured(rounds: rounds)
         } else if let counts = segments.flatMap(numbers) {
             table = try manySegments(counts, bench, data: data, runs, ours)
         } else {
@@ -105,24 +110,37 @@ struct Measure: ParsableCommand {
     private func everybody(_ bench: Bench, data: String, _ work: String, _ ours: OurCommand) throws -> MeasureTable {
         let expected = try ExpectedMembers(set, bench)
         let counts = numbers(threads) ?? [1]
-        let kinds = counts.map { (count: $0, keeps: true) } + [(count: counts[counts.count - 1], keeps: false)]
-        var tasks = try kinds.map { count, keeps in
-            let workspace = try BenchWorkspace(
-                "\(work)/threads-\(count)\(keeps ? "" : "-no-cache")", bench: bench, data: data,
-                definitions: try bench.definitions())
-            var ours = ours
-            ours.options = ["--threads", String(count)]
-            if !keeps { ours.options += try ours.withoutCache() }
-            return MeasuredTask(
-                name: "segments, \(count) thread\(count == 1 ? "" : "s")\(keeps ? "" : ", no cache")",
-                prepare: { try removeAll(workspace.output) },
-                command: ours.command(workspace, asOf: Bench.asOf),
-                check: { expected.check(run: workspace.output + "/latest") })
-        }
         var skipped: [String] = []
+        var libraries: [String?] = [nil]
+        if gzip {
+            let inflating = try ours.inflateLibraries()
+            // One that doesn't say has the one that it always had.
+            if !inflating.isEmpty { libraries = inflating }
+            skipped = OurCommand.knownLibraries.filter { !inflating.contains($0) }.map {
+                "segments, \($0): this build doesn't have it (swift build -c release --traits Igzip)"
+            }
+        }
+        let kinds = counts.map { (count: $0, keeps: true) } + [(count: counts[counts.count - 1], keeps: false)]
+        var tasks = try libraries.flatMap { library in
+            try kinds.map { count, keeps in
+                let name = "threads-\(count)\(keeps ? "" : "-no-cache")\(library.map { "-" + $0 } ?? "")"
+                let workspace = try BenchWorkspace(
+                    "\(work)/\(name)", bench: bench, data: data, definitions: try bench.definitions())
+                var ours = ours
+                ours.library = library
+                ours.options = ["--threads", String(count)]
+                if !keeps { ours.options += try ours.withoutCache() }
+                return MeasuredTask(
+                    name: "segments, \(count) thread\(count == 1 ? "" : "s")\(keeps ? "" : ", no cache")"
+                        + (library.map { ", " + $0 } ?? ""),
+                    prepare: { try removeAll(workspace.output) },
+                    command: ours.command(workspace, asOf: Bench.asOf),
+                    check: { expected.check(run: workspace.output + "/latest") })
+            }
+        }
         if !oursOnly {
             let found = try Peer.installed(bench, data: data, in: work)
-            skipped = found.skipped
+            skipped += found.skipped
             tasks += found.peers.map { peer in
                 MeasuredTask(
                     name: peer.name, isPeer: true,
@@ -176,12 +194,32 @@ extension BenchSet: ExpressibleByArgument {}
 struct OurCommand: Sendable {
     let program: String
     var options: [String] = []
+    /// What inflates gzip files; nil: what the build takes.
+    var library: String?
 
     init(program: String) { self.program = program }
 
     func command(_ workspace: BenchWorkspace, asOf: String) -> ChildCommand {
         ChildCommand(
-            path: program, arguments: ["run", workspace.pipeline, "--as-of", asOf, "--quiet"] + options)
+            path: program, arguments: ["run", workspace.pipeline, "--as-of", asOf, "--quiet"] + options,
+            environment: library.map { [Self.variable: $0] } ?? [:])
+    }
+
+    static let knownLibraries = ["igzip", "zlib"]
+    private static let variable = "SEGMENTS_INFLATE"
+
+    /// Those that this build inflates gzip files with: it refuses to start with others.
+    func inflateLibraries() throws -> [String] {
+        try Self.knownLibraries.filter { library in
+            let answer = "/tmp/segments-lab-\(Machine.processNumber).version"
+            defer { try? removeAll(answer) }
+            let asking = ChildCommand(
+                path: program, arguments: ["--version", "--verbose"], output: answer,
+                environment: [Self.variable: library])
+            guard (try? asking.run()) != nil else { return false }
+            let told = String(decoding: try wholeFile(answer), as: UTF8.self)
+            return told.contains("\ngzip files are inflated by \(library) ")
+        }
     }
 
     /// What makes a run keep and use nothing between runs but what it publishes, if the command has such an option.

@@ -5,6 +5,8 @@ package enum MemberCheck: Hashable, Sendable {
     case identical
     /// Ids of the segments whose files are different or missing.
     case different([String])
+    /// It writes none: a table is built from which others read.
+    case none
     /// Nothing is known about the data.
     case unknown
 
@@ -12,16 +14,28 @@ package enum MemberCheck: Hashable, Sendable {
         switch self {
         case .identical: "identical"
         case .different(let ids): "DIFFERENT: " + ids.joined(separator: " ")
+        case .none: "none"
         case .unknown: ""
         }
     }
 }
 
-/// The members that the benchmark's folder has for a set: whole files (S), else their sums (M).
+/// The members that must come out: those that the benchmark's folder has for a set, whole files (S) or their sums (M), or
+/// those of a run.
 package struct ExpectedMembers: Sendable {
     private let folder: String
     private let sums: [String: String]
     private let hasFiles: Bool
+
+    /// What a run of ours found, by its folder.
+    init(run folder: String) throws {
+        self.folder = folder
+        hasFiles = false
+        sums = Dictionary(
+            uniqueKeysWithValues: try Bench.letters.map { letter in
+                (letter + ".txt", sha256(memberList(try wholeFile("\(folder)/membership/\(letter).csv"))))
+            })
+    }
 
     init(_ set: BenchSet, _ bench: Bench) throws {
         folder = "\(bench.folder)/expected/\(set.rawValue)"

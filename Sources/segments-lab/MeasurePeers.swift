@@ -30,17 +30,22 @@ struct Peer: Sendable {
         } else {
             skipped.append("DuckDB: no program 'duckdb' beside \(bench.python) or on the path")
         }
-        for (module, name) in [("chdb", "chdb"), ("polars", "Polars")] {
+        for (module, name, options) in [
+            ("chdb", "chdb", []),
+            ("polars", "Polars, streaming engine", ["--engine", "streaming"]),
+            ("polars", "Polars, engine in memory", ["--engine", "in-memory"]),
+        ] {
             guard bench.has(module) else {
                 skipped.append("\(name): \(bench.python) has no module \(module)")
                 continue
             }
-            let folder = try output(module)
+            let folder = try output(([module] + options.suffix(1)).joined(separator: "-"))
             peers.append(
                 Peer(
                     name: name,
                     command: ChildCommand(
-                        path: bench.python, arguments: ["\(bench.folder)/peers/\(module)_w.py", data, folder]),
+                        path: bench.python,
+                        arguments: ["\(bench.folder)/peers/\(module)_w.py", data, folder] + options),
                     output: folder))
         }
         return (peers, skipped)

@@ -8,6 +8,8 @@ struct ChildCommand: Sendable {
     var input: String?
     /// A file that takes standard output; nil: nobody reads it.
     var output: String?
+    /// Variables that it has besides ours, by name.
+    var environment: [String: String] = [:]
 }
 
 /// What a process and the processes that it waited for cost.
@@ -86,8 +88,10 @@ extension ChildCommand {
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, complaints, writing, 0o600)
         var words = ([path] + arguments).map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
+        var variables = Machine.environment.merging(environment) { $1 }.map { strdup("\($0)=\($1)") } + [nil]
+        defer { for variable in variables { free(variable) } }
         var process: pid_t = 0
-        let error = posix_spawnp(&process, path, &actions, nil, &words, environ)
+        let error = posix_spawnp(&process, path, &actions, nil, &words, &variables)
         guard error == 0 else { throw failure("can't be started: \(String(cString: strerror(error)))") }
         return process
     }
@@ -127,6 +131,17 @@ package enum Machine {
     }
 
     static var processNumber: Int { Int(getpid()) }
+
+    static var environment: [String: String] {
+        var variables: [String: String] = [:]
+        var next = environ
+        while let variable = next.pointee {
+            let parts = String(cString: variable).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
+            next += 1
+        }
+        return variables
+    }
 
     /// An environment variable; nil where it isn't set.
     static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }

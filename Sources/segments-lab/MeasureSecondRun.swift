@@ -5,13 +5,16 @@ import SegmentPipeline
 /// The second run: a day after a full run one more file of activities is there.
 ///
 /// Three runs a round: the first one in a fresh output folder; the second one in the same folder, with the file of `next/`
-/// added; a full one of the same inputs in a fresh folder, which the second is held against. In the end the second run's
-/// files are compared with those of the same two runs made without anything kept between them but what a run publishes.
+/// added; a full one of the same inputs in a fresh folder, which the second is held against. Then the peers that keep
+/// something for a second run. All members are held to those of the same two runs made without anything kept between them
+/// but what a run publishes, and so are the second run's files in the end.
 struct SecondRun {
     let bench: Bench
+    let set: BenchSet
     let data: String
     let work: String
     let ours: OurCommand
+    let hasPeers: Bool
 
     func measured(rounds: Int) throws -> MeasureTable {
         let kept = try workspace("second-kept")
@@ -21,24 +24,6 @@ struct SecondRun {
             throw MeasureFailure(description: "\(data)/next holds no file for the second run (gen.py --next-days 1)")
         }
         try addNext(next, to: fresh)
-        let rows = try segments_lab.measured(
-            [
-                MeasuredTask(
-                    name: "first run, fresh folder",
-                    prepare: {
-                        try removeAll(kept.output)
-                        for name in next { unlink("\(kept.folder)/data/activities/\(name)") }
-                    }, command: ours.command(kept, asOf: Bench.asOf)),
-                MeasuredTask(
-                    name: "full run of \(next.count) more, fresh folder",
-                    prepare: { try removeAll(fresh.output) }, command: ours.command(fresh, asOf: Bench.nextAsOf)),
-                MeasuredTask(
-                    name: "second run of the same, kept folder", prepare: { try addNext(next, to: kept) },
-                    command: ours.command(kept, asOf: Bench.nextAsOf)),
-            ], rounds: rounds)
-        var table = MeasureTable(
-            title: "A second run after \(next.count) more file, ratio to a full run of the same inputs", rows: rows,
-            reference: .row(1))
 
         let reference = try workspace("second-reference")
         var alone = ours
@@ -46,8 +31,34 @@ struct SecondRun {
         try alone.command(reference, asOf: Bench.asOf).run()
         try addNext(next, to: reference)
         try alone.command(reference, asOf: Bench.nextAsOf).run()
+        let first = try ExpectedMembers(set, bench)
+        let second = try ExpectedMembers(run: reference.output + "/latest")
+
+        let found = hasPeers ? try KeptPeer.installed(bench, data: data, in: work) : (peers: [], skipped: [])
+        let rows = try segments_lab.measured(
+            [
+                MeasuredTask(
+                    name: "first run, fresh folder",
+                    prepare: {
+                        try removeAll(kept.output)
+                        for name in next { unlink("\(kept.folder)/data/activities/\(name)") }
+                    }, command: ours.command(kept, asOf: Bench.asOf),
+                    check: { first.check(run: kept.output + "/latest") }),
+                MeasuredTask(
+                    name: "full run of \(next.count) more, fresh folder",
+                    prepare: { try removeAll(fresh.output) }, command: ours.command(fresh, asOf: Bench.nextAsOf),
+                    check: { second.check(run: fresh.output + "/latest") }),
+                MeasuredTask(
+                    name: "second run of the same, kept folder", prepare: { try addNext(next, to: kept) },
+                    command: ours.command(kept, asOf: Bench.nextAsOf),
+                    check: { second.check(run: kept.output + "/latest") }),
+            ] + found.peers.flatMap { $0.tasks(second) }, rounds: rounds)
+        var table = MeasureTable(
+            title: "A second run after \(next.count) more file, ratio to a full run of the same inputs", rows: rows,
+            reference: .row(1))
+        table.skipped = found.skipped
         let difference = try differences(kept.output + "/latest", reference.output + "/latest")
-        table.rows[2].members = difference.different.isEmpty ? .identical : .different(difference.different)
+        if !difference.different.isEmpty { table.rows[2].members = .different(difference.different) }
         table.notes.append(
             difference.different.isEmpty
                 ? "\(difference.compared) files of the second run are those of a run that knew nothing of the first one's reading"

@@ -49,6 +49,14 @@ import segments_lab
         #expect(ExpectedMembers.sums(in: "ab12  a.txt\ncd34  b.txt\n\nx\n") == ["a.txt": "ab12", "b.txt": "cd34"])
     }
 
+    @Test("Each row says whether its members were identical, or that it writes none")
+    func checks() {
+        #expect(MemberCheck.identical.text == "identical")
+        #expect(MemberCheck.different(["a", "l"]).text == "DIFFERENT: a l")
+        #expect(MemberCheck.none.text == "none")
+        #expect(MemberCheck.unknown.text == "")
+    }
+
     private static let rows = [
         Measured(
             name: "segments, 2 threads",
