@@ -2,8 +2,8 @@ import CZlib
 
 /// The decompressed bytes of a gzip file (RFC 1952): members one after another, zeros allowed behind the last one.
 ///
-/// A byte order mark at the start of a member in the middle of a row is taken out: files were joined that ended without a
-/// newline. At the start of a row its reader drops it, as in any file.
+/// A byte order mark at the start of a member behind another is taken out, in whatever place of a row it falls: files were
+/// joined, and it is nobody's. That of the first one its reader drops, as in any file.
 ///
 /// zlib's `inflate` checks each member's length and CRC-32. That the file ends inside a member it doesn't tell: here it is
 /// an error.
@@ -18,7 +18,6 @@ final class GzipStream {
     /// First bytes of a member that are no mark, still to be handed out.
     private var held: [UInt8] = []
     private var produced: UInt64 = 0
-    private var last: UInt8 = 0x0A
     private let hasMarks: Bool
     private let lock = Lock()
     private var marksFound: [UInt64] = []
@@ -65,7 +64,6 @@ final class GzipStream {
             }
             guard got > 0 else { continue }
             produced += UInt64(got)
-            last = target.load(fromByteOffset: got - 1, as: UInt8.self)
             return got
         }
     }
@@ -78,7 +76,7 @@ final class GzipStream {
         while got < 3, isInsideMember, let start = room.baseAddress {
             got += try inflateSome(into: start + got, count: 3 - got)
         }
-        if room.elementsEqual([0xEF, 0xBB, 0xBF]), got == 3, last != 0x0A, last != 0x0D {
+        if room.elementsEqual([0xEF, 0xBB, 0xBF]), got == 3 {
             lock.withLock { marksFound.append(produced) }
         } else {
             held = Array(room.prefix(got))

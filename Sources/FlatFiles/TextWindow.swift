@@ -132,7 +132,21 @@ struct TextWindow: ~Copyable {
     // Given the marks and not the window, which a call that isn't inlined would copy whole.
     @inline(never)
     private static func offset(_ offset: UInt64, with marks: [UInt64]) -> UInt64 {
-        offset + 3 * UInt64(marks.count { $0 <= offset })
+        // Each of many joined exports brings one.
+        var (first, end) = (0, marks.count)
+        while first < end {
+            let middle = (first + end) / 2
+            if marks[middle] <= offset { first = middle + 1 } else { end = middle }
+        }
+        return offset + 3 * UInt64(first)
+    }
+
+    /// Whether more of a row is there than one may have. CRs behind it may belong to its line end, but for as many as a row
+    /// may have bytes.
+    func isLonger(than limit: Int) -> Bool {
+        var length = count
+        while length > limit, count <= 2 * limit, base[position + length - 1] == 0x0D { length -= 1 }
+        return length > limit
     }
 
     /// Drops a byte order mark at the position.
