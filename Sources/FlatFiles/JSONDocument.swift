@@ -28,6 +28,7 @@ struct JSONDocument {
     }
 
     private let path: [String]
+    private let rowBytes: Int
     private var state = State.start
     private var line = 1
     private var newline: UInt8 = 0x0A
@@ -36,7 +37,10 @@ struct JSONDocument {
     private var skimmed = 0
     private var long: (row: LongLine, offset: UInt64, line: Int)?
 
-    init(_ path: ColumnPath?) { self.path = path?.parts ?? [] }
+    init(_ path: ColumnPath?, rowBytes: Int) {
+        self.path = path?.parts ?? []
+        self.rowBytes = rowBytes
+    }
 
     mutating func next(_ window: inout TextWindow) throws(FileFailure) -> Found {
         while true {
@@ -89,7 +93,7 @@ struct JSONDocument {
         case .start: try begin(&window)
         case .closing: try close(&window)
         case .element, .behindElement, .free, .ended:
-            if skim != nil, window.count > RowLimits.bytes + 2 {
+            if skim != nil, window.count > rowBytes + 2 {
                 try skipLong(&window)
             } else {
                 _ = try window.fill()

@@ -191,6 +191,18 @@ struct JSONLayoutTests {
 
     // MARK: Lines
 
+    @Test("A mark that is parted by that of a gzip member is one, and the row behind it keeps its place")
+    func partedMark() throws {
+        let file = try folder.file(
+            "p.jsonl",
+            gzipped([0x0A, 0xEF, 0xBB]) + gzipped([0xEF, 0xBB, 0xBF])
+                + gzipped([0xBF] + Array("no\n{\"id\":1}\n".utf8)))
+        let reading = try read(file, projection(.jsonl))
+        #expect(reading.rejected == ["line 2 at 7+2: bad_json no"])
+        #expect(reading.rows.first?.hasPrefix("3@10 | 1") == true)
+        #expect(reading.counts.marks == 2)
+    }
+
     @Test("JSON Lines with CR line ends, CRs before LFs, and marks at the start of rows")
     func lines() throws {
         let rows = ["1@0|1|-|-|-|{}", "3@10|2|é|-|-|{}"]
