@@ -269,10 +269,8 @@ struct JSONDocument {
                 return
             case .broken: throw brokenBracket(window, skim)
             case .more:
-                let endsLine = window.end > 0 && window.base[window.end - 1] == newline
                 if try !window.discard() {
-                    // As `torn` does, where the last byte is no longer in memory.
-                    line += skim.newlines - (endsLine && window.end == 0 ? 1 : 0)
+                    line += skim.newlines
                     throw torn(window)
                 }
             }
@@ -295,7 +293,7 @@ struct JSONDocument {
 
     private func broken(_ window: borrowing TextWindow, _ message: String) -> FileFailure {
         let isAtEnd = window.count == 0 && window.isAtEnd
-        let isBehindLine = isAtEnd && window.end > 0 && window.base[window.end - 1] == newline && line > 1
+        let isBehindLine = isAtEnd && window.lastByte == newline && line > 1
         return FileFailure(
             code: .brokenJSON, path: window.path, message: "the JSON is broken: " + message,
             line: isBehindLine ? line - 1 : line)
@@ -309,7 +307,7 @@ struct JSONDocument {
 
     private func torn(_ window: borrowing TextWindow) -> FileFailure {
         var line = line + (skim?.newlines ?? 0)
-        if window.end > 0, window.base[window.end - 1] == newline, line > 1 { line -= 1 }
+        if window.lastByte == newline, line > 1 { line -= 1 }
         return FileFailure(
             code: .brokenJSON, path: window.path,
             message: "the JSON is broken: the file ends inside an array or an object", line: line)

@@ -323,6 +323,7 @@ struct JSONLReader: ~Copyable {
     private mutating func reject(_ start: Place, length: Int, offset: UInt64) {
         scanner.isBeyondASCII = false
         if layout.isLenientToNaN, case .syntax = scanner.fault, readsLeniently(start, length, offset: offset) { return }
+        scanner.isBeyondASCII = false
         rowsRead += 1
         let reason: RejectedRow.Reason
         if contentLength(start, length) > rowBytes {

@@ -31,6 +31,7 @@ struct TextWindow: ~Copyable {
     private(set) var droppedMarks = 0
     /// Where marks were taken out before they came here: offsets in the text without them.
     private var memberMarks: [UInt64] = []
+    private var lastForgotten: UInt8?
     /// Nothing follows `end`.
     private(set) var isAtEnd = false
     /// Behind it only what is needed to finish a row is read.
@@ -51,6 +52,8 @@ struct TextWindow: ~Copyable {
 
     var base: UnsafePointer<UInt8> { UnsafePointer(buffer.start) }
     var path: String { input.path }
+    /// The last byte that was read of the file, in memory or not.
+    var lastByte: UInt8? { end > 0 ? base[end - 1] : lastForgotten }
     /// Where `position` stands in the decompressed stream.
     var offset: UInt64 { bufferOffset + UInt64(position) }
     var count: Int { end - position }
@@ -70,6 +73,7 @@ struct TextWindow: ~Copyable {
     mutating func fill() throws(FileFailure) -> Bool {
         if isAtEnd { return false }
         let kept = end - position
+        if kept == 0 { lastForgotten = lastByte }
         // Less than a character of a transcoder is no room.
         if buffer.capacity - kept < 4 {
             let larger = TextBuffer(capacity: buffer.capacity * 2)

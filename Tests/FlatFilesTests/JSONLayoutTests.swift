@@ -191,6 +191,26 @@ struct JSONLayoutTests {
 
     // MARK: Lines
 
+    @Test("A row that forgiving bare words doesn't mend says nothing of the next one")
+    func lenientFault() throws {
+        var declared = projection(.jsonl)
+        declared.layout.isLenientToNaN = true
+        let reading = try read(try folder.file("l.jsonl", "{\"a\":\"é\":NaN}\n{\"id\":true}\n{\"id\":2}\n"), declared)
+        #expect(reading.counts.beyondASCII == 1)
+    }
+
+    @Test("A file that ends inside its array tells its last line, wherever the window ends")
+    func tornLine() throws {
+        for filler in 0..<140 {
+            let path = try folder.file(
+                "t.json", "[\n{\"id\":1,\"x\":[\"\(String(repeating: "x", count: filler))\"\n]}\n")
+            var unit = ReadUnit(path: path, file: 0)
+            unit.windowBytes = 64
+            let failure = #expect(throws: FileFailure.self) { try read([unit], projection(.json)) }
+            #expect(failure?.code == .brokenJSON && failure?.line == 3, "\(filler)")
+        }
+    }
+
     @Test("A mark that is parted by that of a gzip member is one, and the row behind it keeps its place")
     func partedMark() throws {
         let file = try folder.file(
