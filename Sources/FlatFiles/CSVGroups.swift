@@ -215,6 +215,7 @@ struct CSVGroups: ~Copyable {
             return
         }
         if !key.isEmpty {
+            _ = fill.dropNullKeys(rows.cells, base)
             groups.ofKey[key] = groups.list.count
             groups.list.append(
                 Group(
@@ -225,6 +226,7 @@ struct CSVGroups: ~Copyable {
     }
 
     private mutating func joinLater(_ row: CSVRows.Row, _ group: inout Group, _ base: UnsafePointer<UInt8>) {
+        _ = fill.dropNullKeys(rows.cells, base)
         guard fill.canBeKey(plan.key.pick(rows.cells), rows.cells, base) else {
             rows.reject(row, .badKey)
             return
@@ -232,7 +234,7 @@ struct CSVGroups: ~Copyable {
         let contact = contact(base)
         let at = plan.at.pick(rows.cells)
         var instant: Instant?
-        if at.isPresent {
+        if at.isPresent, !fill.saysNoTime(at, base) {
             instant = fill.instant(at, base)
             if instant == nil {
                 rows.reject(row, .badTime)

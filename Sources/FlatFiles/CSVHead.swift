@@ -25,6 +25,12 @@ struct CSVHead: ~Copyable {
         var scanner: CSVScanner
         /// Behind its line end.
         var end: Int
+
+        func contentLength(_ window: borrowing TextWindow) -> Int {
+            var length = end - window.position
+            while length > 0, [0x0A, 0x0D].contains(window.base[window.position + length - 1]) { length -= 1 }
+            return length
+        }
     }
 
     init(_ unit: ReadUnit, _ layout: SourceLayout) throws(FileFailure) {
@@ -48,7 +54,7 @@ struct CSVHead: ~Copyable {
         var counts = ReadCounts()
         var record: Record
         while true {
-            record = try Self.record(&window, found, room, named ?? layout.delimiter)
+            record = try Self.record(&window, found, room, named ?? layout.delimiter, rowBytes: unit.rowBytes)
             let isBlank = (0..<min(record.scanner.cellCount, room)).allSatisfy { found[$0].count == 0 }
             // A row of nothing is no row, and no header.
             guard isBlank else { break }
@@ -101,7 +107,8 @@ struct CSVHead: ~Copyable {
     }
 
     private static func record(
-        _ window: inout TextWindow, _ cells: UnsafeMutablePointer<ScannedCell>, _ room: Int, _ delimiter: UInt8?
+        _ window: inout TextWindow, _ cells: UnsafeMutablePointer<ScannedCell>, _ room: Int, _ delimiter: UInt8?,
+        rowBytes: Int
     ) throws(FileFailure) -> Record {
         guard window.count > 0 else { throw .badHeader(window, "it is empty: there is no header") }
         while true {
@@ -111,13 +118,14 @@ struct CSVHead: ~Copyable {
             switch scanner.record(
                 start, base: window.base, end: end, isAtEnd: window.isAtEnd, cells: cells, room: room)
             {
-            case .complete(let place): return Record(scanner: scanner, end: place - window.base)
+            case .complete(let place):
+                let record = Record(scanner: scanner, end: place - window.base)
+                guard record.contentLength(window) <= rowBytes else { throw .longHeader(window) }
+                return record
             case .broken, .unclosed:
                 throw .badHeader(window, "the header isn't CSV: a quote stands inside a cell, or isn't closed")
             case .incomplete:
-                guard window.count <= RowLimits.bytes else {
-                    throw .badHeader(window, "the header is longer than 16 MiB")
-                }
+                if window.isLonger(than: rowBytes) { throw .longHeader(window) }
                 _ = try window.fill()
             }
         }
@@ -196,6 +204,10 @@ struct CSVHead: ~Copyable {
 }
 
 extension FileFailure {
+    fileprivate static func longHeader(_ window: borrowing TextWindow) -> FileFailure {
+        badHeader(window, "the header is longer than 16 MiB")
+    }
+
     fileprivate static func badHeader(_ window: borrowing TextWindow, _ message: String) -> FileFailure {
         FileFailure(code: .badHeader, path: window.path, message: message)
     }

@@ -17,7 +17,7 @@ struct CSVReader: ~Copyable {
         fill.clear()
         let rejectedBefore = rows.rejected.count
         try rows.check()
-        if rows.window.count < rows.window.buffer.capacity / 2 { try rows.read() }
+        if rows.window.count < rows.window.buffer.capacity / 2 { try rows.readAhead() }
         var isAtEnd = false
         scan: while !fill.isFull, rows.rejected.count - rejectedBefore < RowLimits.rejectedBetweenBatches {
             switch rows.next() {

@@ -30,6 +30,7 @@ struct CSVRows: ~Copyable {
     private let usualCellCount: Int
     /// In a record that isn't like most: where a CR is an LF in memory, any.
     private let fewestNewlines: Int
+    private let rowBytes: Int
     private let encoding: SourceLayout.Encoding
     private let unitStart: UInt64
     private let unitEnd: UInt64
@@ -68,6 +69,7 @@ struct CSVRows: ~Copyable {
             cellCount: header.cellCount, hasNamelessColumn: header.hasNamelessColumn,
             cellLines: layout.cellLines(columns: header.cellCount))
         usualCellCount = header.names.count
+        rowBytes = unit.rowBytes
         fewestNewlines = head.window.hasCRLineEnds ? 1 : shape.fewestNewlines
         self.header = header
         cells = .allocate(capacity: header.cellCount + 1)
@@ -154,7 +156,7 @@ struct CSVRows: ~Copyable {
             window.position = after - base
             linesRead += row.lines
             let first = cells[0]
-            if length > RowLimits.bytes || scanner.cellCount != usualCellCount
+            if length > rowBytes || scanner.cellCount != usualCellCount
                 || first.count == 0 || first.count == headStart.count && isLikeHeader(first)
                 || scanner.isBeyondASCII && !isUsualText(row)
             {
@@ -227,8 +229,8 @@ struct CSVRows: ~Copyable {
         rowsRead += 1
         if !isStray {
             // Text that can't be read has no grammar.
-            if row.length > RowLimits.bytes { reason = .tooLong } else if !isText(row) { reason = .notUTF8 }
-        } else {
+            if row.length > rowBytes { reason = .tooLong } else if !isText(row) { reason = .notUTF8 }
+        } else if row.length <= rowBytes {
             _ = isText(row)
         }
         reject(row, reason)
@@ -245,7 +247,7 @@ struct CSVRows: ~Copyable {
             _ = window.dropMark()
             return .again
         }
-        if cells[0].count == 0, isBlank(row) {
+        if cells[0].count == 0, row.length <= rowBytes, isBlank(row) {
             if row.length > 0 { met.blank += 1 }
             return .again
         }
@@ -254,7 +256,7 @@ struct CSVRows: ~Copyable {
         let isLastEmpty = count <= shape.cellCount + 1 && cells[count - 1].count == 0
         var row = row
         var reason: RejectedRow.Reason?
-        if row.length > RowLimits.bytes {
+        if row.length > rowBytes {
             reason = .tooLong
         } else if scanner.isBeyondASCII, !isText(row) {
             reason = .notUTF8
@@ -345,11 +347,15 @@ struct CSVRows: ~Copyable {
         if let failure { throw failure }
     }
 
-    /// Reads on. Records too long to keep are rejected on the way.
+    /// Reads on behind rows that are in memory.
+    mutating func readAhead() throws(FileFailure) { _ = try window.fill() }
+
+    /// Reads on where no whole record is in memory. One too long to keep is rejected on the way.
     mutating func read() throws(FileFailure) {
         try check()
-        if window.count > RowLimits.bytes + 2 {
-            try skipLongRow()
+        if window.isLonger(than: rowBytes) {
+            // Behind a mark it may be none.
+            if !window.dropMark() { try skipLongRow() }
         } else {
             _ = try window.fill()
         }

@@ -245,9 +245,11 @@ struct ColumnFill: ~Copyable {
         let whole = text.bytes(slice, base)
         var (bytes, count) = (whole, Int(slice.length))
         if kind != .text || form.trims { (bytes, count) = Blanks.trimmed(bytes, count: count) }
+        var written = whole
         if form.takesApostrophe, count > 0, bytes[0] == UInt8(ascii: "'") {
             bytes += 1
             count -= 1
+            written = bytes
         }
         if count == 0 || form.isNull(bytes, count: count) { return Column.missing }
         switch kind {
@@ -279,6 +281,10 @@ struct ColumnFill: ~Copyable {
             integers.values[entry] = value ? 1 : 0
             return Column.present
         case .texts:
+            if case .separated = form.list {
+                // Blanks may be a part of separators: those at its ends go with the pieces'.
+                (bytes, count) = (written, Int(slice.length) - (written - whole))
+            }
             slice.offset += UInt32(truncatingIfNeeded: bytes - whole)
             slice.length = UInt32(truncatingIfNeeded: count)
             return putList(slice, entry: entry, base: base, text: &text)
@@ -379,8 +385,9 @@ struct ColumnFill: ~Copyable {
     ) {
         let before = sliceCount
         split(slice, base: base, text: text)
-        let first = text.bytes(slice, base)[0]
-        if first == UInt8(ascii: "[") || first == UInt8(ascii: "\""), sliceCount > before {
+        guard sliceCount > before else { return }
+        let first = text.bytes(slices.values[before], base)[0]
+        if first == UInt8(ascii: "[") || first == UInt8(ascii: "\"") {
             noted.append(UInt32(truncatingIfNeeded: entry))
         }
     }

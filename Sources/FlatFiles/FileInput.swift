@@ -34,7 +34,7 @@ struct FileInput: ~Copyable {
     /// How far the file was read as it lies on disk; nil where that is the text itself.
     var storedOffset: UInt64? { stored.gzip == nil && transcoder == nil ? nil : stored.file.offset }
 
-    /// Where marks were taken out at the start of a gzip member, in the middle of a row: offsets in the text.
+    /// Where marks were taken out at the start of a gzip member: offsets in the text.
     var memberMarks: [UInt64] { stored.gzip?.marks ?? [] }
 
     /// The sum of the stored bytes read so far. - Parameter start: where reading began.

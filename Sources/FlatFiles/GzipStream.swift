@@ -1,7 +1,7 @@
 /// The decompressed bytes of a gzip file (RFC 1952): members one after another, zeros allowed behind the last one.
 ///
-/// A byte order mark at the start of a member in the middle of a row is taken out: files were joined that ended without a
-/// newline. At the start of a row its reader drops it, as in any file.
+/// A byte order mark at the start of a member behind another is taken out, in whatever place of a row it falls: files were
+/// joined, and it is nobody's. That of the first one its reader drops, as in any file.
 ///
 /// Heads and tails of members are read here, what lies between them is inflated by a library. The last word on what it finds
 /// wrong is zlib's: the member is inflated again by zlib up to where the other one stopped, so that the same bytes come
@@ -22,7 +22,6 @@ package final class GzipStream {
     /// First bytes of a member that are no mark, still to be handed out.
     private var held: [UInt8] = []
     private var produced: UInt64 = 0
-    private var last: UInt8 = 0x0A
     private let hasMarks: Bool
     private let lock = Lock()
     private var marksFound: [UInt64] = []
@@ -73,7 +72,6 @@ package final class GzipStream {
             }
             guard got > 0 else { continue }
             produced += UInt64(got)
-            last = target.load(fromByteOffset: got - 1, as: UInt8.self)
             return got
         }
     }
@@ -92,7 +90,7 @@ package final class GzipStream {
                 break
             }
         }
-        if room.elementsEqual([0xEF, 0xBB, 0xBF]), got == 3, last != 0x0A, last != 0x0D {
+        if room.elementsEqual([0xEF, 0xBB, 0xBF]), got == 3 {
             lock.withLock { marksFound.append(produced) }
         } else {
             held = Array(room.prefix(got))

@@ -28,6 +28,7 @@ struct JSONDocument {
     }
 
     private let path: [String]
+    private let rowBytes: Int
     private var state = State.start
     private var line = 1
     private var newline: UInt8 = 0x0A
@@ -36,7 +37,10 @@ struct JSONDocument {
     private var skimmed = 0
     private var long: (row: LongLine, offset: UInt64, line: Int)?
 
-    init(_ path: ColumnPath?) { self.path = path?.parts ?? [] }
+    init(_ path: ColumnPath?, rowBytes: Int) {
+        self.path = path?.parts ?? []
+        self.rowBytes = rowBytes
+    }
 
     mutating func next(_ window: inout TextWindow) throws(FileFailure) -> Found {
         while true {
@@ -89,7 +93,7 @@ struct JSONDocument {
         case .start: try begin(&window)
         case .closing: try close(&window)
         case .element, .behindElement, .free, .ended:
-            if skim != nil, window.count > RowLimits.bytes + 2 {
+            if skim != nil, window.count > rowBytes + 2 {
                 try skipLong(&window)
             } else {
                 _ = try window.fill()
@@ -265,10 +269,8 @@ struct JSONDocument {
                 return
             case .broken: throw brokenBracket(window, skim)
             case .more:
-                let endsLine = window.end > 0 && window.base[window.end - 1] == newline
                 if try !window.discard() {
-                    // As `torn` does, where the last byte is no longer in memory.
-                    line += skim.newlines - (endsLine && window.end == 0 ? 1 : 0)
+                    line += skim.newlines
                     throw torn(window)
                 }
             }
@@ -291,7 +293,7 @@ struct JSONDocument {
 
     private func broken(_ window: borrowing TextWindow, _ message: String) -> FileFailure {
         let isAtEnd = window.count == 0 && window.isAtEnd
-        let isBehindLine = isAtEnd && window.end > 0 && window.base[window.end - 1] == newline && line > 1
+        let isBehindLine = isAtEnd && window.lastByte == newline && line > 1
         return FileFailure(
             code: .brokenJSON, path: window.path, message: "the JSON is broken: " + message,
             line: isBehindLine ? line - 1 : line)
@@ -305,7 +307,7 @@ struct JSONDocument {
 
     private func torn(_ window: borrowing TextWindow) -> FileFailure {
         var line = line + (skim?.newlines ?? 0)
-        if window.end > 0, window.base[window.end - 1] == newline, line > 1 { line -= 1 }
+        if window.lastByte == newline, line > 1 { line -= 1 }
         return FileFailure(
             code: .brokenJSON, path: window.path,
             message: "the JSON is broken: the file ends inside an array or an object", line: line)

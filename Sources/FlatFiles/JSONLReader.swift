@@ -16,6 +16,7 @@ struct JSONLReader: ~Copyable {
     fileprivate(set) var fill: RowFill
     var rejected = RejectedRows()
     private let unitEnd: UInt64
+    private let rowBytes: Int
     private(set) var rowsRead = 0
     var linesRead = 0
     private var met = ReadCounts()
@@ -58,7 +59,9 @@ struct JSONLReader: ~Copyable {
             start: start, seed: unit.sumSeed, isPiped: unit.isPiped)
         window = TextWindow(input, start: start, end: unit.end, capacity: unit.windowBytes)
         layout = projection.layout
-        document = projection.layout.format == .json ? JSONDocument(projection.layout.rowsPath) : nil
+        rowBytes = unit.rowBytes
+        document =
+            projection.layout.format == .json ? JSONDocument(projection.layout.rowsPath, rowBytes: unit.rowBytes) : nil
         unitEnd = unit.end ?? .max
 
         let listPaths = projection.lists
@@ -168,12 +171,16 @@ struct JSONLReader: ~Copyable {
             let more = try window.fill()
             findLimit()
             if limit > window.position || !more { return }
-            if window.count > RowLimits.bytes + 1 {
+            if window.isLonger(than: rowBytes) {
+                // Behind a mark it may be none.
+                if window.dropMark() { continue }
                 let (offset, line) = (window.streamOffset(window.offset), linesRead + 1)
                 let row = try LongLine.skip(&window)
                 linesRead += 1
-                rowsRead += 1
-                rejected.add(.tooLong, raw: row.raw, length: row.length, offset: offset, line: line)
+                if !row.isBlank {
+                    rowsRead += 1
+                    rejected.add(.tooLong, raw: row.raw, length: row.length, offset: offset, line: line)
+                }
                 findLimit()
                 if limit > window.position { return }
             }
@@ -223,7 +230,9 @@ struct JSONLReader: ~Copyable {
     @inline(__always)
     private mutating func take(_ start: Place, _ length: Int, base: Place, offset: UInt64) {
         rowsRead += 1
-        if length > RowLimits.bytes, contentLength(start, length) > RowLimits.bytes {
+        if length > rowBytes, contentLength(start, length) > rowBytes {
+            // As what is too long for memory it isn't looked at.
+            scanner.isBeyondASCII = false
             reject(.tooLong, start, length, offset)
         } else if let reason = fill.judge(cells, base) {
             reject(reason, start, length, offset)
@@ -302,7 +311,9 @@ struct JSONLReader: ~Copyable {
         if length >= 3, TextWindow.isMark(start) {
             met.marks += 1
             let base = window.base
-            return 3 + scanLine(start + 3, base: base, offset: offset + 3, stop: stop)
+            // A mark that was taken out may have stood inside this one.
+            let offset = window.streamOffset(window.bufferOffset + UInt64(start + 3 - base))
+            return 3 + scanLine(start + 3, base: base, offset: offset, stop: stop)
         }
         reject(start, length: length, offset: offset)
         return length + 1
@@ -312,9 +323,10 @@ struct JSONLReader: ~Copyable {
     private mutating func reject(_ start: Place, length: Int, offset: UInt64) {
         scanner.isBeyondASCII = false
         if layout.isLenientToNaN, case .syntax = scanner.fault, readsLeniently(start, length, offset: offset) { return }
+        scanner.isBeyondASCII = false
         rowsRead += 1
         let reason: RejectedRow.Reason
-        if contentLength(start, length) > RowLimits.bytes {
+        if contentLength(start, length) > rowBytes {
             reason = .tooLong
         } else if !UTF8Check.isValid(start, count: length) {
             // Before anything else: text that can't be read has no grammar.
@@ -327,7 +339,10 @@ struct JSONLReader: ~Copyable {
             case .notObject: reason = .notObject
             }
         }
-        if case .notUTF8 = reason {} else { met.add(text: start, count: length, layout.encoding) }
+        switch reason {
+        case .notUTF8, .tooLong: break
+        default: met.add(text: start, count: length, layout.encoding)
+        }
         reject(reason, start, length, offset)
     }
 

@@ -45,6 +45,8 @@ package struct SourceLayout: Sendable {
     package var rowsPath: ColumnPath?
     /// JSON and JSONL: bare `NaN`, `Infinity` and `-Infinity` are missing values.
     package var isLenientToNaN = false
+    /// What stands in a key's cell where there is no key, as it is written.
+    package var keyNulls: [String] = []
     /// How many bytes a gzip file may decompress to (`limits.decompressed`).
     package var decompressedLimit = SourceLayout.decompressedLimit
     package static let decompressedLimit: UInt64 = 64 << 30

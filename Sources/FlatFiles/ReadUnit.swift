@@ -14,6 +14,8 @@ package struct ReadUnit: Sendable {
     package var isPiped = false
     /// How much of the text is in memory at a time, where no row is larger. Tests make it small.
     package var windowBytes = 1 << 20
+    /// How long a row may be without its line end. Tests make it small.
+    package var rowBytes = RowLimits.bytes
 
     /// Nothing but the names in a CSV's header is wanted: no more is read than they may take.
     var isForHeader = false

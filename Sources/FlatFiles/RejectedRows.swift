@@ -40,7 +40,10 @@ enum RowLimits {
 struct LongLine {
     private(set) var raw: [UInt8] = []
     private(set) var length = 0
-    private var last: UInt8 = 0
+    /// CRs at its end.
+    private var returns = 0
+    /// Nothing but white space was there.
+    private(set) var isBlank = true
 
     static func skip(_ window: inout TextWindow) throws(FileFailure) -> LongLine {
         var line = LongLine()
@@ -53,10 +56,9 @@ struct LongLine {
             if newline != nil { break }
             if try !window.discard() { break }
         }
-        if line.last == 0x0D {
-            line.length -= 1
-            if line.raw.count > line.length { line.raw.removeLast() }
-        }
+        // They belong to the line end.
+        line.length -= line.returns
+        line.raw.removeLast(max(0, line.raw.count - line.length))
         return line
     }
 
@@ -65,6 +67,13 @@ struct LongLine {
         let room = RejectedRow.rawLimit - raw.count
         raw.append(contentsOf: UnsafeBufferPointer(start: start, count: min(room, count)))
         length += count
-        last = start[count - 1]
+        var end = count
+        while end > 0, start[end - 1] == 0x0D { end -= 1 }
+        returns = count - end + (end == 0 ? returns : 0)
+        var index = 0
+        while isBlank, index < count {
+            isBlank = [0x20, 0x09, 0x0D].contains(start[index])
+            index += 1
+        }
     }
 }

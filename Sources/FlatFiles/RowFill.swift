@@ -13,6 +13,10 @@ struct RowFill: ~Copyable {
     private enum Kind { case contacts, activities, plain }
 
     private let kind: Kind
+    /// How rows are judged: as their kind says, or with a look at what says that there is no key.
+    private enum Way { case contacts, activities, plain, keyNulls }
+    private let way: Way
+    private let keyNulls: [[UInt8]]
     private let plan: SlotPlan
     private let wantsID: Bool
     private let zone: TimeZoneRules?
@@ -91,13 +95,16 @@ struct RowFill: ~Copyable {
         let zone = projection.layout.assumedZone
         self.zone = zone
         var rules: ActivityRows?
+        let usualWay: Way
         switch projection.rows {
-        case .contacts: kind = .contacts
+        case .contacts: (kind, usualWay) = (.contacts, .contacts)
         case .activities(let activity):
-            kind = .activities
+            (kind, usualWay) = (.activities, .activities)
             rules = activity
-        case .plain: kind = .plain
+        case .plain: (kind, usualWay) = (.plain, .plain)
         }
+        keyNulls = projection.layout.keyNulls.map { Array($0.utf8) }
+        way = keyNulls.isEmpty ? usualWay : .keyNulls
         wantsID = rules?.wantsID ?? false
         let units: Int64? =
             switch rules?.atUnit {
@@ -173,18 +180,53 @@ struct RowFill: ~Copyable {
     /// Why the row can't be taken, or nil; then its key, type and time are known.
     @inline(__always)
     mutating func judge(_ cells: UnsafePointer<ScannedCell>, _ base: Place) -> RejectedRow.Reason? {
+        switch way {
+        case .activities: return judgeActivity(cells, base)
+        case .contacts: return judgeContact(cells, base)
+        case .plain:
+            wanted = 0
+            return nil
+        case .keyNulls: return judgeWithNulls(cells, base)
+        }
+    }
+
+    @inline(__always)
+    private mutating func judgeContact(_ cells: UnsafePointer<ScannedCell>, _ base: Place) -> RejectedRow.Reason? {
+        wanted = 0
+        guard takeKey(plan.key.pick(cells), cells, base) else { return .badKey }
+        return key.isMissing ? .noKey : nil
+    }
+
+    /// Of a source whose keys may be written as nulls: those cells are empty while the row is judged.
+    @inline(never)
+    private mutating func judgeWithNulls(_ cells: UnsafePointer<ScannedCell>, _ base: Place) -> RejectedRow.Reason? {
+        let before = dropNullKeys(cells, base)
+        defer { for (slot, cell) in before { UnsafeMutablePointer(mutating: cells)[slot] = cell } }
         switch kind {
         case .activities: return judgeActivity(cells, base)
-        case .contacts:
-            wanted = 0
-            guard takeKey(plan.key.pick(cells), cells, base) else { return .badKey }
-            return key.isMissing ? .noKey : nil
+        case .contacts: return judgeContact(cells, base)
         case .plain:
             wanted = 0
             return nil
         }
     }
 
+    /// Makes the key's cells that are nulls empty ones. Gives them as they were.
+    mutating func dropNullKeys(_ cells: UnsafePointer<ScannedCell>, _ base: Place) -> [(slot: Int, cell: ScannedCell)] {
+        if keyNulls.isEmpty { return [] }
+        var before: [(Int, ScannedCell)] = []
+        for slot in plan.key.slots where cells[slot].isPresent && cells[slot].isTextual {
+            let slice = text.slice(cells[slot], base)
+            let (start, count) = Blanks.trimmed(text.bytes(slice, base), count: Int(slice.length))
+            guard keyNulls.contains(where: { $0.elementsEqual(UnsafeBufferPointer(start: start, count: count)) })
+            else { continue }
+            before.append((slot, cells[slot]))
+            UnsafeMutablePointer(mutating: cells)[slot] = ScannedCell()
+        }
+        return before
+    }
+
+    @inline(__always)
     private mutating func judgeActivity(_ cells: UnsafePointer<ScannedCell>, _ base: Place) -> RejectedRow.Reason? {
         let type = plan.type.pick(cells)
         if let code = self.type(type, base) {
@@ -252,6 +294,14 @@ struct RowFill: ~Copyable {
         let (bytes, count) = Blanks.trimmed(bytes, count: count)
         if count == 0 || CellTime.isZero(bytes, count: count) { return constantAt }
         return Self.slowInstant(bytes, count, timeFormats, zone)
+    }
+
+    /// Whether a cell that holds something is as good as an empty one: blanks, or a date of zeros.
+    mutating func saysNoTime(_ cell: ScannedCell, _ base: Place) -> Bool {
+        guard cell.isTextual else { return false }
+        let slice = text.slice(cell, base)
+        let (bytes, count) = Blanks.trimmed(text.bytes(slice, base), count: Int(slice.length))
+        return count == 0 || unitsPerSecond == nil && CellTime.isZero(bytes, count: count)
     }
 
     private static func slowInstant(

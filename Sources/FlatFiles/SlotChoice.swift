@@ -13,6 +13,8 @@ struct SlotChoice {
 
     static let none = SlotChoice([])
 
+    var slots: [Int] { first >= 0 ? [first] + others : [] }
+
     @inline(__always)
     func pick(_ cells: UnsafePointer<ScannedCell>) -> ScannedCell {
         guard first >= 0 else { return ScannedCell() }

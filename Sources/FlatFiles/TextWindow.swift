@@ -31,6 +31,7 @@ struct TextWindow: ~Copyable {
     private(set) var droppedMarks = 0
     /// Where marks were taken out before they came here: offsets in the text without them.
     private var memberMarks: [UInt64] = []
+    private var lastForgotten: UInt8?
     /// Nothing follows `end`.
     private(set) var isAtEnd = false
     /// Behind it only what is needed to finish a row is read.
@@ -51,6 +52,8 @@ struct TextWindow: ~Copyable {
 
     var base: UnsafePointer<UInt8> { UnsafePointer(buffer.start) }
     var path: String { input.path }
+    /// The last byte that was read of the file, in memory or not.
+    var lastByte: UInt8? { end > 0 ? base[end - 1] : lastForgotten }
     /// Where `position` stands in the decompressed stream.
     var offset: UInt64 { bufferOffset + UInt64(position) }
     var count: Int { end - position }
@@ -70,6 +73,7 @@ struct TextWindow: ~Copyable {
     mutating func fill() throws(FileFailure) -> Bool {
         if isAtEnd { return false }
         let kept = end - position
+        if kept == 0 { lastForgotten = lastByte }
         // Less than a character of a transcoder is no room.
         if buffer.capacity - kept < 4 {
             let larger = TextBuffer(capacity: buffer.capacity * 2)
@@ -132,7 +136,21 @@ struct TextWindow: ~Copyable {
     // Given the marks and not the window, which a call that isn't inlined would copy whole.
     @inline(never)
     private static func offset(_ offset: UInt64, with marks: [UInt64]) -> UInt64 {
-        offset + 3 * UInt64(marks.count { $0 <= offset })
+        // Each of many joined exports brings one.
+        var (first, end) = (0, marks.count)
+        while first < end {
+            let middle = (first + end) / 2
+            if marks[middle] <= offset { first = middle + 1 } else { end = middle }
+        }
+        return offset + 3 * UInt64(first)
+    }
+
+    /// Whether more of a row is there than one may have. CRs behind it may belong to its line end, but for as many as a row
+    /// may have bytes.
+    func isLonger(than limit: Int) -> Bool {
+        var length = count
+        while length > limit, count <= 2 * limit, base[position + length - 1] == 0x0D { length -= 1 }
+        return length > limit
     }
 
     /// Drops a byte order mark at the position.

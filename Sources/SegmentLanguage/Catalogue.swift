@@ -6,6 +6,9 @@ package struct Catalogue: Hashable, Sendable {
     package var fields: [CatalogueField]?
     /// Nil: there is no `activities.json`.
     package var activities: [CatalogueActivity]?
+    /// What the `defaults` of each declare as missing.
+    package var fieldNulls: [String] = []
+    package var activityNulls: [String] = []
 
     package init(fields: [CatalogueField]? = nil, activities: [CatalogueActivity]? = nil) {
         self.fields = fields

@@ -55,6 +55,15 @@ extension Catalogue {
         return (log.hasErrors ? nil : activities, log.sorted)
     }
 
+    /// The `nulls` in the `defaults` of a catalogue; none where they can't be read, which its reader tells.
+    package static func defaultNulls(parsing bytes: [UInt8]) -> [String] {
+        let quiet = FindingLog(file: "")
+        guard let node = JSONNode(reading: bytes, log: quiet),
+            let root = ObjectReader(node, what: "", known: ["fields", "activities", "defaults"], log: quiet)
+        else { return [] }
+        return CellFormReader(defaultsOf: root).nulls
+    }
+
     private static func properties(
         of activity: ObjectReader, _ forms: CellFormReader, _ log: FindingLog
     ) -> [CatalogueProperty] {

@@ -36,6 +36,9 @@ struct CellFormReader {
         for key in ["trim", "apostrophe"] { _ = defaults.boolean(key) }
     }
 
+    /// What the defaults declare as missing.
+    var nulls: [String] { quietly(defaults) { $0.nulls() ?? [] } ?? [] }
+
     /// - Parameter separator: of the list; as it is written, or what its form has by itself.
     func form(_ entry: ObjectReader, name: String, type: ValueType, separator: inout String) -> CellForm {
         for (key, takes) in Self.types where entry.has(key) && !takes.contains(type) {

@@ -226,6 +226,23 @@ struct CSVLayoutTests {
             let reading = try read([unit], projection())
             #expect(reading.rows == ["2@16 | 1 | a | b", "3@22 | 2 | c | d", "4@31 | 3 | e | f"])
         }
+        // Behind a newline inside quotes it is nobody's either.
+        let quoted =
+            gzipped(first + Array("2,\"c\n".utf8)) + gzipped(mark + Array("d\",e\n3,f,g\n".utf8))
+            + gzipped(mark + mark + Array("4,h,i\n".utf8))
+        let reading = try read(try folder.file("q.csv", quoted), projection())
+        #expect(reading.rows == ["2@16 | 1 | a | b", "3@22 | 2 | c\nd | e", "5@35 | 3 | f | g", "6@47 | 4 | h | i"])
+        #expect(reading.counts.marks == 3)
+    }
+
+    @Test("Thousands of joined members with a mark each keep their places")
+    func manyMembers() throws {
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        var file = gzipped(Array("id,name,country\n".utf8))
+        for number in 1000..<4000 { file += gzipped(mark + Array("\(number),a,b\n".utf8)) }
+        let reading = try read(try folder.file("n.csv", file), projection())
+        #expect(reading.rows.count == 3000 && reading.counts.marks == 3000)
+        #expect(reading.rows.last == "3001@\(16 + 2999 * 12 + 3) | 3999 | a | b")
     }
 
     // MARK: Quotes

@@ -136,8 +136,15 @@ struct CellRule: Sendable, CustomTestStringConvertible {
             "lists are split, and told where they look encoded", list,
             [
                 ("a| b\u{A0}||c", "[a,b,c]"), (#"["a","b"]"#, #"[["a","b"]]"#), (#""a"|b"#, #"["a",b]"#), ("|", "-"),
-                ("[]", "[[]]"),
-            ], noted: [#"["a","b"]"#, #""a"|b"#, "[]"]),
+                ("[]", "[[]]"), (" [a", "[[a]"), (#"| "a"|b"#, #"["a",b]"#),
+            ], noted: [#"["a","b"]"#, #""a"|b"#, "[]", " [a", #"| "a"|b"#]),
+        CellRule(
+            "blanks of separators are looked for in the cell as it is written", .texts(separator: "; "),
+            [("a; b;c", "[a,b;c]"), ("; ", "-"), ("a; ", "[a]"), (" ; a", "[a]"), (";", "[;]")]),
+        CellRule(
+            "so too where something is declared", .texts(separator: "; "),
+            [("a; b;c", "[a,b;c]"), ("; ", "-"), (" 'a; ", "[a]"), (" ; a", "[a]"), (" N/A ", "-")]
+        ) { ($0.takesApostrophe, $0.nulls) = (true, ["N/A"]) },
         CellRule(
             "lists as JSON", list,
             [

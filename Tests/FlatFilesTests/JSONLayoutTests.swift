@@ -191,6 +191,38 @@ struct JSONLayoutTests {
 
     // MARK: Lines
 
+    @Test("A row that forgiving bare words doesn't mend says nothing of the next one")
+    func lenientFault() throws {
+        var declared = projection(.jsonl)
+        declared.layout.isLenientToNaN = true
+        let reading = try read(try folder.file("l.jsonl", "{\"a\":\"é\":NaN}\n{\"id\":true}\n{\"id\":2}\n"), declared)
+        #expect(reading.counts.beyondASCII == 1)
+    }
+
+    @Test("A file that ends inside its array tells its last line, wherever the window ends")
+    func tornLine() throws {
+        for filler in 0..<140 {
+            let path = try folder.file(
+                "t.json", "[\n{\"id\":1,\"x\":[\"\(String(repeating: "x", count: filler))\"\n]}\n")
+            var unit = ReadUnit(path: path, file: 0)
+            unit.windowBytes = 64
+            let failure = #expect(throws: FileFailure.self) { try read([unit], projection(.json)) }
+            #expect(failure?.code == .brokenJSON && failure?.line == 3, "\(filler)")
+        }
+    }
+
+    @Test("A mark that is parted by that of a gzip member is one, and the row behind it keeps its place")
+    func partedMark() throws {
+        let file = try folder.file(
+            "p.jsonl",
+            gzipped([0x0A, 0xEF, 0xBB]) + gzipped([0xEF, 0xBB, 0xBF])
+                + gzipped([0xBF] + Array("no\n{\"id\":1}\n".utf8)))
+        let reading = try read(file, projection(.jsonl))
+        #expect(reading.rejected == ["line 2 at 7+2: bad_json no"])
+        #expect(reading.rows.first?.hasPrefix("3@10 | 1") == true)
+        #expect(reading.counts.marks == 2)
+    }
+
     @Test("JSON Lines with CR line ends, CRs before LFs, and marks at the start of rows")
     func lines() throws {
         let rows = ["1@0|1|-|-|-|{}", "3@10|2|é|-|-|{}"]

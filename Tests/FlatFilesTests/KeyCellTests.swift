@@ -112,6 +112,88 @@ struct KeyCellTests {
         }
     }
 
+    @Test("A cell that holds a declared null is no key: another path may have one")
+    func nulls() throws {
+        let folder = try ScratchFolder()
+        var layouts = [SourceLayout(format: .csv), SourceLayout(format: .jsonl)]
+        for index in layouts.indices { layouts[index].keyNulls = ["NULL", "-"] }
+        let cases = [
+            ("NULL", "", "-"), (" NULL ", "", "-"), ("null", "", "null"), ("-", "b", "b"), ("a", "-", "a"),
+            ("", "NULL", "-"),
+            ("N\"ULL", "", "N\"ULL"), ("NULL", "6E+9", "!"),
+        ]
+        for (c, d, expected) in cases {
+            for layout in layouts {
+                func written(_ text: String) -> String {
+                    layout.format == .csv
+                        ? "\"" + text.replacing("\"", with: "\"\"") + "\""
+                        : "\"" + text.replacing("\"", with: "\\\"") + "\""
+                }
+                let text =
+                    layout.format == .csv
+                    ? "c,d,t,at\n\(written(c)),\(written(d)),x,2026-01-01T00:00:00Z\n"
+                    : "{\"c\":\(written(c)),\"d\":\(written(d)),\"t\":\"x\",\"at\":\"2026-01-01T00:00:00Z\"}\n"
+                let file = try folder.file("a", text)
+                for kind in [
+                    Projection.RowKind.contacts(key: [path("c"), path("d")]), .activities(activities(["c", "d"])),
+                ] {
+                    var isContacts = false
+                    if case .contacts = kind { isContacts = true }
+                    // The same cell as a column is what its own declaration says.
+                    let projection = Projection(layout: layout, rows: kind, columns: [wanted("c", .text)])
+                    let reading = try read(file, projection)
+                    check(reading, expected, isContacts: isContacts, "\(c) \(d)")
+                    if let row = values(reading).first { #expect(row.hasSuffix(" | " + (c.isEmpty ? "-" : c))) }
+                }
+            }
+        }
+        var rows = activities()
+        rows.constantContact = "k"
+        var layout = layouts[0]
+        check(
+            try read(
+                try folder.file("b", "c,t,at\nNULL,x,2026-01-01T00:00:00Z\n"),
+                Projection(layout: layout, rows: .activities(rows), columns: [])), "k", isContacts: false, "a constant")
+        // Of a later row of a group it says nothing.
+        layout.groupBy = GroupBy(key: "g", list: "lines", columns: ["v"])
+        let file = try folder.file(
+            "c", "g,c,t,at,v\n1,a,x,2026-01-01T00:00:00Z,1\n1,NULL,,,2\n2,-,x,2026-01-01T00:00:00Z,3\n2,NULL,,,4\n")
+        let reading = try read(
+            file,
+            Projection(layout: layout, rows: .activities(activities()), columns: [wanted("v", .integer, list: "lines")])
+        )
+        #expect(
+            values(reading) == ["a | x | 2026-01-01T00:00:00Z | {1;2}", "- | x | 2026-01-01T00:00:00Z | {3;4}"])
+        #expect(reading.rejected.isEmpty)
+    }
+
+    @Test("Of a later row of a group a time of blanks or zeros says nothing, and one that can't be is rejected")
+    func timesOfGroups() throws {
+        let folder = try ScratchFolder()
+        let file = try folder.file(
+            "a.csv",
+            """
+            g,c,t,at,v
+            1,a,x,2026-01-01T00:00:00Z,1
+            1,a,x, ,2
+            1,a,x,0000-00-00 00:00:00,3
+            1,a,x,yesterday,4
+
+            """)
+        var layout = SourceLayout(format: .csv)
+        layout.groupBy = GroupBy(key: "g", list: "lines", columns: ["v"])
+        for constant in [nil, "2025-01-01T00:00:00Z"] {
+            var rows = activities()
+            rows.constantAt = constant
+            let reading = try read(
+                file,
+                Projection(layout: layout, rows: .activities(rows), columns: [wanted("v", .integer, list: "lines")]))
+            #expect(values(reading) == ["a | x | 2026-01-01T00:00:00Z | {1;2;3}"])
+            #expect(reading.rejected.map { $0.split(separator: " ")[4] } == ["bad_time"])
+            #expect(reading.groupsWithDifferentTimes == 0)
+        }
+    }
+
     @Test("In a group a later row's contact is held against the first one's by the rule for keys, and must be one")
     func groups() throws {
         let folder = try ScratchFolder()

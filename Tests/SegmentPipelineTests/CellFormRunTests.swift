@@ -1,6 +1,7 @@
 import CellValues
 import FlatFiles
 import Foundation
+import SegmentLanguage
 import SegmentPipeline
 import TestSupport
 import Testing
@@ -164,7 +165,82 @@ import Testing
         #expect(
             report.warnings.contains("new.csv:2:1: warning: the row is left out: bad_key [row-rejected]"),
             "\(report.warnings)")
-        #expect(shop.refusal() == nil)
+        let findings = try shop.run().findings.filter { $0.code == PipelineCode.roundedRates.rawValue }
+        #expect(
+            shop.shortened(findings.map { $0.rendered + "\n" }.joined()) == """
+                W/data/rates.csv:2:1: warning: a rate has more than 9 digits after the point, and is rounded to 9 [rounded-rates]
+                  9 digits of a rate are kept: write it with those
+
+                """)
+        #expect(try shop.text("out/latest/manifest.json").contains("rounded-rates"))
+    }
+
+    @Test(
+        "A key's cell that holds a declared null is no key: of contacts a rejected row, of activities an anonymous one")
+    func keyNulls() throws {
+        let shop = try Workspace()
+        try shop.remove("data/segments/spain.json")
+        try shop.remove("data/contacts/contacts.csv")
+        let at = "2026-11-01T10:00:00Z"
+        try shop.write("data/c.csv", "id,city\na,Rome\nNULL,Oslo\nn/a,Bern\n")
+        try shop.write(
+            "data/c.jsonl", #"{"id": "b", "city": "Lyon"}"# + "\n" + #"{"id": "NULL", "city": "Nice"}"# + "\n")
+        try shop.write(
+            "data/log.jsonl",
+            ["a", "NULL", "-"].map { #"{"contact_id": "\#($0)", "type": "visit", "at": "\#(at)"}"# + "\n" }.joined())
+        try shop.write("data/orders.csv", "order,who,at,price\no1,b,\(at),10\no1,-,,5\no2,-,\(at),7\n")
+        for (id, include) in [
+            ("visited", #"{"activity": "visit"}"#),
+            ("spent", #"{"activity": "order", "measure": {"sum": "products[].price"}, "op": "is", "value": 15}"#),
+            ("all", #"{"field": "id", "op": "is_set"}"#),
+        ] { try shop.write("data/segments/\(id).json", Workspace.definition(id, include)) }
+        try shop.write(
+            "pipelines/daily.json",
+            #"""
+            {"sources": {"contacts": [{"name": "one", "path": "../data/c.csv", "key": "id"},
+                  {"name": "two", "path": "../data/c.jsonl", "key": "id"}],
+               "activities": [
+                 {"name": "log", "path": "../data/log.jsonl"},
+                 {"name": "orders", "path": "../data/orders.csv", "constants": {"type": "order"},
+                  "mapping": {"contact_id": "who"},
+                  "group_by": {"key": "order", "lines": "products", "columns": ["price"]}}]},
+             "segments": "../data/segments", "output": "../out", "catalogue": "../data",
+             "limits": {"max_rejected": 0.9, "max_orphans": "off"},
+             "jobs": [{"id": "membership", "stage": "snapshot"}]}
+            """#)
+        try shop.write(
+            "data/activities.json",
+            #"""
+            {"activities": [{"type": "visit"}, {"type": "order", "properties": [
+               {"name": "products[].price", "type": "decimal"}]}], "defaults": {"nulls": ["NULL", "-"]}}
+            """#)
+        // Of all fields, of the key alone, and of the key by our name.
+        for (fields, all) in [
+            (
+                #"{"fields": [{"name": "city", "type": "text"}, {"name": "id", "type": "text"}], "defaults": {"nulls": ["NULL"]}}"#,
+                ["a", "b", "n/a"]
+            ),
+            (#"{"fields": [{"name": "id", "type": "text", "nulls": ["NULL", "n/a"]}]}"#, ["a", "b"]),
+            (
+                #"{"fields": [{"name": "id", "type": "text", "nulls": ["-"]}], "defaults": {"nulls": ["NULL"]}}"#,
+                ["NULL", "a", "b", "n/a"]
+            ),
+        ] {
+            try shop.write("data/fields.json", fields)
+            for usesCache in [false, true, true] {
+                for name in ["out/runs", "out/latest", "out/history.csv"] where shop.exists(name) {
+                    try shop.remove(name)
+                }
+                try shop.run { $0.usesCache = usesCache }
+                #expect(try Self.members(shop, "all") == all)
+                #expect(try Self.members(shop, "visited") == ["a"])
+                #expect(try Self.members(shop, "spent") == ["b"])
+                let quality = try shop.text("out/latest/quality.json")
+                // Two visits and the second order name nobody.
+                #expect(quality.contains(#""anonymous": 3"#), "\(quality)")
+                #expect(quality.contains(#""no_key""#) == (all.count < 4))
+            }
+        }
     }
 
     @Test("A test of a JSON key sees the key's digits")

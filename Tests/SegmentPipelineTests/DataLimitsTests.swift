@@ -288,11 +288,27 @@ import Testing
     func stale() throws {
         let shop = try Self.visited(["6801"], of: ["6801"], more: #", "limits": {"max_age": "19d"}"#)
         #expect(Self.refusal(shop) == nil)
-        try shop.write(
-            "pipelines/daily.json",
-            Workspace.pipeline(
-                activities: #"[{"name": "log", "path": "../data/log.jsonl"}]"#,
-                more: #", "limits": {"max_age": "18d"}"#))
+        // Over half as old as it may be is told: of 19 days it has eighteen and some.
+        func near() throws -> [String] {
+            try shop.run().findings.filter { $0.code == PipelineCode.nearLimit.rawValue }.map(\.rendered)
+        }
+        #expect(
+            try near() == [
+                "log: warning: the newest activity before the as-of is of 2026-11-01, which is over half of what 'max_age' allows: 19d [near-limit]"
+            ])
+        func setAge(_ age: String) throws {
+            try shop.write(
+                "pipelines/daily.json",
+                Workspace.pipeline(
+                    activities: #"[{"name": "log", "path": "../data/log.jsonl"}]"#,
+                    more: #", "limits": {"max_age": "\#(age)"}"#))
+            for name in ["out/runs", "out/latest", "out/history.csv"] where shop.exists(name) { try shop.remove(name) }
+        }
+        for age in ["38d", "2mo", "off"] {
+            try setAge(age)
+            #expect(try near() == [], "\(age)")
+        }
+        try setAge("18d")
         let told =
             ", and the limit 'max_age' is 18d [stale-source]\n  look at what should have refreshed the source; 'max_age' on it sets another limit\n"
         #expect(Self.refusal(shop) == "log: the newest activity before the as-of is of 2026-11-01" + told)

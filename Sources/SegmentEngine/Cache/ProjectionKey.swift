@@ -26,6 +26,7 @@ extension Projection {
         key.add("zone", layout.assumedZone?.summary)
         key.add("layout", [String(layout.skippedLines), layout.maxCellLines.map { String($0) } ?? ""])
         key.add("rows", layout.rowsPath.map { [$0] } ?? [])
+        key.add("no key", layout.keyNulls)
         key.add("lenient", layout.isLenientToNaN ? "nan" : nil)
         // What a run refuses must not come from what another one read.
         key.add("decompressed", String(layout.decompressedLimit))
@@ -59,7 +60,7 @@ extension Projection {
 /// Texts behind their lengths, so that no two lists of texts look alike.
 private struct ProjectionKey {
     /// To be raised whenever a reader makes something else of the same bytes.
-    static let readerVersion = 4
+    static let readerVersion = 5
 
     private(set) var bytes: [UInt8] = []
 

@@ -22,7 +22,7 @@ struct SourceRows: Sendable {
         if problems.hasErrors { throw RunFailure(problems.findings, status: problems.status) }
         // Other sources, or the files of this one, may be what is being mended.
         var others = Problems(file: pipeline.shownPath)
-        all = SourceFiles(pipeline).sources(&others).map(\.source)
+        all = SourceFiles(pipeline).sources(&others).map(\.source).withKeyNulls(of: catalogue)
         if let unread = others.unread { throw unread }
         guard let own = all.first(where: { $0.name == declaration.name }) else {
             throw RunFailure(others.findings, status: others.status)

@@ -12,11 +12,13 @@ struct CatalogueFiles {
         if let file = file("fields.json", &problems) {
             let (fields, findings) = Catalogue.fields(parsing: file.bytes, file: file.path)
             catalogue.fields = fields
+            catalogue.fieldNulls = Catalogue.defaultNulls(parsing: file.bytes)
             problems.findings += findings
         }
         if let file = file("activities.json", &problems) {
             let (activities, findings) = Catalogue.activities(parsing: file.bytes, file: file.path)
             catalogue.activities = activities
+            catalogue.activityNulls = Catalogue.defaultNulls(parsing: file.bytes)
             problems.findings += findings
         }
         return catalogue

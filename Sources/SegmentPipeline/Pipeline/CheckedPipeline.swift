@@ -54,7 +54,7 @@ package struct CheckedPipeline: Sendable {
         if let unread = problems.unread { throw unread }
         if problems.hasErrors { throw RunFailure(problems.findings, status: problems.status) }
         self.pipeline = pipeline
-        self.sources = sources.map(\.source)
+        self.sources = sources.map(\.source).withKeyNulls(of: catalogue)
         limits = Dictionary(uniqueKeysWithValues: sources.map { ($0.source.name, $0.limits) })
         self.catalogue = catalogue
         segments = definitions.segments

@@ -37,6 +37,7 @@ package enum PipelineCode: String, Hashable, Sendable, CaseIterable {
     case workflowUndecided = "workflow-undecided"
     case brokenMerges = "broken-merges"
     case brokenRates = "broken-rates"
+    case roundedRates = "rounded-rates"
     case mergeCycle = "merge-cycle"
 
     // The run
@@ -113,6 +114,7 @@ extension PipelineCode {
         case .unknownWorkflow: "No workflow has this id."
         case .workflowUndecided: "Warning: what a workflow asks could not be computed, so it decides in a later run."
         case .brokenRates: "The table of exchange rates can't be read as one."
+        case .roundedRates: "Warning: exchange rates have more digits after the point than are kept."
         case .brokenMerges: "The table of merged contacts can't be read as one."
         case .mergeCycle: "Contacts are merged into each other in a circle."
         case .noTimeZoneRules: "The system has no time zone rules."

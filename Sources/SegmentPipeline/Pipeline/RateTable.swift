@@ -42,8 +42,10 @@ struct RateTable {
         }
         var rates: [CurrencyConversion.Rate] = []
         var known: [RateKey: ExactDecimal] = [:]
+        var rounded: [Int] = []
         let batch = ColumnBatch()
         while try reader.next(batch) {
+            rounded += batch.columns[2].noted.map { Int(batch.lines[Int($0)]) }
             for row in 0..<batch.count {
                 let place = TextPlace(line: Int(batch.lines[row]), column: 1)
                 if let bad = columns.indices.first(where: { batch.columns[$0].states[row] != Column.present }) {
@@ -66,6 +68,9 @@ struct RateTable {
             problems.add(
                 .brokenRateRow(row.reason.rawValue), at: TextPlace(line: row.line, column: 1), file: shown)
         }
+        if let first = rounded.first {
+            problems.add(.roundedRates(rounded.count), at: TextPlace(line: first, column: 1), file: shown)
+        }
         return rates
     }
 
@@ -87,6 +92,14 @@ extension PipelineMessage {
         PipelineMessage(
             .brokenRates, "\(quoted(column)) is missing or doesn't fit",
             hint: "a line is a date, a currency and a number above 0: 2026-11-20,USD,0.92")
+    }
+
+    fileprivate static func roundedRates(_ count: Int) -> Self {
+        PipelineMessage(
+            .roundedRates,
+            "\(count == 1 ? "a rate has" : "\(count) rates have") more than 9 digits after the point, and \(count == 1 ? "is" : "are") rounded to 9",
+            hint: "9 digits of a rate are kept: write it with those",
+            severity: .warning)
     }
 
     fileprivate static func twoRates(_ currency: String, _ date: CivilDate) -> Self {

@@ -18,6 +18,17 @@ struct TimeLimits {
         return [stale(source)].compactMap { $0 }
     }
 
+    /// The newest activity is over half as old as it may be.
+    func near(_ source: SourceBooks) -> Finding? {
+        guard findings(source).isEmpty, let limit = limits.maxAge, let newest = source.newestBeforeAsOf else {
+            return nil
+        }
+        let now = plan.asOf.instant.seconds
+        let allowed = now - plan.asOf.instant(.ago(limit)).seconds
+        return (now - newest) * 2 > allowed
+            ? PipelineMessage.ageing(day(newest), limit).finding(file: source.name) : nil
+    }
+
     private func implausible(_ source: SourceBooks) -> Finding? {
         let accepted = source.files.reduce(0) { $0 + $1.accepted }
         guard case .days(let from, let to) = limits.plausible, let times = source.times, source.implausible >= 2,
@@ -79,6 +90,13 @@ extension PipelineMessage {
             "\(grouped(count)) of \(grouped(accepted)) activities don't lie between \(from.iso8601) and \(to.iso8601): the oldest is of \(oldest.iso8601), the newest of \(newest.iso8601)",
             hint: unit.map { "in the mapping of 'at', \"unit\": \"\($0)\" would fit" }
                 ?? "if they are right, widen the source's 'plausible'; else look at its mapping of 'at'")
+    }
+
+    fileprivate static func ageing(_ newest: CivilDate, _ limit: Duration) -> Self {
+        PipelineMessage(
+            .nearLimit,
+            "the newest activity before the as-of is of \(newest.iso8601), which is over half of what 'max_age' allows: \(limit.count)\(limit.unit.rawValue)",
+            severity: .warning)
     }
 
     fileprivate static func stale(_ newest: CivilDate?, _ limit: Duration) -> Self {

@@ -13,7 +13,10 @@ struct FuzzBooks {
         _ reading: SlowReading, of text: [UInt8], lineEnd: UInt8, isCSV: Bool, isLines: Bool, linesBeforeRows: Int
     ) {
         let lineStarts = [0] + text.indices.filter { text[$0] == lineEnd }.map { $0 + 1 }
-        let lineCount = text.isEmpty ? 0 : lineStarts.count - (lineStarts.last == text.count ? 1 : 0)
+        // Nothing, or of a CSV marks alone, is no line.
+        let last = Array(text[(lineStarts.last ?? 0)...])
+        let isLine = isCSV ? last.contains { ![0xEF, 0xBB, 0xBF].contains($0) } : !last.isEmpty
+        let lineCount = lineStarts.count - (isLine ? 0 : 1)
         func line(_ index: Int) -> Int { lineStarts.lastIndex { $0 <= index }.map { $0 + 1 } ?? 0 }
         let counts = reading.counts
         // JSON that isn't lines is counted in objects.

@@ -88,7 +88,13 @@ extension FuzzFile {
         isGzip = draft.members != nil
         var members: [[UInt8]] = []
         var start = 0
-        for end in (draft.members ?? []).map({ min($0, bytes.count) }).sorted() + [bytes.count] {
+        var cuts = draft.members ?? []
+        // A mark may be parted.
+        if isGzip, random.chance(30) {
+            let marks = bytes.indices.filter { bytes[$0...].starts(with: FuzzDraft.mark) }
+            if !marks.isEmpty { cuts.append(random.pick(marks) + random.pick([1, 2])) }
+        }
+        for end in cuts.map({ min($0, bytes.count) }).sorted() + [bytes.count] {
             var member = Array(bytes[start..<end])
             // Joined exports bring their marks along.
             if isGzip, random.chance(30), !member.starts(with: FuzzDraft.mark) { member = FuzzDraft.mark + member }
@@ -123,16 +129,27 @@ extension FuzzDraft {
         case 0:
             layout.rows = .plain
             if names.isEmpty { names = ["b"] }
-            layout.columns = names
+            layout.columns = Self.columns(names, &random)
         case 1:
-            layout.rows = .contacts(key: ["id"])
-            layout.columns = names
+            layout.rows = .contacts(key: random.chance(20) && !names.isEmpty ? ["id", names[0]] : ["id"])
+            layout.columns = Self.columns(names, &random)
+            chooseKeys(&random)
             names.insert("id", at: Int.random(in: 0...names.count, using: &random))
         default:
             layout.rows = .activities(contact: ["who"], type: ["type"], at: ["at"])
-            layout.columns = names
+            layout.columns = Self.columns(names, &random)
+            chooseActivities(&random)
+            if random.chance(30) {
+                let lines = names.filter { _ in random.chance(60) }
+                layout.group = SlowGroup(key: "g", list: "lines", columns: lines)
+                for index in layout.columns.indices where lines.contains(layout.columns[index].paths[0]) {
+                    layout.columns[index].list = "lines"
+                }
+                names.insert("g", at: Int.random(in: 0...names.count, using: &random))
+            }
             names = ["at", "who", "type"] + names
         }
+        chooseRowBytes(&random)
         let header = names.map { random.chance(15) ? "\"\($0)\"" : $0 }
         lines.append(Line(content: joined(header.map { Array($0.utf8) }), end: lineEnd))
         for number in 0..<random.pick([0, 1, 2, 5, 10, 20, 40]) {
@@ -158,12 +175,75 @@ extension FuzzDraft {
 
     private func csvCell(_ name: String, _ number: Int, _ random: inout SplitMix64) -> [UInt8] {
         switch name {
-        case "id": return Array((random.chance(4) ? "" : "k\(number)").utf8)
-        case "who": return Array((random.chance(10) ? "" : "k\(number % 7)").utf8)
-        case "type": return Array((random.chance(4) ? "" : random.pick(["visit", "purchase", "\"sign up\""])).utf8)
-        case "at": return Array(Self.time(&random).utf8)
-        default: return anyCell(&random)
+        case "id":
+            let key = random.chance(4) ? "" : random.chance(6) ? random.pick(FuzzCells.keys) : "k\(number)"
+            return FuzzCells.csv(key, delimiter: delimiter, &random)
+        case "g": return Array((random.chance(8) ? "" : "g\(number % 6)").utf8)
+        case "who":
+            if layout.group != nil, !random.chance(15) { return Array("k\(number % 6)".utf8) }
+            let key = random.chance(10) ? "" : random.chance(6) ? random.pick(FuzzCells.keys) : "k\(number % 7)"
+            return FuzzCells.csv(key, delimiter: delimiter, &random)
+        case "type":
+            if layout.group != nil, !random.chance(15) { return Array((random.chance(30) ? "" : "visit").utf8) }
+            return Array((random.chance(4) ? "" : random.pick(["visit", "purchase", "\"sign up\""])).utf8)
+        case "at":
+            if layout.group != nil, random.chance(20) { return [] }
+            return FuzzCells.csv(time(&random), delimiter: delimiter, &random)
+        default:
+            guard random.chance(75), let column = layout.columns.first(where: { $0.paths[0] == name }),
+                column.kind != .text || column.takesApostrophe || column.trims
+            else { return anyCell(&random) }
+            return FuzzCells.csv(FuzzCells.text(column, &random), delimiter: delimiter, &random)
         }
+    }
+
+    // MARK: What is declared
+
+    private static func columns(_ names: [String], _ random: inout SplitMix64) -> [SlowColumn] {
+        names.map { name in
+            guard random.chance(50) else { return SlowColumn(name) }
+            var column = FuzzCells.column(name, &random)
+            if random.chance(10) { column.paths.append(random.pick(names)) }
+            return column
+        }
+    }
+
+    private mutating func chooseKeys(_ random: inout SplitMix64) {
+        if random.chance(20) { layout.keyNulls = random.pick([["NULL", "N/A"], ["k1"], ["'680"]]) }
+        if random.chance(25) {
+            layout.keyNormal.words = Set(["trim", "lower", "apostrophe", "integer"].filter { _ in random.chance(50) })
+        }
+    }
+
+    private mutating func chooseRowBytes(_ random: inout SplitMix64) {
+        if random.chance(10) { layout.rowBytes = random.pick([60, 100, 200, 400]) }
+    }
+
+    private mutating func chooseActivities(_ random: inout SplitMix64) {
+        chooseKeys(&random)
+        if random.chance(20) { layout.atUnit = random.pick([1, 1000, 1_000_000]) }
+        if layout.atUnit == nil, random.chance(30) { layout.atFormats = random.pick(FuzzCells.timeFormats) }
+        if random.chance(40) { layout.zone = FuzzFile.zone }
+        if random.chance(10) { layout.constantContact = "k1" }
+        if random.chance(10) { layout.constantType = random.pick(["visit", "sign up"]) }
+        if layout.atUnit == nil, layout.atFormats.isEmpty, random.chance(10) {
+            layout.constantAt = "2026-05-01T00:00:00Z"
+        }
+        if random.chance(20) { layout.ids = [random.pick(["b", "c", "e"])] }
+        if random.chance(15) {
+            layout.typeNames = random.pick([["purchase": "visit"], ["sign up": "visit", "x": "y"]])
+        }
+        if random.chance(10) { layout.columnsFrom = 1_767_225_600 }
+        if random.chance(10) { layout.columnsTo = 1_775_000_000 }
+        for index in layout.columns.indices where random.chance(15) {
+            layout.columns[index].types = random.pick([["visit"], ["purchase"]])
+        }
+    }
+
+    private func time(_ random: inout SplitMix64) -> String {
+        if layout.atUnit != nil, random.chance(80) { return random.pick(FuzzCells.epochs) }
+        if !layout.atFormats.isEmpty ? random.chance(80) : random.chance(15) { return random.pick(FuzzCells.times) }
+        return Self.time(&random)
     }
 
     static func time(_ random: inout SplitMix64) -> String {
@@ -237,11 +317,24 @@ extension FuzzDraft {
 
     private mutating func chooseJSONRows(_ random: inout SplitMix64) {
         if random.chance(25) { layout.isLenientToNaN = true }
-        layout.columns = ["b", "p.c"]
+        layout.columns = Self.columns(["b", "p.c"], &random)
+        if random.chance(30) {
+            for name in ["q", "r.s"] {
+                var column = FuzzCells.column(name, &random)
+                column.list = random.chance(80) ? "items" : "p.items"
+                layout.columns.append(column)
+            }
+        }
+        chooseRowBytes(&random)
         switch random.pick([0, 1, 2]) {
         case 0: layout.rows = .plain
-        case 1: layout.rows = .contacts(key: ["id", "other"])
-        default: layout.rows = .activities(contact: ["who"], type: ["type"], at: ["at"])
+        case 1:
+            layout.rows = .contacts(key: ["id", "other"])
+            chooseKeys(&random)
+        default:
+            layout.rows = .activities(
+                contact: random.chance(30) ? ["who", "other"] : ["who"], type: ["type"], at: ["at"])
+            chooseActivities(&random)
         }
     }
 
@@ -250,19 +343,50 @@ extension FuzzDraft {
         switch layout.rows {
         case .plain: break
         case .contacts:
-            if !random.chance(5) { members.append("\"id\":" + (random.chance(20) ? "\(number)" : "\"k\(number)\"")) }
-            if random.chance(5) { members.append("\"other\":\"o\"") }
+            if !random.chance(5) {
+                members.append("\"id\":" + (random.chance(20) ? "\(number)" : key("k\(number)", &random)))
+            }
+            if random.chance(5) { members.append("\"other\":\(key("o", &random))") }
         case .activities:
-            if !random.chance(10) { members.append("\"who\":\"k\(number % 7)\"") }
+            if !random.chance(10) { members.append("\"who\":\(key("k\(number % 7)", &random))") }
+            if random.chance(10) { members.append("\"other\":\(key("o", &random))") }
             if !random.chance(3) { members.append("\"type\":\"\(random.pick(["visit", "purchase", "si\\u0067n"]))\"") }
-            if !random.chance(3) { members.append("\"at\":\"\(Self.time(&random))\"") }
+            if !random.chance(3) {
+                let time = time(&random)
+                let isNumber = layout.atUnit != nil && SlowJSONText.isValue(time) && random.chance(60)
+                members.append("\"at\":" + (isNumber || random.chance(2) ? time : SlowJSONText.quoted(time)))
+            }
         }
-        if random.chance(70) { members.append("\"b\":\(jsonValue(&random))") }
-        if random.chance(70) { members.append("\"p\":{\"c\":\(jsonValue(&random))\(lineEnd)}") }
+        if random.chance(70) { members.append("\"b\":\(jsonValue(of: "b", &random))") }
+        if random.chance(70) { members.append("\"p\":{\"c\":\(jsonValue(of: "p.c", &random))\(lineEnd)}") }
+        if random.chance(50), layout.columns.contains(where: { $0.list != nil }) {
+            let lines = (0..<random.pick([0, 1, 1, 2, 3])).map { _ in
+                if random.chance(10) { return random.pick(["1", "null", "[]", "\"x\""]) }
+                return "{\"q\":\(jsonValue(of: "q", &random)),\"r\":{\"s\":\(jsonValue(of: "r.s", &random))}}"
+            }
+            members.append("\"items\":" + (random.chance(5) ? "{\"q\":1}" : "[" + lines.joined(separator: ",") + "]"))
+        }
         if random.chance(20) { members.append("\"x\":[1,{\"b\":2}]") }
         if random.chance(20) { members.shuffle(using: &random) }
         let gap = random.pick(["", "", " ", lineEnd])
         return "{" + gap + members.joined(separator: "," + gap) + gap + "}"
+    }
+
+    private func key(_ usual: String, _ random: inout SplitMix64) -> String {
+        guard random.chance(8) else { return SlowJSONText.quoted(usual) }
+        if random.chance(40) { return SlowJSONText.quoted(random.pick(FuzzCells.keys)) }
+        return random.pick([
+            "6801234567.0", "6.8e9", "-5", "1.5", "15e-1", "1e999", "true", "false", "null", "{\"$oid\":\"a\"}",
+            "[\"a\"]",
+            "{}", "[]", "-0", "0.0", "\"\\u0036E+09\"", "1E2",
+        ])
+    }
+
+    private func jsonValue(of path: String, _ random: inout SplitMix64) -> String {
+        guard random.chance(75), let column = layout.columns.first(where: { $0.paths[0] == path }),
+            column.kind != .text || column.takesApostrophe || column.trims
+        else { return jsonValue(&random) }
+        return FuzzCells.json(column, &random)
     }
 
     private func jsonValue(_ random: inout SplitMix64) -> String {

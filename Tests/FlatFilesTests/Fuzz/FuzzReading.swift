@@ -4,7 +4,7 @@ import TestSupport
 
 extension FuzzFile {
     /// The declarations of the slow reader, as ours have them.
-    var projection: Projection {
+    func projection() throws -> Projection {
         let format: SourceLayout.Format =
             switch layout.format {
             case .csv: .csv
@@ -27,10 +27,83 @@ extension FuzzFile {
         case .plain: rows = .plain
         case .contacts(let key): rows = .contacts(key: key.map(path))
         case .activities(let contact, let type, let at):
-            rows = .activities(
-                ActivityRows(contact: contact.map(path), type: type.map(path), at: at.map(path), types: ["visit"]))
+            var rules = ActivityRows(
+                contact: contact.map(path), type: type.map(path), at: at.map(path), types: Self.types)
+            rules.atUnit =
+                switch layout.atUnit {
+                case nil: nil
+                case 1: .seconds
+                case 1000: .milliseconds
+                default: .microseconds
+                }
+            rules.atFormats = try layout.atFormats.map { try TimeFormat($0) }
+            rules.id = layout.ids.map(path)
+            rules.wantsID = !layout.ids.isEmpty
+            rules.constantContact = layout.constantContact
+            rules.constantType = layout.constantType
+            rules.constantAt = layout.constantAt
+            rules.typeNames = layout.typeNames
+            rules.columnsFrom = layout.columnsFrom.map { Instant(seconds: Int64($0)) }
+            rules.columnsTo = layout.columnsTo.map { Instant(seconds: Int64($0)) }
+            rules.keyNormal = keyNormal
+            rows = .activities(rules)
         }
-        return Projection(layout: declared, rows: rows, columns: layout.columns.map { wanted($0, .text) })
+        declared.keyNulls = layout.keyNulls
+        declared.groupBy = layout.group.map { GroupBy(key: $0.key, list: $0.list, columns: $0.columns) }
+        if layout.zone != nil { declared.assumedZone = try TimeZoneRules(identifier: "Etc/GMT-2") }
+        return Projection(layout: declared, rows: rows, columns: try layout.columns.map(column))
+    }
+
+    /// Two hours before UTC, whenever: what `projection` gives a zone.
+    static let zone = 2 * 3600
+    private static let types = ["visit", "purchase"]
+
+    var keyNormal: KeyNormal {
+        var normal = KeyNormal()
+        for (word, part) in KeyNormal.words { normal[keyPath: part] = layout.keyNormal.words.contains(word) }
+        return normal
+    }
+
+    private func column(_ slow: SlowColumn) throws -> WantedColumn {
+        let type: CellType =
+            switch slow.kind {
+            case .text, .phone: .text
+            case .integer: .integer
+            case .decimal: .decimal
+            case .date: .date
+            case .datetime: .datetime
+            case .boolean: .boolean
+            case .texts(let separator): .texts(separator: separator)
+            }
+        var column = WantedColumn(
+            name: slow.paths[0], paths: slow.paths.map(path), list: slow.list.map(path), type: type,
+            activityTypes: slow.types.map { types in Set(Self.types.indices.filter { types.contains(Self.types[$0]) })
+            },
+            constant: slow.constant)
+        column.form.trims = slow.trims
+        column.form.takesApostrophe = slow.takesApostrophe
+        column.form.refusesShortened = slow.kind == .phone
+        column.form.nulls = slow.nulls
+        column.form.number.decimal = slow.decimal.asciiValue ?? 0x2E
+        column.form.number.group =
+            switch slow.group {
+            case " ": .blank
+            case ".": .point
+            case ",": .comma
+            case "'": .apostrophe
+            default: nil
+            }
+        column.form.number.affixes = slow.affixes
+        column.form.formats = try slow.formats.map { try TimeFormat($0) }
+        column.form.trueWords = slow.trueWords
+        column.form.falseWords = slow.falseWords
+        column.form.list =
+            switch slow.listForm {
+            case .separated: .separated
+            case .json: .json
+            case .csv: .csv
+            }
+        return column
     }
 
     /// Where a small window would see other line ends than the first MiB has, it is a mebibyte.
@@ -44,7 +117,12 @@ extension FuzzFile {
     /// What the readers say of the units of a file, in the words of the slow one.
     ///
     /// - Parameter ends: where each unit's rows ended, of a CSV.
-    func read(_ units: [ReadUnit], ends: inout [UInt64?]) throws -> SlowReading {
+    /// - Parameter complaints: what isn't the same once a batch was written to a block and read again.
+    func read(
+        _ units: [ReadUnit], groupedBytes: Int = 1 << 30, ends: inout [UInt64?], complaints: inout [String]
+    ) throws -> SlowReading {
+        let projection = try projection()
+        let normal = keyNormal
         var reading = SlowReading()
         var counts = ReadCounts()
         let batch = ColumnBatch()
@@ -53,19 +131,29 @@ extension FuzzFile {
             for unit in units {
                 var unit = unit
                 unit.windowBytes = window
-                let reader = try RowReader(unit, projection: projection)
+                unit.rowBytes = layout.rowBytes
+                let reader = try RowReader(unit, projection: projection, groupedBytes: groupedBytes)
                 while try reader.next(batch) {
+                    let rows = FuzzRows(layout, batch, reader) { normal.applied(to: $0) }
                     for row in 0..<batch.count {
-                        reading.rows.append(self.row(row, of: batch, reader, linesBefore: counts.lines))
+                        var raw: [UInt8] = []
+                        if case .plain = layout.rows { raw = Array(batch.bytes(batch.raws[row])) }
+                        reading.rows.append(
+                            .init(
+                                line: Int(batch.lines[row]) + counts.lines, lines: 0, offset: Int(batch.offsets[row]),
+                                length: raw.count, raw: raw, cells: rows.cells(row)))
                     }
+                    if case .activities = layout.rows { complaints += rows.blockComplaints(projection) }
                 }
                 for row in reader.rejected {
                     reading.rejected.append(
                         .init(
                             line: row.line + counts.lines, lines: row.lines, offset: Int(row.offset),
-                            length: row.length, reason: row.reason.rawValue))
+                            length: row.length, reason: row.reason.rawValue, raw: row.raw))
                 }
                 ends.append(reader.endOffset)
+                reading.counts.grouped += reader.groupedRows
+                reading.counts.groupsWithDifferentTimes += reader.groupsWithDifferentTimes
                 counts += reader.counts
             }
         } catch let failure {
@@ -84,33 +172,6 @@ extension FuzzFile {
         reading.counts.beyondASCII = counts.beyondASCII
         return reading
     }
-
-    private func row(_ row: Int, of batch: ColumnBatch, _ reader: RowReader, linesBefore: Int) -> SlowReading.Row {
-        func text(_ slice: TextSlice) -> String {
-            slice.isMissing ? "-" : String(decoding: batch.bytes(slice), as: UTF8.self)
-        }
-        var cells: [String] = []
-        var raw: [UInt8] = []
-        switch layout.rows {
-        case .plain: raw = Array(batch.bytes(batch.raws[row]))
-        case .contacts: cells = [text(batch.keys[row])]
-        case .activities:
-            cells = [
-                text(batch.keys[row]), reader.typeName(batch.typeCodes[row]),
-                "\(batch.seconds[row])s \(batch.nanoseconds[row])ns",
-            ]
-        }
-        for column in batch.columns {
-            switch column.states[row] {
-            case Column.present: cells.append(text(column.slices[row]))
-            case Column.wrong: cells.append("!")
-            default: cells.append("-")
-            }
-        }
-        return .init(
-            line: Int(batch.lines[row]) + linesBefore, lines: 0, offset: Int(batch.offsets[row]), length: raw.count,
-            cells: cells)
-    }
 }
 
 extension SlowReading {
@@ -120,7 +181,7 @@ extension SlowReading {
         copy.owners = []
         for index in copy.rows.indices {
             copy.rows[index].lines = 0
-            if case .plain = layout.rows {} else { copy.rows[index].length = 0 }
+            if case .plain = layout.rows {} else { (copy.rows[index].length, copy.rows[index].raw) = (0, []) }
         }
         return copy
     }

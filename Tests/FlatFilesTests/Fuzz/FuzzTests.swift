@@ -17,6 +17,7 @@ struct FuzzTests {
         var rows = 0
         var reasons: [String: Int] = [:]
         var inParts = 0
+        var grouped = 0
         var books = 0
         var lines = 0
     }
@@ -51,7 +52,7 @@ struct FuzzTests {
                 + tally.reasons.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
                 + "; files refused "
                 + tally.failures.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-                + "; \(tally.inParts) readings in parts, \(tally.books) books")
+                + "; \(tally.inParts) readings in parts, \(tally.grouped) grouped ones, \(tally.books) books")
         if count >= 300 {
             #expect(tally.rows > count * 2)
             #expect(tally.reasons.count >= 9)
@@ -67,8 +68,9 @@ struct FuzzTests {
         // Its own mark is none of the text.
         if case .markedBigUTF16 = file.encoding, slow.failure == nil { slow.counts.marks += 1 }
         var ends: [UInt64?] = []
-        let whole = try file.read([ReadUnit(path: path, file: 0)], ends: &ends)
-        var complaints = difference(whole, slow.comparable(file.layout), "read")
+        var complaints: [String] = []
+        let whole = try file.read([ReadUnit(path: path, file: 0)], ends: &ends, complaints: &complaints)
+        complaints += difference(whole, slow.comparable(file.layout), "read")
 
         tally.files += 1
         tally.rows += slow.rows.count
@@ -81,7 +83,7 @@ struct FuzzTests {
         if let line = slow.owners.firstIndex(of: nil) { complaints.append("line \(line + 1) belongs to nothing") }
 
         // In parts, as several workers read it. A guess of where a CSV may be parted can be wrong, but then it shows.
-        let projection = file.projection
+        let projection = try file.projection()
         var parts: [[ReadUnit]] = []
         if file.layout.format == .csv {
             for countsQuotes in [true, false] {
@@ -98,10 +100,22 @@ struct FuzzTests {
         }
         for units in parts where units.count > 1 {
             var ends: [UInt64?] = []
-            let inParts = try file.read(units, ends: &ends)
+            let inParts = try file.read(units, ends: &ends, complaints: &complaints)
             if file.layout.format == .csv, !zip(ends, units.dropFirst()).allSatisfy({ $0 == $1.start }) { continue }
             complaints += difference(inParts, whole, "in \(units.count) parts")
             tally.inParts += 1
+        }
+
+        // A grouped file that is too large for memory: its activities come part by part. No group may be larger than 1 MiB.
+        if file.layout.group != nil, file.text.count < 1 << 20 {
+            for groupedBytes in [max(1, file.text.count / 3), 10] {
+                var parted = try file.read(
+                    [ReadUnit(path: path, file: 0)], groupedBytes: groupedBytes, ends: &ends, complaints: &complaints)
+                parted.rows.sort { $0.offset < $1.offset }
+                parted.rejected.sort { $0.offset < $1.offset }
+                complaints += difference(parted, whole, "grouped in parts")
+                tally.grouped += 1
+            }
         }
 
         // A header and what comes before it are no rows.

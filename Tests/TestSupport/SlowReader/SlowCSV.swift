@@ -7,6 +7,7 @@ struct SlowCSV {
     private var header: [[UInt8]] = []
     private var names: [String: Int] = [:]
     private var reading = SlowReading()
+    private var groups: SlowGroups?
 
     init(_ text: SlowText, _ layout: SlowLayout) {
         self.text = text
@@ -47,6 +48,7 @@ struct SlowCSV {
             index = record.next
             try judge(record, from: first)
         }
+        groups?.read(into: &reading)
     }
 
     private mutating func droppingMarks(_ index: Int) -> Int {
@@ -56,10 +58,7 @@ struct SlowCSV {
     }
 
     private mutating func own(_ owner: SlowReading.Owner, line: Int, lines: Int = 1) {
-        for number in line..<(line + lines) where number <= reading.owners.count {
-            precondition(reading.owners[number - 1] == nil, "line \(number) has two owners")
-            reading.owners[number - 1] = owner
-        }
+        reading.own(owner, line: line, lines: lines)
     }
 
     // MARK: What comes before the rows
@@ -138,6 +137,7 @@ struct SlowCSV {
                 throw Failure(code: "bad-header")
             }
             index = record.next
+            if record.end - first > layout.rowBytes { throw Failure(code: "bad-header") }
             // A row of nothing is no header either.
             if record.isNothing { ownNothing(record, from: first) }
         } while record.isNothing
@@ -159,6 +159,12 @@ struct SlowCSV {
             throw Failure(code: "bad-header")
         }
         own(.header, line: text.line(first), lines: text.lines(from: first, to: record.end))
+        if let group = layout.group {
+            guard ([group.key] + group.columns).allSatisfy({ names[$0] != nil }) else {
+                throw Failure(code: "bad-header")
+            }
+            groups = SlowGroups(layout, group, names)
+        }
         return record.next
     }
 
@@ -168,7 +174,9 @@ struct SlowCSV {
         switch layout.rows {
         case .plain: []
         case .contacts(let key): [key]
-        case .activities(let contact, let type, let at): [contact, type, at]
+        case .activities(let contact, let type, let at):
+            (layout.constantContact == nil ? [contact] : []) + (layout.constantType == nil ? [type] : [])
+                + (layout.constantAt == nil ? [at] : [])
         }
     }
 
@@ -277,20 +285,25 @@ struct SlowCSV {
     private mutating func judge(_ record: Record, from start: Int) throws {
         let line = text.line(start)
         let lines = text.lines(from: start, to: record.end)
-        if record.isNothing { return ownNothing(record, from: start) }
+        let isTooLong = record.end - start > layout.rowBytes
+        if record.isNothing, !isTooLong { return ownNothing(record, from: start) }
         let offset = text.offsets[start]
         let length = record.end - start
+        let raw = Array(text.bytes[start..<record.end])
         func reject(_ reason: String, _ owner: SlowReading.Owner = .rejected, lostLines: Int = 0) {
             reading.rejected.append(
-                .init(line: line, lines: lines + lostLines, offset: offset, length: length, reason: reason))
+                .init(
+                    line: line, lines: lines + lostLines, offset: offset, length: length, reason: reason,
+                    raw: Array(raw.prefix(SlowReading.rawBytes))))
             own(owner, line: line, lines: lines)
             if owner == .rejected { reading.counts.rejectedLines += lines + lostLines }
         }
         reading.counts.rows += 1
-        let raw = Array(text.bytes[start..<record.end])
         let isText = SlowText.isUTF8(raw)
-        if isText, raw.contains(where: { $0 > 0x7F }) { reading.counts.beyondASCII += 1 }
+        // What is too long isn't looked into.
+        if isText, !isTooLong, raw.contains(where: { $0 > 0x7F }) { reading.counts.beyondASCII += 1 }
         if record.isSwallowing { return reject("bad_csv") }
+        if isTooLong { return reject("too_long") }
         // Text that can't be read has no grammar.
         if !isText { return reject("not_utf8") }
         if record.isBroken { return reject("bad_csv") }
@@ -310,26 +323,25 @@ struct SlowCSV {
         }
         if hasNamelessColumn, cells.last?.isEmpty == false { throw Failure(code: "bad-header", line: line) }
         if isSurplus { reading.counts.surplusCells += 1 }
-        func cell(_ paths: [String]) -> String? {
-            for path in paths {
-                guard let place = names[path], !cells[place].isEmpty else { continue }
-                return String(decoding: cells[place], as: UTF8.self)
-            }
-            return nil
+        let place = SlowReading.Row(
+            line: line, lines: lines, offset: offset, length: length, raw: layout.rows.isPlain ? raw : [], cells: [])
+        if groups != nil {
+            var place = place
+            place.raw = Array(raw.prefix(SlowReading.rawBytes))
+            groups?.rows.append(.init(place: place, cells: cells))
+            return
         }
-        var shown: [String] = []
-        switch layout.rows {
-        case .plain: break
-        case .contacts(let key):
-            guard let key = cell(key) else { return reject("no_key") }
-            shown = [key]
-        case .activities(let contact, let type, let at):
-            guard let type = cell(type) else { return reject("no_type") }
-            guard let time = cell(at).flatMap(SlowTime.init) else { return reject("bad_time") }
-            shown = [cell(contact) ?? "-", type, time.shown]
+        let row = SlowRow(
+            layout: layout,
+            value: { [names] path in names[path].map { .string(String(decoding: cells[$0], as: UTF8.self)) } },
+            lines: { _ in [] })
+        do {
+            var place = place
+            place.cells = try row.cells()
+            reading.rows.append(place)
+        } catch let reason as SlowRow.Reason {
+            return reject(reason.text)
         }
-        shown += layout.columns.map { cell([$0]) ?? "-" }
-        reading.rows.append(.init(line: line, lines: lines, offset: offset, length: length, cells: shown))
         own(.row, line: line, lines: lines)
     }
 }

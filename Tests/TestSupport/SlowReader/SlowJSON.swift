@@ -200,12 +200,12 @@ extension SlowJSON {
 /// What is judged of an object, however it was found.
 struct SlowObject {
     /// The cells to show, or why the row is rejected.
-    let judged: Result<[String], Reason>
-
-    struct Reason: Error { let text: String }
+    let judged: Result<[String], SlowRow.Reason>
 
     init(_ bytes: [UInt8], _ layout: SlowLayout) {
-        judged = Result { try Self.cells(bytes, layout) }.mapError { ($0 as? Reason) ?? Reason(text: "\($0)") }
+        judged = Result { try Self.cells(bytes, layout) }.mapError {
+            ($0 as? SlowRow.Reason) ?? SlowRow.Reason(text: "\($0)")
+        }
     }
 
     private static func cells(_ bytes: [UInt8], _ layout: SlowLayout) throws -> [String] {
@@ -213,55 +213,28 @@ struct SlowObject {
         do {
             value = try SlowJSON(bytes, isLenientToNaN: layout.isLenientToNaN)
         } catch {
-            throw Reason(text: error.rawValue)
+            throw SlowRow.Reason(text: error.rawValue)
         }
-        guard case .object = value else { throw Reason(text: "not_object") }
-        func first(_ paths: [String]) -> SlowJSON? {
-            paths.lazy.compactMap { value[$0] }.first { !$0.isNothing }
-        }
-        func key(_ paths: [String]) throws -> String? {
-            guard let found = first(paths) else { return nil }
-            if case .boolean(false) = found { return nil }
-            guard let text = found.asText else { throw Reason(text: "bad_key") }
-            if case .number = found {
-                guard let whole = wholeDigits(text) else { throw Reason(text: "bad_key") }
-                return whole
+        guard case .object = value else { throw SlowRow.Reason(text: "not_object") }
+        let row = SlowRow(layout: layout, value: { value[$0] }) { list in
+            guard case .array(let elements)? = value[list] else { return [] }
+            return elements.map { element in
+                guard case .object = element else { return nil }
+                return { element[$0] }
             }
-            return text
         }
-        var shown: [String] = []
-        switch layout.rows {
-        case .plain: break
-        case .contacts(let paths):
-            guard let key = try key(paths) else { throw Reason(text: "no_key") }
-            shown = [key]
-        case .activities(let contact, let type, let at):
-            let contact = try key(contact)
-            guard let type = first(type)?.asText else { throw Reason(text: "no_type") }
-            guard case .string(let written)? = first(at), let time = SlowTime(written) else {
-                throw Reason(text: "bad_time")
-            }
-            shown = [contact ?? "-", type, time.shown]
-        }
-        return shown
-            + layout.columns.map { path in
-                guard let found = value[path], !found.isNothing else { return "-" }
-                return found.asText ?? "!"
-            }
+        return try row.cells()
+    }
+}
+
+/// JSON for tests to write.
+package enum SlowJSONText {
+    /// Whether it is a value by itself.
+    package static func isValue(_ text: String) -> Bool {
+        (try? SlowJSON(Array(text.utf8), isLenientToNaN: false)) != nil
     }
 
-    /// A whole number's digits, however it is written: `12.0`, `1.2e1`. Nil of a number with a fraction.
-    private static func wholeDigits(_ number: String) -> String? {
-        let isNegative = number.hasPrefix("-")
-        let parts = number.lowercased().drop { $0 == "-" }.split(separator: "e")
-        guard let exponent = parts.count > 1 ? Int(parts[1].drop { $0 == "+" }) : 0 else { return nil }
-        let halves = parts[0].split(separator: ".")
-        var whole = Array(halves[0])
-        var fraction = halves.count > 1 ? Array(halves[1]) : []
-        for _ in 0..<max(exponent, 0) { whole.append(fraction.isEmpty ? "0" : fraction.removeFirst()) }
-        for _ in 0..<max(-exponent, 0) { fraction.insert(whole.popLast() ?? "0", at: 0) }
-        guard fraction.allSatisfy({ $0 == "0" }) else { return nil }
-        let digits = String(whole.drop { $0 == "0" })
-        return digits.isEmpty ? "0" : (isNegative ? "-" : "") + digits
+    package static func quoted(_ text: String) -> String {
+        "\"" + text.unicodeScalars.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined() + "\""
     }
 }

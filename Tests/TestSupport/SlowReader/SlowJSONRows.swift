@@ -31,14 +31,25 @@ extension SlowReading {
     /// An object, or what should be one.
     mutating func take(_ bytes: [UInt8], _ layout: SlowLayout, line: Int, offset: Int) {
         counts.rows += 1
+        let raw = Array(bytes.prefix(Self.rawBytes))
+        if bytes.count > layout.rowBytes {
+            rejected.append(
+                Rejected(line: line, lines: 1, offset: offset, length: bytes.count, reason: "too_long", raw: raw))
+            counts.rejectedLines += 1
+            owners.append(.rejected)
+            return
+        }
         if SlowText.isUTF8(bytes), bytes.contains(where: { $0 > 0x7F }) { counts.beyondASCII += 1 }
         switch SlowObject(bytes, layout).judged {
         case .success(let cells):
-            rows.append(Row(line: line, lines: 1, offset: offset, length: bytes.count, cells: cells))
+            rows.append(
+                Row(
+                    line: line, lines: 1, offset: offset, length: bytes.count, raw: layout.rows.isPlain ? bytes : [],
+                    cells: cells))
             owners.append(.row)
         case .failure(let reason):
             rejected.append(
-                Rejected(line: line, lines: 1, offset: offset, length: bytes.count, reason: reason.text))
+                Rejected(line: line, lines: 1, offset: offset, length: bytes.count, reason: reason.text, raw: raw))
             counts.rejectedLines += 1
             owners.append(.rejected)
         }

@@ -7,12 +7,13 @@ package struct SlowLayout: Sendable {
         case plain
         case contacts(key: [String])
         case activities(contact: [String], type: [String], at: [String])
+
+        var isPlain: Bool { if case .plain = self { true } else { false } }
     }
 
     package var format: Format
     package var rows: Rows
-    /// Paths of texts that are asked for, with dots.
-    package var columns: [String]
+    package var columns: [SlowColumn]
     package var delimiter: UInt8?
     package var skipLines = 0
     /// Nil: 10,000, and 200 in a file of one column.
@@ -20,8 +21,30 @@ package struct SlowLayout: Sendable {
     package var isLenientToNaN = false
     /// JSON: where in one object the array of rows stands.
     package var rowsPath: String?
+    /// How long a row may be.
+    package var rowBytes = 16 << 20
+    /// What declares that there is no key.
+    package var keyNulls: [String] = []
+    package var keyNormal = SlowKeyNormal([])
+    /// Of local times: an offset that always holds.
+    package var zone: Int?
 
-    package init(format: Format, rows: Rows = .plain, columns: [String] = []) {
+    // Activities.
+    /// So many a second: of an epoch.
+    package var atUnit: Int?
+    package var atFormats: [String] = []
+    package var constantContact: String?
+    package var constantType: String?
+    package var constantAt: String?
+    package var ids: [String] = []
+    /// Theirs to ours.
+    package var typeNames: [String: String] = [:]
+    /// In seconds: columns of activities outside aren't asked for.
+    package var columnsFrom: Int?
+    package var columnsTo: Int?
+    package var group: SlowGroup?
+
+    package init(format: Format, rows: Rows = .plain, columns: [SlowColumn] = []) {
         self.format = format
         self.rows = rows
         self.columns = columns
@@ -35,14 +58,17 @@ package struct SlowReading: Equatable, Sendable {
         package var lines: Int
         package var offset: Int
         package var length: Int
+        /// Its bytes, where they were asked for: as many as are kept of it.
+        package var raw: [UInt8] = []
         /// The key of a contact; contact, type and time of an activity; then the columns. `-` is missing, `!` is wrong.
         package var cells: [String]
 
-        package init(line: Int, lines: Int, offset: Int, length: Int, cells: [String]) {
+        package init(line: Int, lines: Int, offset: Int, length: Int, raw: [UInt8] = [], cells: [String]) {
             self.line = line
             self.lines = lines
             self.offset = offset
             self.length = length
+            self.raw = raw
             self.cells = cells
         }
     }
@@ -53,13 +79,16 @@ package struct SlowReading: Equatable, Sendable {
         package var offset: Int
         package var length: Int
         package var reason: String
+        /// As many bytes as are kept of it.
+        package var raw: [UInt8]
 
-        package init(line: Int, lines: Int, offset: Int, length: Int, reason: String) {
+        package init(line: Int, lines: Int, offset: Int, length: Int, reason: String, raw: [UInt8]) {
             self.line = line
             self.lines = lines
             self.offset = offset
             self.length = length
             self.reason = reason
+            self.raw = raw
         }
     }
 
@@ -73,6 +102,9 @@ package struct SlowReading: Equatable, Sendable {
         package var surplusCells = 0
         package var namelessColumns = 0
         package var beyondASCII = 0
+        /// Rows that joined the activity of an earlier one, and activities whose rows tell different times.
+        package var grouped = 0
+        package var groupsWithDifferentTimes = 0
 
         package init() {}
 
@@ -82,6 +114,7 @@ package struct SlowReading: Equatable, Sendable {
                 "count of blank rows \(blank)", "count of marks \(marks)",
                 "count of repeated headers \(repeatedHeaders)", "count of surplus cells \(surplusCells)",
                 "count of columns without a name \(namelessColumns)", "count beyond ASCII \(beyondASCII)",
+                "count of grouped rows \(grouped)", "count of groups with times \(groupsWithDifferentTimes)",
             ]
         }
     }
@@ -111,6 +144,16 @@ package struct SlowReading: Equatable, Sendable {
     package var owners: [Owner?] = []
 
     package init() {}
+
+    /// So many bytes of a rejected row are kept.
+    static let rawBytes = 64 << 10
+
+    mutating func own(_ owner: Owner, line: Int, lines: Int = 1) {
+        for number in line..<(line + lines) where number <= owners.count {
+            precondition(owners[number - 1] == nil, "line \(number) has two owners")
+            owners[number - 1] = owner
+        }
+    }
 
     /// Reads a file the slow and obvious way: the rules of the data pages, a byte at a time, with arrays of everything.
     ///
@@ -145,6 +188,9 @@ extension SlowReading {
     package var told: [String] {
         if let failure { return ["failure \(failure.code) line \(failure.line ?? 0)"] }
         return rows.map { "row \($0.line)+\($0.lines) @\($0.offset)+\($0.length) \($0.cells)" }
-            + rejected.map { "rejected \($0.line)+\($0.lines) @\($0.offset)+\($0.length) \($0.reason)" } + counts.told
+            + rejected.map {
+                "rejected \($0.line)+\($0.lines) @\($0.offset)+\($0.length) \($0.reason) of \($0.raw.count): "
+                    + String(decoding: $0.raw.prefix(60), as: UTF8.self)
+            } + counts.told
     }
 }

@@ -8,7 +8,7 @@ struct SlowText {
     private(set) var bytes: [UInt8] = []
     /// Where each byte stands in the decompressed stream, and where that ends.
     private(set) var offsets: [Int] = []
-    /// Marks at the start of a gzip member in the middle of a line are no text.
+    /// Marks at the start of a gzip member behind another are no text.
     private(set) var memberMarks = 0
     /// What ends a line: a CR alone where the first MiB has one and no LF.
     let lineEnd: UInt8
@@ -20,8 +20,7 @@ struct SlowText {
     init(_ members: [[UInt8]]) {
         var offset = 0
         for member in members {
-            let isAtLineStart = bytes.isEmpty || bytes.last == lineFeed || bytes.last == carriageReturn
-            let isMarked = !isAtLineStart && Array(member.prefix(3)) == byteOrderMark
+            let isMarked = !bytes.isEmpty && Array(member.prefix(3)) == byteOrderMark
             if isMarked { memberMarks += 1 }
             for (index, byte) in member.enumerated() where !isMarked || index >= 3 {
                 bytes.append(byte)
@@ -50,7 +49,7 @@ struct SlowText {
 
     /// From 1; of the end, the last line, or a mark behind it.
     func line(_ index: Int) -> Int {
-        index < count ? lineNumbers[index] : lineStarts.count + (marksBehindLines > 0 ? 1 : 0)
+        index < count ? lineNumbers[index] : max(1, lineStarts.count + (marksBehindLines > 0 ? 1 : 0))
     }
 
     /// How many lines a stretch that isn't empty touches.
