@@ -20,6 +20,7 @@ struct DataLimits {
                 add(OrphanLimit(dataset.contacts, limits).finding(source))
                 add(OrphanLimit(dataset.contacts, limits).near(source))
                 errors += TimeLimits(plan, limits).findings(source)
+                add(TimeLimits(plan, limits).nearImplausible(source))
             }
         }
     }
