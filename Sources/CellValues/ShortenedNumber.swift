@@ -1,6 +1,6 @@
 /// `6.80123E+09`: what a spreadsheet makes of a long number, of which it drops the digits. Many ids become one.
 package enum ShortenedNumber {
-    /// `digits[.digits]E+digits`
+    /// `digits[.digits]E+digits`, with a comma where the spreadsheet speaks a language that writes one.
     package static func matches(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
         var index = 0
         func digits() -> Bool {
@@ -9,7 +9,7 @@ package enum ShortenedNumber {
             return index > start
         }
         guard digits() else { return false }
-        if index < count, bytes[index] == UInt8(ascii: ".") {
+        if index < count, [UInt8(ascii: "."), UInt8(ascii: ",")].contains(bytes[index]) {
             index += 1
             guard digits() else { return false }
         }

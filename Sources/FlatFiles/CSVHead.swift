@@ -41,7 +41,7 @@ struct CSVHead: ~Copyable {
         _ = try window.fill()
         // Line ends are judged by as much as a whole window has.
         while unit.isForHeader, window.count < unit.windowBytes, !window.hasLineFeed, try window.fill() {}
-        if layout.encoding != .utf16, window.startsLikeUTF16 { throw .startsLikeUTF16(unit.path, layout) }
+        try window.expectText(layout)
         // What is read in ranges has other line ends: see `csvRanges`.
         if unit.start == 0, unit.end == nil { window.findLineEnds() }
         var lines = try Self.skipPreamble(&window, layout)
@@ -69,7 +69,10 @@ struct CSVHead: ~Copyable {
         }
         guard UTF8Check.isValid(window.base + window.position, count: record.end - window.position) else {
             throw .badHeader(
-                window, "the header isn't UTF-8: its source may need an \"encoding\", such as \"windows-1252\"")
+                window,
+                layout.encoding == .utf16
+                    ? "the header isn't UTF-16, which its source's \"encoding\" says: leave that out, or take the one that it is in"
+                    : "the header isn't UTF-8: its source may need an \"encoding\", such as \"windows-1252\"")
         }
         var walk = CSVRecordWalk(
             delimiter: record.scanner.delimiter,
@@ -85,6 +88,13 @@ struct CSVHead: ~Copyable {
             throw .badHeader(window, "a quoted cell of the header holds rows: a quote may stand where none belongs")
         }
         window.restoreLineEnds(window.position, count: max(0, record.end - window.position - 1))
+        // Else the rows behind it would be names of columns, and a file of thousands would have none.
+        if (0..<count).contains(where: { Self.holdsLineEnd(found[$0], window.base) }) {
+            throw .badHeader(
+                window,
+                "some lines end with a carriage return alone and others with a line feed: save it with one kind of line end"
+            )
+        }
         var text = DecodedText()
         let cells = (0..<count).map { index in
             let slice = text.slice(found[index], window.base)
@@ -106,6 +116,13 @@ struct CSVHead: ~Copyable {
         self.window = window
     }
 
+    /// A carriage return in a cell that isn't in quotes.
+    private static func holdsLineEnd(_ cell: ScannedCell, _ base: UnsafePointer<UInt8>) -> Bool {
+        let start = base + Int(cell.start)
+        return cell.count > 0 && (cell.start == 0 || start[-1] != UInt8(ascii: "\""))
+            && memchr(start, 0x0D, Int(cell.count)) != nil
+    }
+
     private static func record(
         _ window: inout TextWindow, _ cells: UnsafeMutablePointer<ScannedCell>, _ room: Int, _ delimiter: UInt8?,
         rowBytes: Int
@@ -123,7 +140,12 @@ struct CSVHead: ~Copyable {
                 guard record.contentLength(window) <= rowBytes else { throw .longHeader(window) }
                 return record
             case .broken, .unclosed:
-                throw .badHeader(window, "the header isn't CSV: a quote stands inside a cell, or isn't closed")
+                let isLikeJSON = "{[".utf8.contains(start.pointee)
+                throw .badHeader(
+                    window,
+                    isLikeJSON
+                        ? "the header isn't CSV and begins like JSON: \"format\": \"jsonl\" on the source reads an object a line, \"json\" an array"
+                        : "the header isn't CSV: a quote stands inside a cell, or isn't closed")
             case .incomplete:
                 if window.isLonger(than: rowBytes) { throw .longHeader(window) }
                 _ = try window.fill()
@@ -219,7 +241,41 @@ extension ReadUnit {
         var unit = self
         unit.isForHeader = true
         let head = try CSVHead(unit, projection.layout)
-        _ = try head.header.plan(projection, path: path)
+        do throws(FileFailure) {
+            _ = try head.header.plan(projection, path: path)
+        } catch {
+            guard let line = head.lineOfNames(projection.keyNames) else { throw error }
+            var failure = error
+            failure.message = failure.message.replacing(CSVHeader.skipping, with: "")
+            failure.message +=
+                "; line \(line) looks like the header: \"skip_lines\": \(line - 1) on the source goes past what stands before it"
+            throw failure
+        }
         return head.header.names
+    }
+}
+
+extension Projection {
+    /// What the column of the contact key may be called.
+    fileprivate var keyNames: [String] {
+        switch rows {
+        case .contacts(let key): key.map(\.dotted)
+        case .activities(let rules): rules.constantContact == nil ? rules.contact.map(\.dotted) : []
+        case .plain: []
+        }
+    }
+}
+
+extension CSVHead {
+    /// The first of the lines behind the header that has one of the names as a cell of its own; nil where none has.
+    fileprivate func lineOfNames(_ names: [String]) -> Int? {
+        let text = UnsafeBufferPointer(start: window.base + window.position, count: window.count)
+        for (number, line) in text.split(separator: 0x0A, maxSplits: 50, omittingEmptySubsequences: false).enumerated()
+        {
+            let cells = line.split(whereSeparator: { CSVHeader.delimiters.contains($0) || $0 == 0x0D })
+                .map { String(decoding: $0, as: UTF8.self).filter { $0 != "\"" } }
+            if cells.contains(where: names.contains) { return lines + number + 1 }
+        }
+        return nil
     }
 }

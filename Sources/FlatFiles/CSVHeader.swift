@@ -15,8 +15,12 @@ struct CSVHeader {
         var indices: [[UInt8]: Int] = [:]
         for (index, name) in names.enumerated() {
             if name.isEmpty {
+                // Row numbers, as tables of data scientists have them.
+                let cure =
+                    index == 0
+                    ? ": give it one, or export without row numbers (index=False of pandas, row.names=FALSE of R)" : ""
                 throw FileFailure(
-                    code: .badHeader, path: path, message: "column \(index + 1) of the header has no name")
+                    code: .badHeader, path: path, message: "column \(index + 1) of the header has no name\(cure)")
             }
             if indices.updateValue(index, forKey: Array(name.utf8)) != nil {
                 let isFit = HeaderNames.areFit(names)
@@ -34,9 +38,11 @@ struct CSVHeader {
     /// Cells as it was written.
     var cellCount: Int { names.count + (hasNamelessColumn ? 1 : 0) }
 
+    static let delimiters: [UInt8] = [0x2C, 0x3B, 0x09, 0x7C]
+
     /// `, ; tab |`: the most frequent one outside quotes in the header, the first of them where two are as frequent.
     static func delimiter(_ start: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>) -> UInt8 {
-        let candidates: [UInt8] = [0x2C, 0x3B, 0x09, 0x7C]
+        let candidates = delimiters
         var counts = [0, 0, 0, 0]
         var isQuoted = false
         var p = start
@@ -64,13 +70,17 @@ struct CSVHeader {
         var plan = SlotPlan()
         switch projection.rows {
         case .contacts(let key):
-            plan.key = try required(key, "contact_id", path: path)
+            plan.key = try required(key, "contact_id", projection.layout, path: path)
         case .activities(let rules):
             plan.key =
                 rules.constantContact == nil
-                ? try required(rules.contact, "contact_id", path: path) : choice(rules.contact)
-            plan.type = rules.constantType == nil ? try required(rules.type, "type", path: path) : choice(rules.type)
-            plan.at = rules.constantAt == nil ? try required(rules.at, "at", path: path) : choice(rules.at)
+                ? try required(rules.contact, "contact_id", projection.layout, path: path) : choice(rules.contact)
+            plan.type =
+                rules.constantType == nil
+                ? try required(rules.type, "type", projection.layout, path: path) : choice(rules.type)
+            plan.at =
+                rules.constantAt == nil
+                ? try required(rules.at, "at", projection.layout, path: path) : choice(rules.at)
             plan.id = rules.wantsID ? choice(rules.id) : .none
         case .plain: break
         }
@@ -83,20 +93,40 @@ struct CSVHeader {
         return plan
     }
 
-    private func required(_ paths: [ColumnPath], _ ours: String, path: String) throws(FileFailure) -> SlotChoice {
+    static let skipping = "; \"skip_lines\" skips lines before the header"
+
+    private func required(
+        _ paths: [ColumnPath], _ ours: String, _ layout: SourceLayout, path: String
+    ) throws(FileFailure) -> SlotChoice {
         let choice = choice(paths)
         guard choice.first >= 0 else {
-            let cure =
+            var cure =
                 ours == "contact_id"
                 ? "\"key\", or \"contact_id\" in \"mapping\", names another"
                 : "\"mapping\" names another, \"constants\" gives all rows the same"
-            // A title, a date: what report tools write before the header.
-            let skipping = names.count == 1 ? "; \"skip_lines\" skips lines before the header" : ""
+            if let other = otherDelimiter(paths) {
+                cure += "; \"delimiter\": \"\(other)\" on the source gives one of this name"
+            } else if names.count == 1 {
+                // A title, a date: what report tools write before the header.
+                cure += Self.skipping
+                if layout.encoding == .utf16 { cure += ", and \"encoding\" can go if the file isn't UTF-16" }
+            }
             throw missing(
-                paths.map { quoted($0.dotted) }.joined(separator: " or "), what: "\(ours) (\(cure)\(skipping))",
-                path: path)
+                paths.map { quoted($0.dotted) }.joined(separator: " or "), what: "\(ours) (\(cure))", path: path)
         }
         return choice
+    }
+
+    /// The delimiter that would have given a column of one of these names: the header was cut at another one.
+    private func otherDelimiter(_ paths: [ColumnPath]) -> String? {
+        let found = Self.delimiters.first { delimiter in
+            names.contains { name in
+                let cells = name.utf8.split(separator: delimiter, omittingEmptySubsequences: false)
+                return cells.count > 1
+                    && cells.contains { cell in paths.contains { Array($0.dotted.utf8) == Array(cell) } }
+            }
+        }
+        return found.map { $0 == 0x09 ? "\\t" : String(Unicode.Scalar($0)) }
     }
 
     private func missing(_ name: String, what: String, path: String) -> FileFailure {

@@ -387,7 +387,7 @@ struct ColumnFill: ~Copyable {
         split(slice, base: base, text: text)
         guard sliceCount > before else { return }
         let first = text.bytes(slices.values[before], base)[0]
-        if first == UInt8(ascii: "[") || first == UInt8(ascii: "\"") {
+        if first == UInt8(ascii: "[") || first == UInt8(ascii: "\"") || first == UInt8(ascii: "{") {
             noted.append(UInt32(truncatingIfNeeded: entry))
         }
     }

@@ -156,7 +156,7 @@ struct JSONLReader: ~Copyable {
             findLimit()
         } else {
             _ = try window.fill()
-            if layout.encoding != .utf16, window.startsLikeUTF16 { throw .startsLikeUTF16(window.path, layout) }
+            try window.expectText(layout)
             // A file that is read in chunks has other line ends: see `ReadUnit.units`.
             if document == nil, unitEnd == .max { window.findLineEnds() }
             _ = window.dropMark()

@@ -168,9 +168,17 @@ struct TextWindow: ~Copyable {
 
     private var isAtStart: Bool { bufferOffset == 0 && position == 0 }
 
-    /// Whether the text starts with UTF-16's mark, or with NULs between letters.
-    var startsLikeUTF16: Bool {
-        isAtStart && EncodingGuess.startsLikeUTF16(base, count: count)
+    /// Refuses what isn't text in the encoding that the source declares, by how it starts.
+    func expectText(_ layout: SourceLayout) throws(FileFailure) {
+        guard isAtStart else { return }
+        if let what = EncodingGuess.foreign(base, count: count) { throw .foreign(what, path, layout) }
+        guard layout.encoding != .utf16 else { return }
+        // Windows-1252 has a letter for every byte of a mark, and NULs stay NULs.
+        if EncodingGuess.startsLikeUTF16(base, count: count)
+            || layout.encoding == .windows1252 && EncodingGuess.startsWithMarkAsWindows1252(base, count: count)
+        {
+            throw .startsLikeUTF16(path, layout)
+        }
     }
 
     var hasLineFeed: Bool { memchr(base + position, 0x0A, count) != nil }
@@ -211,5 +219,11 @@ extension FileFailure {
         FileFailure(
             code: layout.format == .csv ? .badHeader : .wrongEncoding, path: path,
             message: "it starts like UTF-16: give its source \"encoding\": \"utf-16\"")
+    }
+
+    static func foreign(_ what: String, _ path: String, _ layout: SourceLayout) -> FileFailure {
+        FileFailure(
+            code: layout.format == .csv ? .badHeader : .wrongEncoding, path: path,
+            message: "it is \(what), and no text: what is in it has to be saved as CSV or JSON, plain or gzipped once")
     }
 }

@@ -50,6 +50,15 @@ struct Transcoder: ~Copyable {
 
     @inline(__always)
     private mutating func nextOfWindows1252(_ out: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
+        if isStart {
+            isStart = false
+            // UTF-8's mark names no column and no key, whatever encoding was declared.
+            if end - position >= 3, TextWindow.isMark(source + position) {
+                position += 3
+                marks = 1
+                return out
+            }
+        }
         let byte = source[position]
         position += 1
         guard 0x80..<0xA0 ~= byte else { return JSONEscape.encode(UInt32(byte), at: out) }
@@ -65,8 +74,9 @@ struct Transcoder: ~Copyable {
             isStart = false
             if end - position >= 2 {
                 let mark = (source[position], source[position + 1])
-                isBigEndian = mark == (0xFE, 0xFF)
-                if isBigEndian || mark == (0xFF, 0xFE) {
+                // Without a mark a plain letter tells by where its zero stands.
+                isBigEndian = mark == (0xFE, 0xFF) || mark.0 == 0 && mark.1 != 0
+                if mark == (0xFE, 0xFF) || mark == (0xFF, 0xFE) {
                     position += 2
                     marks = 1
                     return out

@@ -182,11 +182,12 @@ struct CellFormTests {
 
     @Test("What a spreadsheet made of a long number is known")
     func shortened() {
-        for text in ["6.8E+09", "6E+9", "1.23457E+15", "123.4E+100", "6.80123E+009"] {
+        for text in ["6.8E+09", "6E+9", "1.23457E+15", "123.4E+100", "6.80123E+009", "6,80123E+09"] {
             #expect(withPadded(text) { ShortenedNumber.matches($0, count: $1) }, "\(text)")
         }
         for text in [
             "6.8e+09", "6.8E09", "6.8E-09", "+34600000001", "E+5", "6.E+5", ".6E+5", "6E+", "6E+5x", "6 E+5", "1E5",
+            "6,E+5", "6,8.1E+5",
         ] {
             #expect(!withPadded(text) { ShortenedNumber.matches($0, count: $1) }, "\(text)")
         }

@@ -79,6 +79,41 @@ struct CSVLayoutTests {
         return whole
     }
 
+    @Test("What a file is, where it is no text or in another encoding than its source says")
+    func foreign() throws {
+        func told(_ bytes: [UInt8], _ encoding: SourceLayout.Encoding = .utf8) throws -> String {
+            try outcome(bytes, projection { $0.encoding = encoding }, name: "f.csv").joined(separator: "; ")
+        }
+        let behind = ", and no text: what is in it has to be saved as CSV or JSON, plain or gzipped once"
+        #expect(
+            try told([0x50, 0x4B, 3, 4, 20, 0]) == "bad-header: it is a ZIP archive, as an .xlsx file is one" + behind)
+        #expect(
+            try told(Array("BZh91AY&SYxx".utf8)) == "bad-header: it is bzip2 data" + behind)
+        #expect(try told([0x28, 0xB5, 0x2F, 0xFD, 4, 0x58]) == "bad-header: it is Zstandard data" + behind)
+        let twice = try folder.file("t.csv.gz", gzipped(gzipped(Array("id\n1\n".utf8))))
+        #expect(
+            try outcome(of: [ReadUnit(path: twice, file: 0)], projection())
+                == ["bad-header: it is gzip data inside gzip data" + behind])
+        let text = "id\tname\n1\tÁna\n"
+        let little = text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        let big = text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+        for bytes in [little, big, [0xFF, 0xFE] + little, [0xFE, 0xFF] + big] {
+            #expect(
+                try told(bytes, .windows1252)
+                    == "bad-header: it starts like UTF-16: give its source \"encoding\": \"utf-16\"")
+            let read = try outcome(bytes, projection { $0.encoding = .utf16 }, name: "u.csv")
+            #expect(read.first == "2 1|Ána|-", "\(bytes.prefix(4))")
+        }
+        #expect(
+            try told(Array("id,name,é\n".utf8), .utf16)
+                == "bad-header: the header isn't UTF-16, which its source's \"encoding\" says: leave that out, or take the one that it is in"
+        )
+        // UTF-8's mark is none of Windows-1252's letters.
+        let marked = try outcome(
+            [0xEF, 0xBB, 0xBF] + Array("id,name\n1,x\n".utf8), projection { $0.encoding = .windows1252 })
+        #expect(marked == ["2 1|x|-", "rows 1", "lines 2", "marks 1"], "\(marked)")
+    }
+
     // MARK: Line ends
 
     @Test("CRs before an LF belong to the line end, any number of them; others to their cell")
@@ -118,6 +153,22 @@ struct CSVLayoutTests {
             try outcome("id,name,country\r1,a\r2,b,c\r") == [
                 "3 2|b|c", "2 cell_count", "rows 2", "lines 3", "rejectedLines 1",
             ])
+    }
+
+    @Test("A header whose line end is a CR alone, in a file that has LFs too, holds rows and is none")
+    func mixedLineEnds() throws {
+        let refused = [
+            "bad-header: some lines end with a carriage return alone and others with a line feed: save it with one kind of line end"
+        ]
+        for text in [
+            "id,name,country\r1,Ana,ES\r2,Bo,FR\r\n", "id,name,country\r1,\"A\nna\",ES\r2,Bo,FR\r",
+            "id,name,country\r1,Ana,ES\n2,Bo,FR\n", "sep=,\nid,name,country\r1,Ana,ES\n",
+        ] {
+            #expect(try outcome(text) == refused, "\(text)")
+        }
+        // In quotes it is a part of a name, and before an LF of the line end.
+        let quoted = try outcome("id,name,country,\"no\rte\"\r\r\n1,Ana,ES,x\r\n")
+        #expect(quoted == ["2 1|Ana|ES", "rows 1", "lines 2"], "\(quoted)")
     }
 
     // MARK: Before the rows

@@ -312,7 +312,7 @@ import Testing
             (Array("id,country\n".utf8), keyless),
             (
                 Array("A report\n\ncontact_id,country\n".utf8),
-                "there is no column 'contact_id' for contact_id (\"key\", or \"contact_id\" in \"mapping\", names another; \"skip_lines\" skips lines before the header); the header has 'A report'"
+                "there is no column 'contact_id' for contact_id (\"key\", or \"contact_id\" in \"mapping\", names another); the header has 'A report'; line 3 looks like the header: \"skip_lines\": 2 on the source goes past what stands before it"
             ),
         ]
         for (bytes, told) in files {

@@ -176,8 +176,8 @@ extension SourceBooks {
         BooksRow(
             "a list that is encoded",
             """
-            crm: warning: 500 of 1000 cells of the list 'tags' begin with '[' or '"' [list-looks-encoded]
-              "list": "json" beside its type in the catalogue reads a JSON array inside the cell, "list": "csv" texts in quotes
+            crm: warning: 500 of 1000 cells of the list 'tags' begin with '[', '{' or '"' [list-looks-encoded]
+              "list": "json" beside its type in the catalogue reads a JSON array inside the cell, "list": "csv" texts in quotes; arrays in braces have to be exported as JSON
 
             """
         ) {

@@ -91,6 +91,8 @@ package struct SourceBooks: Sendable {
     package var newestBeforeAsOf: Int64?
     /// Accepted activities outside the source's `plausible`.
     package var implausible = 0
+    /// None of its activities has what `dedupe` goes by.
+    package var isWithoutIDs = false
     /// A few orphans' places, the first ones in log order: never keys.
     package var orphanPlaces: [CellPlace] = []
     /// Activity types of accepted rows that the catalogue doesn't list, with their rows.

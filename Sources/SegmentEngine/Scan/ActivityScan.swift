@@ -16,6 +16,8 @@ struct ActivityScan {
     private let files: [DataSource.File]
     /// By file: offsets of rows that repeat an activity id.
     private let repeats: [Int: Set<UInt64>]
+    /// By number: those that are deduped by what none of their activities has.
+    private let sourcesWithoutIDs: Set<Int>
     /// Of the passes so far.
     private var all = Outcome()
 
@@ -47,10 +49,13 @@ struct ActivityScan {
         }
         if units.count < threads { for index in units.indices { units[index].isPiped = true } }
         var repeats: [Int: Set<UInt64>] = [:]
+        var sourcesWithoutIDs: Set<Int> = []
         for (number, source) in sources.enumerated() where source.dedupe != nil {
             let duplicates = DuplicateIDs(
                 source: source, firstFile: sourceOfFile.firstIndex(of: number) ?? 0, threads: threads)
-            repeats.merge(try duplicates.find(context)) { first, _ in first }
+            let found = try duplicates.find(context)
+            if found.values == 0 { sourcesWithoutIDs.insert(number) }
+            repeats.merge(found.others) { first, _ in first }
         }
         // Without a log nobody asks for the numbers of keys.
         cache =
@@ -72,6 +77,7 @@ struct ActivityScan {
         self.sourceOfFile = sourceOfFile
         self.files = files
         self.repeats = repeats
+        self.sourcesWithoutIDs = sourcesWithoutIDs
     }
 
     /// One pass over the log, into its open shards; gives how many rows came anew, and what was read.
@@ -90,6 +96,7 @@ struct ActivityScan {
     /// When all contacts have been asked.
     func result() throws(DatasetFailure) -> Result {
         var result = closed(all)
+        for source in sourcesWithoutIDs { result.books[source].isWithoutIDs = true }
         try setAsideRepeats(&result.books)
         return result
     }

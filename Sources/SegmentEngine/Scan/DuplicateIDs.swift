@@ -20,8 +20,14 @@ struct DuplicateIDs {
         var order: LogOrder
     }
 
-    /// The offsets of the rows that don't count, by file of the log.
-    func find(_ context: ScanContext) throws(DatasetFailure) -> [Int: Set<UInt64>] {
+    struct Found {
+        /// The offsets of the rows that don't count, by file of the log.
+        var others: [Int: Set<UInt64>] = [:]
+        /// Activities that have the value.
+        var values = 0
+    }
+
+    func find(_ context: ScanContext) throws(DatasetFailure) -> Found {
         var rows =
             source.activity
             ?? ActivityRows(
@@ -47,8 +53,9 @@ struct DuplicateIDs {
         } from: {
             PageList<Sighting>()
         }
+        var result = Found(values: sighted.reduce(0) { $0 + $1.count })
         let met = Self.repeated(sighted)
-        if met.isEmpty { return [:] }
+        if met.isEmpty { return result }
         let lists = try forEachID(projection, context) {
             (list: inout [FoundID], sighting: Sighting, id: UnsafeRawBufferPointer) in
             if met.contains(sighting.fingerprint) { list.append(FoundID(order: sighting.order, id: Array(id))) }
@@ -58,13 +65,12 @@ struct DuplicateIDs {
             []
         }
         var known: Set<[UInt8]> = []
-        var others: [Int: Set<UInt64>] = [:]
         let keepsLast = source.dedupe?.kept == .last
         let all = lists.flatMap({ $0 }).sorted { keepsLast ? $1.order < $0.order : $0.order < $1.order }
         for found in all where !known.insert(found.id).inserted {
-            others[found.order.file, default: []].insert(found.order.offset)
+            result.others[found.order.file, default: []].insert(found.order.offset)
         }
-        return others
+        return result
     }
 
     private struct FoundID {

@@ -26,7 +26,7 @@ struct DataFindings {
         do throws(RunFailure) {
             findings = plan.findings
             findings += try DataLimits.check(plan, dataset)
-            findings += NeverSeen(plan, dataset).findings
+            findings += NeverSeen(plan, dataset).findings + StrangeKeys(plan, dataset.contacts).findings
         } catch {
             overLimit = error.explained(by: dataset.books, checked)
         }

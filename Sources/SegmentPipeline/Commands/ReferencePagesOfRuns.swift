@@ -72,7 +72,8 @@ extension FileFailure.Code {
         case .unclosedQuote: "A quote in the CSV isn't closed before the file ends; the line is where it was opened."
         case .brokenJSON:
             "The JSON file is neither one array of objects nor objects one after another, or ends too early."
-        case .wrongEncoding: "The file starts like UTF-16, and its source doesn't say so."
+        case .wrongEncoding:
+            "The file starts like UTF-16 and its source doesn't say so, or it is no text: an archive, or compressed otherwise than by gzip."
         case .tooLarge: "The rows of one group of a grouped file take more than can be held in memory."
         case .temporary: "A temporary file, for what doesn't fit in memory, can't be made, written or read."
         }

@@ -29,7 +29,7 @@ struct MergeTable {
                 problems.add(.noColumn(name), at: TextPlace(line: 1, column: 1), file: shown)
             }
         } catch {
-            problems.add(RunFailure(error, display: shown))
+            problems.add(RunFailure(error.ofTable, display: shown))
         }
         if hasCycle(merges) { problems.add(.mergeCycle, at: nil, file: shown) }
         return Dictionary(uniqueKeysWithValues: merges.map { ($0.key.bytes, $0.value.bytes) })
@@ -103,5 +103,15 @@ extension PipelineMessage {
 
     fileprivate static var mergeCycle: Self {
         PipelineMessage(.mergeCycle, "contacts are merged into each other in a circle")
+    }
+}
+
+extension FileFailure {
+    /// Of a file that is no source's, which no `encoding` can be given to.
+    var ofTable: FileFailure {
+        guard code == .badHeader, message.contains("\"encoding\"") else { return self }
+        var failure = self
+        failure.message = "it isn't UTF-8: save it as UTF-8"
+        return failure
     }
 }

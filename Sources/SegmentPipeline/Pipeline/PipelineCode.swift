@@ -77,6 +77,10 @@ package enum PipelineCode: String, Hashable, Sendable, CaseIterable {
     case namelessColumn = "nameless-column"
     case looksLikeUTF8 = "looks-like-utf-8"
     case listLooksEncoded = "list-looks-encoded"
+    case strangeKeys = "strange-keys"
+    case unknownMembers = "unknown-members"
+    case noContacts = "no-contacts"
+    case repeatedFile = "repeated-file"
 
     // Definitions beside the data
     case windowLongerThanData = "window-longer-than-data"
@@ -158,7 +162,13 @@ extension PipelineCode {
         case .namelessColumn: "Warning: the last column of a file has no name and nothing in it, and was left out."
         case .looksLikeUTF8:
             "Warning: a source is read as Windows-1252, and what goes beyond ASCII in it is valid UTF-8."
-        case .listLooksEncoded: "Warning: half of the cells of a list, or more, look like JSON or CSV inside the cell."
+        case .listLooksEncoded:
+            "Warning: half of the cells of a list, or more, look like an array or CSV inside the cell."
+        case .strangeKeys:
+            "Warning: contacts' keys are a column's name or begin with a blank, as of a header or a row that was taken for a contact."
+        case .noContacts: "Warning: the contact files have no rows, so every segment is empty."
+        case .repeatedFile: "Warning: a source has a file of activities twice, byte for byte."
+        case .unknownMembers: "Warning: more than half of a static segment's members are in no contact file."
         case .windowLongerThanData:
             "Warning: a window reaches further back than the earliest activity, or ends before it (`validate --data`)."
         case .valueNeverSeen:

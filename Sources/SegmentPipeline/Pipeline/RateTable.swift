@@ -20,7 +20,7 @@ struct RateTable {
         do throws(FileFailure) {
             return CurrencyConversion(currency: currency, rates: try rates(path, shown, &problems))
         } catch {
-            problems.add(RunFailure(error, display: shown))
+            problems.add(RunFailure(error.ofTable, display: shown))
             return nil
         }
     }

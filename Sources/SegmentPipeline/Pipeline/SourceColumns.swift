@@ -18,6 +18,13 @@ struct SourceColumns: Sendable {
     /// What is a constant, or a column of some file.
     private(set) var found: Set<UsedColumn.Name> = []
 
+    /// By CSV source: what its files' columns are called.
+    var names: [String: [String]] {
+        headers.mapValues { files in
+            Set(files.flatMap { $0 ?? [] }).sorted().map { String(decoding: $0.bytes, as: UTF8.self) }
+        }
+    }
+
     private let checked: CheckedPipeline
     /// By source, then file; nil where the header is of no help.
     private var headers: [String: [[ByteOrder]?]] = [:]

@@ -80,7 +80,8 @@ struct UsedColumn: Sendable {
     private init(_ field: String, _ checked: CheckedPipeline, isDeclared: Bool, isOptional: Bool) {
         name = Name(isField: true, name: field)
         sources = checked.sources.filter { $0.kind == .contacts }
-        self.isDeclared = isDeclared
+        // Who maps a name says that there is such a field.
+        self.isDeclared = isDeclared || sources.contains { $0.mapping[field] != nil }
         self.isOptional = isOptional
     }
 
@@ -91,8 +92,8 @@ struct UsedColumn: Sendable {
         sources = checked.sources.filter { $0.kind == .activities && $0.mayHave(types) }
         let declared = (checked.catalogue.activities ?? []).filter { types?.contains($0.type) ?? true }
             .flatMap(\.properties).filter { ByteOrder($0.name) == ByteOrder(property.name) }
-        isDeclared = !declared.isEmpty
-        isOptional = isDeclared && declared.allSatisfy(\.isOptional)
+        isDeclared = !declared.isEmpty || sources.contains { $0.mapping[property.name] != nil }
+        isOptional = !declared.isEmpty && declared.allSatisfy(\.isOptional)
     }
 }
 

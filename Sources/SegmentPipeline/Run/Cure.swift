@@ -34,6 +34,10 @@ struct Cure {
                 "a quote inside a quoted cell is doubled, and a cell of many lines is longer than \"max_cell_lines\" allows"
         case .cellCount: return cells(raws)
         case .noKey:
+            if let path = rowsPath(raws) {
+                return
+                    "the first of them is an object with a list of objects in it: \"rows\": \"\(path)\" on the source reads that"
+            }
             return "\"key\", or \"contact_id\" in \"mapping\", names the column with the contact key"
         case .badKey:
             return source.layout.format == .csv
@@ -41,6 +45,10 @@ struct Cure {
                 : "\"key\", or \"contact_id\" in \"mapping\", names the path of a text or a whole number: \"user.id\" leads into an object"
         case .badTime: return time(samples)
         case .noType:
+            if let path = rowsPath(raws) {
+                return
+                    "the first of them is an object with a list of objects in it: \"rows\": \"\(path)\" on the source reads that"
+            }
             return
                 "\"mapping\": {\"type\": …} names where the type stands, a list of paths the first that is there, and \"constants\": {\"type\": …} gives one to rows without"
         case .groupConflict: return "rows with one key of \"group_by\" have one contact and one type"
@@ -51,6 +59,15 @@ struct Cure {
     // MARK: - Bytes
 
     private func encoding(_ raws: [[UInt8]]) -> String {
+        switch source.layout.encoding {
+        case .utf8: break
+        case .utf16:
+            return
+                "the source says \"encoding\": \"utf-16\", and there half a character stands in them: the file is torn, or in another encoding"
+        case .windows1252:
+            return
+                "the source says \"encoding\": \"windows-1252\", which has no character for a byte in them: the file is in another encoding"
+        }
         if raws.contains(where: EncodingGuess.startsLikeUTF16) { return Self.utf16 }
         return counts.beyondASCII == 0
             ? "\"encoding\": \"windows-1252\" on the source reads them, if that is what they are"
@@ -61,6 +78,26 @@ struct Cure {
 
     // MARK: - JSON
 
+    /// Where the rows stand in a document of one object; nil where there is no such list, or several.
+    private func rowsPath(_ raws: [[UInt8]]) -> String? {
+        guard source.layout.format == .json, source.layout.rowsPath == nil, raws.count == 1,
+            let row = try? JSONNode(parsing: raws[0])
+        else { return nil }
+        func lists(_ node: JSONNode, _ path: [String]) -> [[String]] {
+            switch node.kind {
+            case .array(let items):
+                let isOfObjects = items.contains { if case .object = $0.kind { true } else { false } }
+                return isOfObjects ? [path] : []
+            case .object(let members):
+                return path.count < 3 ? members.flatMap { lists($0.value, path + [$0.key]) } : []
+            default: return []
+            }
+        }
+        let found = lists(row, [])
+        let path = found.count == 1 ? found[0].joined(separator: ".") : ""
+        return path.isEmpty || path.looksPersonal ? nil : path
+    }
+
     private func json(_ reason: RejectedRow.Reason, _ raws: [[UInt8]]) -> String? {
         guard source.layout.format != .csv else { return nil }
         if raws.contains(where: { EncodingGuess.startsLikeUTF16($0) }) { return Self.utf16 }
@@ -69,20 +106,43 @@ struct Cure {
             return
                 "this is JSON, but not an object a line: \"format\": \"json\" on the source reads an array, and objects one after another"
         }
+        if raws.allSatisfy({ Self.looksLikeCSV($0, as: raws.first) }), raws.count > 1 {
+            return "the rows look like CSV: \"format\": \"csv\" on the source reads them"
+        }
         if raws.contains(where: { JSONShape($0) == .notANumber }) {
             return "NaN and Infinity are no JSON: \"lenient\": [\"nan\"] on the source reads them as missing"
         }
         return nil
     }
 
+    /// Cells of one number, with nothing of JSON about them.
+    private static func looksLikeCSV(_ row: [UInt8], as first: [UInt8]?) -> Bool {
+        guard let first, let start = row.first, !"{[]}\"".utf8.contains(start) else { return false }
+        return delimiters.contains { delimiter in
+            let wanted = CSVPieces(first, delimiter).cells.count
+            return wanted > 1 && CSVPieces(row, delimiter).cells.count == wanted
+        }
+    }
+
     // MARK: - Cells
 
     private func cells(_ raws: [[UInt8]]) -> String {
+        if raws.first?.contains(0x0D) == true {
+            return
+                "a carriage return stands in the first of them: where some lines end with it alone and others with a line feed, the file has to be saved with one kind of line end"
+        }
         let wanted = source.files.first.flatMap { Self.header(of: $0.path, source.layout)?.count }
         let other = raws.first.flatMap { raw in
             Self.delimiters.first { delimiter in
                 wanted.map { $0 > 1 && CSVPieces(raw, delimiter).cells.count == $0 } ?? false
             }
+        }
+        let own = source.layout.delimiter.map { [$0] } ?? Self.delimiters
+        if other == nil, let wanted, raws.count > 1,
+            own.contains(where: { sign in raws.allSatisfy { CSVPieces($0, sign).cells.count == wanted + 1 } })
+        {
+            return
+                "each of them has a cell more than the header has names: give the first column, of row numbers, a name too, or leave it out of the export"
         }
         if let other {
             let shown = other == 0x09 ? "\\t" : String(Unicode.Scalar(other))
@@ -111,7 +171,8 @@ struct Cure {
         guard let path else { return named }
         guard let cell else { return "it has no value in \(quoted(path)): " + named }
         return TimeShape(cell).cure(
-            path: path, unit: rules.atUnit, hasZone: source.layout.assumedZone != nil, zone: zone)
+            path: path, unit: rules.atUnit, formats: rules.atFormats, cell: cell,
+            hasZone: source.layout.assumedZone != nil, zone: zone)
     }
 
     /// The path of the list that the row has, and what stands there; nil for a path that the source hasn't.

@@ -21,6 +21,7 @@ struct DataLimits {
                 add(OrphanLimit(dataset.contacts, limits).near(source))
                 errors += TimeLimits(plan, limits).findings(source)
                 add(TimeLimits(plan, limits).near(source))
+                add(TimeLimits(plan, limits).nearImplausible(source))
             }
         }
     }

@@ -67,7 +67,7 @@ struct InputFiles: Sendable {
 ///
 /// A fingerprint is SHA-256 over: the size as 8 bytes, little-endian; then blocks of 4 KiB: the first, 64 whose starts divide
 /// the rest evenly (the k-th of 64 at ⌊(size − 4,096) · k / 65⌋), the last.
-enum InputSum: Sendable {
+enum InputSum: Hashable, Sendable {
     case sha256(String, bytes: Int)
     case fingerprint(String, bytes: Int)
 

@@ -34,6 +34,13 @@ struct NeverSeen {
             // Several properties of a list that isn't there are one thing to say.
             if !findings.contains(finding) { findings.append(finding) }
         }
+        for source in activities where source.isWithoutIDs {
+            let accepted = source.files.reduce(0) { $0 + $1.accepted }
+            let dedupe = plan.checked.sources.first { $0.name == source.name && $0.kind == .activities }?.dedupe
+            guard accepted > 0, let dedupe else { continue }
+            findings.append(
+                PipelineMessage.noDedupeValue(dedupe.property ?? "id", accepted).finding(file: source.name))
+        }
     }
 
     /// How many cells were looked for; nil where there were none to look for, or one had something in it.
@@ -84,6 +91,13 @@ extension PipelineMessage {
             .neverSeen,
             "none of \(grouped(count)) \(named(types))\(since.map { " since \($0.iso8601)" } ?? "") had a line of \(quoted(list))",
             hint: hint(list), severity: .warning)
+    }
+
+    fileprivate static func noDedupeValue(_ name: String, _ count: Int) -> Self {
+        PipelineMessage(
+            .neverSeen, "none of \(grouped(count)) activities had \(quoted(name)), by which 'dedupe' goes",
+            hint: "each of them counts, repeated or not; the source's 'mapping' says where it stands",
+            severity: .warning)
     }
 
     private static func named(_ types: Set<String>?) -> String {

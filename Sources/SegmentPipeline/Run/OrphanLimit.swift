@@ -74,14 +74,37 @@ extension PipelineMessage {
 
     /// What would make one shape of the two.
     private static func hint(_ shapes: [KeyShape], _ known: [KeyShape]) -> String {
-        let phrases = Set((shapes + known).map(\.phrase))
-        var cures: [String] = []
-        if phrases.contains(where: { $0.hasPrefix("apostrophe, ") }) { cures.append("\"apostrophe\"") }
-        if phrases.contains(where: { $0.hasSuffix(", \".0\"") }) { cures.append("\"integer\"") }
-        if phrases.contains(where: { $0.contains("capital") }) { cures.append("\"lower\"") }
-        if phrases.contains(where: { $0.hasPrefix("blank") || $0.hasSuffix("blank") }) { cures.append("\"trim\"") }
-        return cures.isEmpty || Set(shapes) == Set(known)
+        let (theirs, ours) = (Set(shapes.map(\.phrase)), Set(known.map(\.phrase)))
+        func normal(_ phrase: String) -> String { normals.reduce(phrase) { $1.shape($0) } }
+        let cures = normals.filter { normal in theirs.union(ours).contains { normal.shape($0) != $0 } }
+        return theirs == ours || cures.isEmpty || Set(theirs.map(normal)).isDisjoint(with: ours.map(normal))
             ? "look at the source's mapping of 'contact_id', and whether the contacts are those of the same system; 'max_orphans' sets another limit"
-            : "\"key_normal\": [\(cures.joined(separator: ", "))] in the pipeline makes them one"
+            : "\"key_normal\": [\(cures.map { "\"\($0.key)\"" }.joined(separator: ", "))] in the pipeline makes them one"
+    }
+
+    /// The words of `key_normal`, and what each makes of a shape.
+    private static let normals: [(key: String, shape: @Sendable (String) -> String)] = [
+        ("trim", { $0.withoutParts(at: [.start, .end]) { $0.hasSuffix("blank") || $0.hasSuffix("blanks") } }),
+        ("apostrophe", { $0.withoutParts(at: [.start]) { $0 == "apostrophe" } }),
+        ("integer", { $0.withoutParts(at: [.end]) { $0 == "\".0\"" } }),
+        (
+            "lower",
+            {
+                $0.replacing(" with capitals", with: "").replacing(" capitals", with: " letters")
+                    .replacing(" capital", with: " letter")
+            }
+        ),
+    ]
+}
+
+private enum Side { case start, end }
+
+extension String {
+    /// The phrase of a shape without the parts at its sides that are of one kind.
+    fileprivate func withoutParts(at sides: Set<Side>, _ isGone: (String) -> Bool) -> String {
+        var parts = split(separator: ", ", omittingEmptySubsequences: false).map(String.init)[...]
+        while sides.contains(.start), parts.count > 1, let first = parts.first, isGone(first) { parts.removeFirst() }
+        while sides.contains(.end), parts.count > 1, let last = parts.last, isGone(last) { parts.removeLast() }
+        return parts.joined(separator: ", ")
     }
 }

@@ -48,6 +48,8 @@ struct RunData: Sendable {
             failure.books = dataset.books
             throw failure
         }
+        findings += RepeatedFiles(inputs.inputs, sums, dataset.books, plan.checked).findings
+        findings += StrangeKeys(plan, dataset.contacts).findings
         findings += AbsentTypes(plan, dataset.books).findings + SourceFindings.findings(dataset.books, plan.checked)
         stages.note("hash", bytes: sums.reduce(0) { $0 + $1.hashedBytes })
     }

@@ -17,6 +17,8 @@ package struct RunPlan: Sendable {
     /// Columns that are told to be nowhere, and those that are there for sure.
     let missing: Set<UsedColumn.Name>
     let found: Set<UsedColumn.Name>
+    /// By CSV source: what its files' columns are called.
+    let columns: [String: [String]]
     /// Warnings.
     let findings: [Finding]
     /// Nobody said which instant the run is about.
@@ -71,6 +73,7 @@ package struct RunPlan: Sendable {
         absent = columns?.absent ?? [:]
         missing = columns?.told ?? []
         found = columns?.found ?? []
+        self.columns = columns?.names ?? [:]
         findings = columns?.warnings ?? []
     }
 

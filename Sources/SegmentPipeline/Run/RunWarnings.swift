@@ -13,7 +13,7 @@ struct RunWarnings: Sendable {
 
     init(_ plan: RunPlan, _ data: RunData, _ outcome: RunOutcome) {
         findings =
-            plan.checked.findings + plan.findings + data.findings + outcome.undecided(plan)
+            plan.checked.findings + plan.findings + data.findings + outcome.unknownMembers + outcome.undecided(plan)
             + outcome.nearShrinkLimit(plan)
         let sources = Set(plan.checked.sources.map(\.name))
         // What couldn't be looked at is the machine's, and may be there the next time.
@@ -51,6 +51,16 @@ extension RunOutcome {
         }
     }
 
+    /// Static segments most of whose members no contact file has.
+    fileprivate var unknownMembers: [Finding] {
+        snapshot.segments.compactMap { segment in
+            let (unknown, known) = (segment.record.unknown, segment.record.members)
+            // One is no pattern: people are added before their first file comes.
+            guard segment.segment.kind == .static, unknown > known, unknown > 1 else { return nil }
+            return PipelineMessage.unknownMembers(unknown, of: unknown + known).finding(file: segment.segment.file)
+        }
+    }
+
     /// Segments that lost over half of what `max_shrink` allows.
     fileprivate func nearShrinkLimit(_ plan: RunPlan) -> [Finding] {
         guard let limit = plan.pipeline.limits.maxShrink else { return [] }
@@ -67,6 +77,15 @@ extension RunOutcome {
 // MARK: - Messages
 
 extension PipelineMessage {
+    fileprivate static func unknownMembers(_ unknown: Int, of all: Int) -> Self {
+        PipelineMessage(
+            .unknownMembers,
+            "\(unknown == all ? "all \(grouped(all))" : "\(grouped(unknown)) of \(grouped(all))") members in its journals are in no contact file",
+            hint:
+                "if their keys are written otherwise there, \"key_normal\" in the pipeline makes them one",
+            severity: .warning)
+    }
+
     fileprivate static func undecided(_ reason: String) -> Self {
         PipelineMessage(
             .workflowUndecided, "the workflow could not decide about all of its triggers: \(reason)",

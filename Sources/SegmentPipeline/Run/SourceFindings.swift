@@ -95,6 +95,7 @@ struct TakenOtherwise: Equatable {
         add("outside_list", books.fields) { $0.outsideList }
         add("rounded", books.fields) { $0.rounded }
         add("orphans", books.orphan)
+        add("implausible_times", books.implausible)
         add(
             "unknown_types", books.unknownTypes.values.reduce(0, +),
             books.unknownTypes.map { (name: $0.key, count: $0.value) })
@@ -104,6 +105,8 @@ struct TakenOtherwise: Equatable {
         if !counts.isEmpty || books.anonymous >= 2 && books.anonymous == totals.accepted {
             add("anonymous", books.anonymous)
         }
+        // Nor is a log of the future alone: its days and months may have changed places.
+        if books.future >= 2, books.used + books.orphan == 0 { add("future", books.future) }
     }
 
     private mutating func add(_ reason: String, _ count: Int, _ names: [(name: String, count: Int)] = []) {
@@ -167,9 +170,9 @@ extension PipelineMessage {
     fileprivate static func listLooksEncoded(_ field: FieldBooks) -> Self {
         PipelineMessage(
             .listLooksEncoded,
-            "\(field.looksEncoded) of \(field.filled) cells of the list \(quoted(field.field)) begin with '[' or '\"'",
+            "\(field.looksEncoded) of \(field.filled) cells of the list \(quoted(field.field)) begin with '[', '{' or '\"'",
             hint:
-                "\"list\": \"json\" beside its type in the catalogue reads a JSON array inside the cell, \"list\": \"csv\" texts in quotes",
+                "\"list\": \"json\" beside its type in the catalogue reads a JSON array inside the cell, \"list\": \"csv\" texts in quotes; arrays in braces have to be exported as JSON",
             severity: .warning)
     }
 }

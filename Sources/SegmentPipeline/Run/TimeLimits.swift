@@ -40,6 +40,16 @@ struct TimeLimits {
         ).finding(file: source.name)
     }
 
+    /// Over half of what `plausible` allows, which is half of the activities.
+    func nearImplausible(_ source: SourceBooks) -> Finding? {
+        let accepted = source.files.reduce(0) { $0 + $1.accepted }
+        guard case .days = limits.plausible, implausible(source) == nil else { return nil }
+        let share = LimitShare(
+            limit: "plausible", part: source.implausible, whole: accepted, bound: ExactDecimal(billionths: 500_000_000))
+        return share.isNear
+            ? PipelineMessage.nearLimit(share, "activities lie outside its days").finding(file: source.name) : nil
+    }
+
     /// The epoch unit in which the times would be plausible, where the source declares another.
     private func fittingUnit(_ source: SourceBooks, _ times: ClosedRange<Int64>) -> String? {
         let declared = plan.checked.sources.first { $0.name == source.name && $0.kind == .activities }

@@ -82,12 +82,33 @@ enum TimeShape: Equatable {
     /// - Parameters:
     ///   - path: where the time stands in the row.
     ///   - unit: that the mapping gives.
+    ///   - formats: likewise.
+    ///   - cell: that can't be read.
     ///   - zone: the pipeline's.
-    func cure(path: String, unit: ActivityRows.EpochUnit?, hasZone: Bool, zone: String) -> String {
+    func cure(
+        path: String, unit: ActivityRows.EpochUnit?, formats: [TimeFormat] = [], cell: String = "", hasZone: Bool,
+        zone: String
+    ) -> String {
         func mapped(_ key: String, _ value: String) -> String {
             "\"mapping\": {\"at\": {\"path\": \(shown(path)), \"\(key)\": \"\(value)\"}}"
         }
+        let zoned = "\"assume_zone\": \"\(zone)\" on the source says whose local time it is"
+        if !formats.isEmpty {
+            if formats.contains(where: { $0.reads(cell) }) {
+                return hasZone
+                    ? "the first of them is of an hour that the zone of \"assume_zone\" left out"
+                    : "the first of them has no offset: \(zoned)"
+            }
+            if case .written(let format) = self {
+                return
+                    "the first of them isn't written as \"format\" says: it looks like \"\(format)\"; \"format\" may be a list"
+            }
+            return "the first of them isn't written as \"format\" says, which may be a list"
+        }
         switch self {
+        case .epoch(let digits) where digits > 17:
+            return
+                "the first of them is a number of \(digits) digits, as of nanoseconds; \"unit\" may be \"s\", \"ms\" or \"us\""
         case .epoch(let digits):
             let fitting = digits <= 11 ? "s" : digits <= 14 ? "ms" : "us"
             return "the first of them is a number of \(digits) digits: " + mapped("unit", fitting) + " reads it"
@@ -96,8 +117,7 @@ enum TimeShape: Equatable {
             return "the first of them is no number: take \"unit\" out of the mapping of 'at'"
         case .local where hasZone: return "the first of them is of an hour that the zone of \"assume_zone\" left out"
         case .local:
-            return
-                "the first of them has no offset: \"assume_zone\": \"\(zone)\" on the source says whose local time it is"
+            return "the first of them has no offset: \(zoned)"
         case .written(let format):
             return "the first of them isn't written as in RFC 3339: " + mapped("format", format)
                 + ", or as it is meant, reads it"
@@ -108,4 +128,16 @@ enum TimeShape: Equatable {
     }
 
     private func shown(_ path: String) -> String { "\"" + path.filter { $0 != "\"" } + "\"" }
+}
+
+extension TimeFormat {
+    /// Whether a cell is written so.
+    fileprivate func reads(_ cell: String) -> Bool {
+        let padded = Array(cell.utf8) + [UInt8](repeating: 0, count: JSONScanner.padding)
+        return padded.withUnsafeBufferPointer { bytes in
+            guard let start = bytes.baseAddress else { return false }
+            let (trimmed, count) = Blanks.trimmed(start, count: cell.utf8.count)
+            return read(trimmed, count: count) != nil
+        }
+    }
 }

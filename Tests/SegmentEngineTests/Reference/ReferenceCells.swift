@@ -81,7 +81,7 @@ enum ReferenceCells {
     static func isShortened(_ text: String) -> Bool {
         let halves = text.split(separator: "E+", omittingEmptySubsequences: false)
         guard halves.count == 2 else { return false }
-        let parts = halves[0].split(separator: ".", omittingEmptySubsequences: false) + [halves[1]]
+        let parts = halves[0].split(omittingEmptySubsequences: false) { ".,".contains($0) } + [halves[1]]
         return parts.count <= 3
             && parts.allSatisfy { part in !part.isEmpty && part.unicodeScalars.allSatisfy { "0"..."9" ~= $0 } }
     }

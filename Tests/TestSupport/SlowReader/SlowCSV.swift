@@ -26,6 +26,8 @@ struct SlowCSV {
         var isBroken = false
         /// A quoted cell of it is two stray quotes and what lies between them.
         var isSwallowing = false
+        /// A cell that isn't in quotes holds a CR.
+        var hasLoneCR = false
 
         var isNothing: Bool { !isBroken && cells.allSatisfy(\.isEmpty) }
     }
@@ -142,7 +144,8 @@ struct SlowCSV {
             if record.isNothing { ownNothing(record, from: first) }
         } while record.isNothing
         let raw = Array(text.bytes[first..<record.end])
-        guard !record.isBroken, SlowText.isUTF8(raw) else { throw Failure(code: "bad-header") }
+        // Two kinds of line ends in one file: what stands behind the CR are rows.
+        guard !record.isBroken, !record.hasLoneCR, SlowText.isUTF8(raw) else { throw Failure(code: "bad-header") }
         header = record.cells
         for (place, cell) in header.enumerated() {
             let isLast = place == header.count - 1
@@ -214,6 +217,7 @@ struct SlowCSV {
                     index += 1
                 }
                 if index < text.count, text.bytes[index] == quote { record.isBroken = true }
+                if cell.contains(carriageReturn) { record.hasLoneCR = true }
             }
             record.cells.append(cell)
             if record.isBroken {
