@@ -1,7 +1,8 @@
 /// `6.80123E+09`: what a spreadsheet makes of a long number, of which it drops the digits. Many ids become one.
 package enum ShortenedNumber {
-    /// `digits[.digits]E+digits`
+    /// `digits[.digits]E+digits`, blanks around it or none: a key may be trimmed only later.
     package static func matches(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
+        let (bytes, count) = Blanks.trimmed(bytes, count: count)
         var index = 0
         func digits() -> Bool {
             let start = index
