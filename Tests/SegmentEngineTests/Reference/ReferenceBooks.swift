@@ -52,10 +52,14 @@ struct ReferenceBooks {
         _ book: FileBooks, _ fates: [ReferenceLog.Fate], _ file: WrittenFile, _ duplicate: String
     ) -> String? {
         let groups = file.grouped.map { ReferenceGroups($0, world) }
-        var reasons = groups?.reasons ?? file.reasons
-        for case .rejected(let reason) in fates where groups == nil { reasons[reason, default: 0] += 1 }
+        var reasons = groups?.reasons ?? [:]
+        if groups == nil {
+            for stray in file.strays { reasons[stray.reason, default: 0] += 1 }
+            for case .rejected(let reason) in fates { reasons[reason, default: 0] += 1 }
+        }
         let rejected = reasons.values.reduce(0, +)
-        var rejectedLines = groups?.rejectedLines ?? rejected
+        var rejectedLines =
+            groups?.rejectedLines ?? file.strays.reduce(rejected) { $0 + ($1.place?.lines ?? 1) - 1 }
         // Of objects in a document lines say nothing.
         for (fate, place) in zip(fates, file.places) {
             if case .rejected = fate { rejectedLines += place.lines - 1 }
@@ -63,19 +67,23 @@ struct ReferenceBooks {
         func count(_ fate: ReferenceLog.Fate) -> Int { fates.count { $0 == fate } }
         // Nothing of rows that add up is lost.
         for (reason, number) in [
-            (duplicate, count(.duplicate)), ("merged", count(.merged)), ("repeated_header", file.repeatedHeaders),
+            (duplicate, count(.duplicate)), ("merged", count(.merged)),
+            ("repeated_header", file.repeatedHeaders.count),
         ] where number > 0 { reasons[reason, default: 0] += number }
         var got: [String: Int] = [:]
         for (reason, count) in book.rows.reasons { got[reason.rawValue, default: 0] += count }
         if got != reasons { return "rows were set aside for \(got), not for \(reasons)" }
 
+        if let wrong = complaint(ofPlaces: book, fates, file, groups, duplicate) { return wrong }
+
         let accepted = fates.count { $0 == .kept || $0.isAccepted }
         let duplicates = count(.duplicate) + count(.addedUp)
-        let read = accepted + rejected + duplicates + count(.merged) + file.repeatedHeaders
+        let read = accepted + rejected + duplicates + count(.merged) + file.repeatedHeaders.count
         let counts = [
             ("read", book.read, read), ("accepted", book.accepted, accepted), ("rejected", book.rejected, rejected),
             ("duplicates", book.duplicates, duplicates), ("merged", book.merged, count(.merged)),
-            ("repeated headers", book.setAside, file.repeatedHeaders), ("blank rows", book.counts.blank, file.blank),
+            ("repeated headers", book.setAside, file.repeatedHeaders.count),
+            ("blank rows", book.counts.blank, file.blank),
             ("marks", book.counts.marks, file.marks), ("surplus cells", book.counts.surplusCells, file.surplusCells),
             ("nameless columns", book.counts.namelessColumns, file.namelessColumns),
             ("rows beyond ASCII", book.counts.beyondASCII, file.beyondASCII),
@@ -85,6 +93,35 @@ struct ReferenceBooks {
         for (name, got, wanted) in counts where got != wanted { return "\(name) are \(got), not \(wanted)" }
         if let groups, groups.activities != accepted + duplicates { return "the reference doesn't add up" }
         return nil
+    }
+
+    /// Every row that is set aside has its line.
+    private func complaint(
+        ofPlaces book: FileBooks, _ fates: [ReferenceLog.Fate], _ file: WrittenFile, _ groups: ReferenceGroups?,
+        _ duplicate: String
+    ) -> String? {
+        var wanted = file.repeatedHeaders.map { (line: $0, reason: "repeated_header") }
+        if let groups {
+            // Which of its rows stands for an activity that is repeated isn't known here.
+            guard !fates.contains(.duplicate) else { return nil }
+            wanted += groups.rejected
+        } else {
+            guard file.places.count == fates.count, file.strays.allSatisfy({ $0.place != nil }) else { return nil }
+            wanted += file.strays.map { ($0.place?.line ?? 0, $0.reason) }
+            for (fate, place) in zip(fates, file.places) {
+                switch fate {
+                case .rejected(let reason): wanted.append((place.line, reason))
+                case .duplicate: wanted.append((place.line, duplicate))
+                case .merged: wanted.append((place.line, "merged"))
+                default: continue
+                }
+            }
+        }
+        guard let rows = try? book.rows.all() else { return "the rows set aside can't be read" }
+        let got = rows.map { ($0.line, $0.reason.rawValue) }.sorted { $0 < $1 }
+        wanted.sort { ($0.line, $0.reason) < ($1.line, $1.reason) }
+        return got.elementsEqual(wanted, by: { $0 == $1 })
+            ? nil : "the rows set aside stand at \(got), not at \(wanted)"
     }
 
     // MARK: - Contacts
@@ -143,6 +180,7 @@ struct ReferenceBooks {
         let got = [book.used, book.anonymous, book.orphan, book.future]
         let wanted = [count(.used), count(.anonymous), count(.orphan), count(.future)]
         if got != wanted { return "used, anonymous, orphan, future are \(got), not \(wanted)" }
+        if let wrong = complaint(ofTimes: book, source, accepted.map(\.0)) { return wrong }
         let differing = files.reduce(0) {
             $0 + ($1.grouped.map { ReferenceGroups($0, world) }?.withDifferentTimes ?? 0)
         }
@@ -156,6 +194,19 @@ struct ReferenceBooks {
             return "orphans stand at \(book.orphanPlaces), not at \(orphans)"
         }
         return complaint(ofCells: book, accepted)
+    }
+
+    private func complaint(
+        ofTimes book: SourceBooks, _ source: World.ActivitySource, _ accepted: [World.ActivityRow]
+    ) -> String? {
+        let times = accepted.compactMap { $0.at?.text.flatMap(ReferenceCells.cellInstant) }
+        let seconds = times.map(\.seconds)
+        let got = [book.times?.lowerBound, book.times?.upperBound, book.newestBeforeAsOf]
+        let wanted = [seconds.min(), seconds.max(), seconds.filter { $0 < world.asOf.seconds }.max()]
+        if got != wanted { return "oldest, newest and newest before as-of are \(got), not \(wanted)" }
+        let implausible = source.plausible.map { range in times.count { !range.contains($0) } } ?? 0
+        return book.implausible == implausible
+            ? nil : "implausible times are \(book.implausible), not \(implausible)"
     }
 
     private func complaint(
@@ -220,6 +271,8 @@ private struct CellTally: Equatable, CustomStringConvertible {
     var outside = 0
     var values = 0
     var rounded = 0
+    /// Lists that begin like one in another form.
+    var encoded = 0
     var activities = 0
     /// Of wrong cells.
     var places: [String] = []
@@ -242,6 +295,7 @@ private struct CellTally: Equatable, CustomStringConvertible {
         places = hasPlaces ? book.places.map(\.told) : []
         (missing, wrong, outside) = (book.missing, book.wrongType, book.outsideList)
         (values, rounded, activities) = (book.filled - book.wrongType, book.rounded, book.activities)
+        encoded = book.looksEncoded
     }
 
     mutating func add(_ raw: JSONValue?, _ declared: Declared, at place: String?) {
@@ -251,7 +305,9 @@ private struct CellTally: Equatable, CustomStringConvertible {
             if wrong > before, place == nil { hasPlaces = false }
         }
         switch ReferenceCells.judge(raw, as: declared) {
-        case .missing: missing += 1
+        case .missing:
+            missing += 1
+            return
         case .wrong: wrong += 1
         case .outside:
             wrong += 1
@@ -260,10 +316,12 @@ private struct CellTally: Equatable, CustomStringConvertible {
             values += 1
             if declared.type == "decimal", let raw, ReferenceCells.isRounded(raw, as: declared) { rounded += 1 }
         }
+        if declared.isList, declared.list == nil, let first = raw?.text?.first, "[\"".contains(first) { encoded += 1 }
     }
 
     var description: String {
-        "\(missing) missing, \(wrong) wrong (\(outside) outside), \(values) values (\(rounded) rounded) of \(activities) at "
+        "\(missing) missing, \(wrong) wrong (\(outside) outside), \(values) values (\(rounded) rounded, \(encoded) encoded) of "
+            + "\(activities) at "
             + "\(places)"
     }
 }

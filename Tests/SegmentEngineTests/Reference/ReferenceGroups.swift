@@ -12,12 +12,14 @@ struct ReferenceGroups {
         var at: String
         /// Why it is rejected, whatever it says of its activity.
         var fault: String?
-        var lines = 1
+        var place = WrittenFile.Place(line: 0, lines: 1)
     }
 
     private(set) var activities = 0
     private(set) var reasons: [String: Int] = [:]
     private(set) var rejectedLines = 0
+    /// What is rejected, and where.
+    private(set) var rejected: [(line: Int, reason: String)] = []
     /// Groups whose rows have different times.
     private(set) var withDifferentTimes = 0
 
@@ -33,7 +35,8 @@ struct ReferenceGroups {
         for row in rows {
             if let fault = row.fault ?? Self.fault(row, groups[row.key], world) {
                 reasons[fault, default: 0] += 1
-                rejectedLines += row.lines
+                rejectedLines += row.place.lines
+                rejected.append((row.place.line, fault))
                 continue
             }
             let at = ReferenceCells.cellInstant(row.at)

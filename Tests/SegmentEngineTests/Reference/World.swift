@@ -61,6 +61,8 @@ struct World: Sendable {
         /// CSV: the lines of `products` stand in rows of their own, joined by `order_no`.
         var isGrouped = false
         var dedupe: Dedupe?
+        /// The times that its activities may have.
+        var plausible: ClosedRange<Instant>?
         var files: [[ActivityRow]]
     }
 

@@ -24,7 +24,7 @@ extension WorldFiles {
     }
 
     mutating func activityCSV(
-        _ rows: [World.ActivityRow], _ source: World.ActivitySource, _ layout: SourceLayout
+        _ rows: [World.ActivityRow], _ source: World.ActivitySource, _ layout: SourceLayout, _ world: World
     ) -> (bytes: [UInt8], written: WrittenFile) {
         let dedupe = source.dedupe
         let names = Set(rows.flatMap { Self.leaves($0.properties, "").map(\.0) })
@@ -55,7 +55,8 @@ extension WorldFiles {
                 isLate = isLate || (index > 0 && random.chance(50))
                 if isLate { late.append(made) } else { table.append(made) }
             }
-            if !lines.isEmpty, random.chance(10) {
+            // Where the activity's own rows can't be one, this might.
+            if !lines.isEmpty, random.chance(10), ReferenceLog.fault(row, world) == nil {
                 late.append(grouped("G\(number)", stray(own), (names + columns).map { _ in "" }))
             }
         }
@@ -144,7 +145,7 @@ extension WorldFiles {
             if random.chance(2) { text.putMark() }
             let place = text.put(row: self.row(cells, delimiter))
             if var group = row.group {
-                group.lines = place.lines
+                group.place = place
                 text.file.grouped?.append(group)
             } else {
                 text.file.places.append(place)
@@ -170,45 +171,50 @@ extension WorldFiles {
         _ header: [String], _ delimiter: String, _ layout: SourceLayout, isNameless: Bool, into text: inout FileText
     ) {
         func full(_ cell: String) -> [String] { header.map { _ in cell } }
-        switch Int.random(in: 0..<9, using: &random) {
+        switch Int.random(in: 0..<10, using: &random) {
         case 0: text.put([])
         case 1, 2:
-            text.put(
-                Array(
-                    [String](repeating: random.pick(["", "", "\"\""]), count: random.pick([2, 3, header.count]))
-                        .joined(separator: delimiter).utf8))
+            let nothing = random.pick(["", "", "\"\""])
+            let cells = [String](repeating: nothing, count: random.pick([2, 3, header.count]))
+            text.put(Array(cells.joined(separator: delimiter).utf8))
             text.file.blank += 1
         case 3, 4:
             if random.chance(20) { text.putMark() }
-            text.put(row: row(header + (isNameless ? [""] : []), delimiter))
-            text.file.repeatedHeaders += 1
+            let place = text.put(row: row(header + (isNameless ? [""] : []), delimiter))
+            text.file.repeatedHeaders.append(place.line)
         case 5:
-            text.put(row: row(random.chance(50) ? ["x"] : full("é") + ["x", "y"], delimiter))
-            note("cell_count", in: &text)
+            note("cell_count", of: row(random.chance(50) ? ["x"] : full("é") + ["x", "y"], delimiter), in: &text)
         case 6 where layout.encoding == .utf8:
             var bytes = row(full("x"), delimiter)
             bytes.replace(UInt8(ascii: "x"), with: 0xE2)
-            text.put(row: bytes)
-            note("not_utf8", in: &text)
+            note("not_utf8", of: bytes, in: &text)
         case 7:
             let cells = full("x").dropLast() + [random.pick(["x\"y", "\"x\"y", "x\"\"", "\"x\" "])]
-            text.put(row: Array(cells.joined(separator: delimiter).utf8))
-            note("bad_csv", in: &text)
+            note("bad_csv", of: Array(cells.joined(separator: delimiter).utf8), in: &text)
+        case 8:
+            // Two stray quotes, with rows between them.
+            var lines = (0..<random.pick([4, 5, 8])).map { _ in full("x").joined(separator: delimiter) }
+            lines[0] = full("x").dropLast().joined(separator: delimiter) + delimiter + "\"x"
+            lines[lines.count - 1] = "x\"" + delimiter + full("x").dropFirst().joined(separator: delimiter)
+            let end = String(decoding: text.lineEnd, as: UTF8.self)
+            note("bad_csv", of: Array(lines.joined(separator: end).utf8), in: &text)
         default:
             var cells = full("x")
             // By what is judged first: type, time, contact.
             let isContacts = header[0] == "contact_id" && header[1] == "nothing"
             let place = header.firstIndex(of: isContacts ? "contact_id" : "type") ?? 0
-            cells[place] = isContacts ? random.pick(["", "6.8E+09"]) : ""
+            cells[place] = isContacts ? random.pick(["", "6.8E+09", " 6.8E+09 "]) : ""
             if text.file.grouped != nil { cells[0] = "" }
-            text.put(row: row(cells, delimiter))
-            note(isContacts ? cells[place].isEmpty ? "no_key" : "bad_key" : "no_type", in: &text)
+            let reason = isContacts ? cells[place].isEmpty ? "no_key" : "bad_key" : "no_type"
+            note(reason, of: row(cells, delimiter), in: &text)
         }
     }
 
-    private func note(_ reason: String, in text: inout FileText) {
-        text.file.reasons[reason, default: 0] += 1
-        text.file.grouped?.append(ReferenceGroups.Row(key: "", contact: "", type: "", at: "", fault: reason))
+    private func note(_ reason: String, of row: [UInt8], in text: inout FileText) {
+        let place = text.put(row: row)
+        text.file.strays.append(.init(reason: reason, place: place))
+        text.file.grouped?.append(
+            ReferenceGroups.Row(key: "", contact: "", type: "", at: "", fault: reason, place: place))
     }
 }
 

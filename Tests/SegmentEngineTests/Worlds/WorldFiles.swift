@@ -62,6 +62,7 @@ struct WorldFiles {
                 contact: [ColumnPath(["contact_id"])], type: [ColumnPath(["type"])], at: [ColumnPath(["at"])], types: []
             )
             chooseTimeForm(activities, &source)
+            source.plausible = activities.plausible
             source.dedupe = activities.dedupe.map { .init(by: $0.property, keeping: $0.keepsLast ? .last : .first) }
             if activities.format == .jsonl { source.properties = ColumnPath(["properties"]) }
             if activities.isGrouped {
@@ -70,7 +71,8 @@ struct WorldFiles {
             let layout = source.layout
             try write(activities.files, &source) { files, rows in
                 activities.format == .csv
-                    ? files.activityCSV(rows, activities, layout) : files.objects(rows.map { files.object($0) }, layout)
+                    ? files.activityCSV(rows, activities, layout, world)
+                    : files.objects(rows.map { files.object($0) }, layout)
             }
             sources.append(source)
         }

@@ -128,8 +128,12 @@ struct WorldGenerator {
             if random.chance(20) {
                 dedupe = World.Dedupe(property: random.pick([nil, nil, "coupon"]), keepsLast: random.chance(50))
             }
+            let asOf = values.time.asOf
+            // Not where a time of this world may be.
+            let plausible = [-200, 200].map { Instant(seconds: asOf.seconds + $0 * 86_400 + 1234) }
             return World.ActivitySource(
                 format: format, isGrouped: isGrouped, dedupe: dedupe,
+                plausible: random.chance(30) ? plausible[0]...plausible[1] : nil,
                 files: split(numbers, most: 3).map { numbers in
                     numbers.map { _ in activityRow(keys, format, isGrouped: isGrouped) }
                 })

@@ -22,8 +22,7 @@ extension WorldFiles {
             if random.chance(3) { text.put(Array(random.pick(["", " ", "\t "]).utf8)) }
             if random.chance(4) {
                 let (stray, reason) = stray(layout)
-                text.put(row: stray)
-                text.file.reasons[reason, default: 0] += 1
+                text.file.strays.append(.init(reason: reason, place: text.put(row: stray)))
             }
             if random.chance(2) { text.putMark() }
             let blank = random.chance(5) ? " " : ""
@@ -68,10 +67,11 @@ extension WorldFiles {
             text.note(row: row)
         }
         for object in objects {
-            if random.chance(4) {
+            // An array that comes first would be the document.
+            if random.chance(4), isArray || count > 0 {
                 let (row, reason) = stray(layout)
                 put(row, &text, random.pick(["", " ", "\n", "\r\n\n"]))
-                text.file.reasons[reason, default: 0] += 1
+                text.file.strays.append(.init(reason: reason))
             }
             put(Array(object.written(using: &random).utf8), &text, random.pick(["", " ", "\n", "\r\n\n"]))
         }

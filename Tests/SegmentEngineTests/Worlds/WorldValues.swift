@@ -150,6 +150,7 @@ struct WorldValues {
             return .string(
                 random.chance(8) ? random.pick(Self.oddInstants) : written(random.pick(instants), random: &random))
         case "options", "list":
+            if random.chance(4) { return .string(random.pick(Self.oddFormedLists)) }
             let pool = declared.options.isEmpty ? Self.texts : Self.bundles
             let pieces = (0..<Int.random(in: 0...3, using: &random)).map { _ in random.pick(pool) }
             if isText || random.chance(30) {

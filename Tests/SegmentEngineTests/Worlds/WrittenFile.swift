@@ -7,15 +7,22 @@ struct WrittenFile: Sendable {
         var lines: Int
     }
 
-    /// Rows that it put among the world's, by the reason for which they must be rejected. Each is a line.
-    var reasons: [String: Int] = [:]
+    /// A row that it put among the world's, with the reason for which it must be rejected.
+    struct Stray: Sendable {
+        var reason: String
+        /// Nil of an object in a document.
+        var place: Place?
+    }
+
+    var strays: [Stray] = []
     /// The rows of a grouped file, in their order, theirs too.
     var grouped: [ReferenceGroups.Row]?
     /// The world's rows; none of a grouped file, whose rows are several ones' lines.
     var places: [Place] = []
     var blank = 0
     var marks = 0
-    var repeatedHeaders = 0
+    /// Lines of the header once more.
+    var repeatedHeaders: [Int] = []
     var surplusCells = 0
     var namelessColumns = 0
     /// Rows of valid text beyond ASCII.
@@ -41,8 +48,8 @@ struct FileText {
     /// A line of the file, or several.
     @discardableResult
     mutating func put(_ text: [UInt8]) -> WrittenFile.Place {
-        // Line ends inside quotes; of a file with other line ends there are none.
-        let lines = 1 + text.count { $0 == UInt8(ascii: "\n") }
+        // With line ends inside quotes.
+        let lines = 1 + text.count { $0 == lineEnd.last }
         let place = WrittenFile.Place(line: file.lines + 1, lines: lines)
         file.lines += lines
         bytes += text + lineEnd
