@@ -1,7 +1,9 @@
 /// `6.80123E+09`: what a spreadsheet makes of a long number, of which it drops the digits. Many ids become one.
 package enum ShortenedNumber {
-    /// `digits[.digits]E+digits`, with a comma where the spreadsheet speaks a language that writes one.
+    /// `digits[.digits]E+digits`, with a comma where the spreadsheet speaks a language that writes one; blanks around it or
+    /// none: a key may be trimmed only later.
     package static func matches(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
+        let (bytes, count) = Blanks.trimmed(bytes, count: count)
         var index = 0
         func digits() -> Bool {
             let start = index

@@ -182,7 +182,10 @@ struct CellFormTests {
 
     @Test("What a spreadsheet made of a long number is known")
     func shortened() {
-        for text in ["6.8E+09", "6E+9", "1.23457E+15", "123.4E+100", "6.80123E+009", "6,80123E+09"] {
+        for text in [
+            "6.8E+09", "6E+9", "1.23457E+15", "123.4E+100", "6.80123E+009", "6,80123E+09", " 6.8E+09\t",
+            "\u{A0}6E+9\u{202F}",
+        ] {
             #expect(withPadded(text) { ShortenedNumber.matches($0, count: $1) }, "\(text)")
         }
         for text in [

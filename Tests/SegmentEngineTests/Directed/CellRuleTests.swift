@@ -153,7 +153,7 @@ struct CellRuleTests {
     func normalizedKeys() throws {
         var world = try DirectedWorld()
         world.contact(" Ana@Example.com ")
-        world.world.normalizesKeys = true
+        world.world.keyRules = ["trim", "lower"]
         #expect(
             try world.members([
                 ["field": "contact_id", "op": "is", "value": "ana@example.com"],
@@ -167,7 +167,7 @@ struct CellRuleTests {
         var world = try DirectedWorld()
         for key in keys { world.contact(key) }
         world.activity(" ", "purchase", "2026-11-01T00:00:00Z")
-        world.world.normalizesKeys = true
+        world.world.keyRules = ["trim", "lower"]
         #expect(try world.members(["everyone": true]) == keys.filter { $0 == "a" })
         let file = try #require(try EngineRun(world.world, seed: 0, threads: 1).books.first?.files.first)
         try #expect(

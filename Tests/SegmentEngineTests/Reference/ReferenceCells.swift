@@ -20,35 +20,78 @@ enum PlainValue {
 /// - a cell of blanks alone is missing, except a text;
 /// - digits are counted by value: zeros at the ends of a fraction take no room.
 enum ReferenceCells {
+    /// What a cell turns out to be.
+    enum Judged {
+        case missing
+        /// It doesn't fit its type.
+        case wrong
+        /// A text that isn't on the list of an option, or a list with one.
+        case outside
+        case value(PlainValue)
+    }
+
     static func read(_ raw: JSONValue?, as declared: Declared) -> PlainValue? {
-        guard let raw else { return nil }
-        if case .null = raw { return nil }
-        if raw.text == "" { return nil }
+        if case .value(let value) = judge(raw, as: declared) { value } else { nil }
+    }
+
+    static func judge(_ raw: JSONValue?, as declared: Declared) -> Judged {
+        switch raw {
+        case nil, .null: return .missing
+        case .array(let elements):
+            if elements.isEmpty { return .missing }
+            return declared.isList ? list(elements, declared) : .wrong
+        case .object: return .wrong
+        case .boolean(let flag): return declared.type == "boolean" ? .value(.boolean(flag)) : .wrong
+        case .string(let text): return judge(text, isNumber: false, as: declared)
+        case .number(let digits): return judge(digits, isNumber: true, as: declared)
+        }
+    }
+
+    private static func judge(_ whole: String, isNumber: Bool, as declared: Declared) -> Judged {
+        var text = declared.type == "text" && !declared.trims ? whole : trimmed(whole)
+        if declared.takesApostrophe, text.unicodeScalars.first == "'" { text.unicodeScalars.removeFirst() }
+        if text.isEmpty || declared.nulls.contains(where: { sameText($0, text, exactly: true) }) { return .missing }
+        func value(_ made: PlainValue?) -> Judged { made.map { .value($0) } ?? .wrong }
         switch declared.type {
-        case "text": return text(raw).map { .text($0) }
-        case "email": return trimmedText(raw).map { .text($0) }
-        case "phone": return trimmedText(raw).flatMap { isShortened($0) ? nil : .text($0) }
-        case "option": return trimmedText(raw).flatMap { spelling($0, declared) }.map { .text($0) }
+        case "text", "email": return .value(.text(text))
+        case "phone": return isShortened(text) ? .wrong : .value(.text(text))
+        case "option": return spelling(text, declared).map { .value(.text($0)) } ?? .outside
         case "integer":
-            guard let number = number(raw), number.fits(fractionDigits: 0, belowPowerOf10: 20),
+            guard let number = number(text, isNumber, declared), number.fits(fractionDigits: 0, belowPowerOf10: 20),
                 !(number < Fraction(Int(Int64.min))), !(Fraction(Int(Int64.max)) < number)
-            else { return nil }
-            return .number(number)
+            else { return .wrong }
+            return .value(.number(number))
         case "decimal":
-            guard let number = number(raw)?.rounded(toFractionDigits: 9),
+            guard let number = number(text, isNumber, declared)?.rounded(toFractionDigits: 9),
                 number.fits(fractionDigits: 9, belowPowerOf10: 27)
-            else { return nil }
-            return .number(number)
-        case "boolean": return boolean(raw).map { .boolean($0) }
-        case "date": return raw.text.flatMap(cellDate).map { .date($0) }
-        case "datetime": return raw.text.flatMap(cellInstant).map { .instant($0) }
-        default: return texts(raw, declared).map { .texts($0) }
+            else { return .wrong }
+            return .value(.number(number))
+        case "boolean":
+            let isUsual = declared.trueWords.isEmpty && declared.falseWords.isEmpty
+            return value((isUsual ? boolean(text) : boolean(text, formed: declared)).map { .boolean($0) })
+        case "date":
+            if isNoDate(text) { return .missing }
+            if !declared.formats.isEmpty { return value(time(text, formed: declared).map { .date($0.day) }) }
+            return value(isNumber ? nil : cellDate(text).map { .date($0) })
+        case "datetime":
+            if isNoDate(text) { return .missing }
+            if !declared.formats.isEmpty {
+                return value(time(text, formed: declared)?.instant.map { .instant($0) })
+            }
+            return value(isNumber ? nil : cellInstant(text).map { .instant($0) })
+        default:
+            guard declared.list != nil else {
+                return list(pieces(of: text, by: declared.separator).map { .string($0) }, declared)
+            }
+            return list(text, formed: declared).map { list($0, declared) } ?? .wrong
         }
     }
 
     /// Whether a number has more digits after the point than are kept.
-    static func isRounded(_ raw: JSONValue) -> Bool {
-        guard let number = number(raw) else { return false }
+    static func isRounded(_ raw: JSONValue, as declared: Declared) -> Bool {
+        guard let text = text(raw), let number = number(trimmed(text), raw.digits != nil, declared) else {
+            return false
+        }
         let rounded = number.rounded(toFractionDigits: 9)
         return number < rounded || rounded < number
     }
@@ -73,10 +116,6 @@ enum ReferenceCells {
         return trimmed
     }
 
-    private static func trimmedText(_ raw: JSONValue) -> String? {
-        text(raw).map(trimmed).flatMap { $0.isEmpty ? nil : $0 }
-    }
-
     /// `6.8E+09`
     static func isShortened(_ text: String) -> Bool {
         let halves = text.split(separator: "E+", omittingEmptySubsequences: false)
@@ -90,29 +129,33 @@ enum ReferenceCells {
         declared.options.isEmpty ? text : declared.options.first { sameText($0, text, exactly: false) }
     }
 
-    private static func number(_ raw: JSONValue) -> Fraction? {
-        switch raw {
-        case .number(let digits): return Fraction(json: digits)
-        case .string(let text):
-            var scalars = Array(trimmed(text).unicodeScalars)
-            let isNegative = scalars.first == "-"
-            if isNegative || scalars.first == "+" { scalars.removeFirst() }
-            while scalars.count > 1, scalars[0] == "0", "0"..."9" ~= scalars[1] { scalars.removeFirst() }
-            guard let first = scalars.first, "0"..."9" ~= first else { return nil }
-            var cell = isNegative ? "-" : ""
-            cell.unicodeScalars.append(contentsOf: scalars)
-            return Fraction(json: cell)
-        default: return nil
+    /// - Parameter isJSON: as JSON has it; else with what else cells have.
+    private static func number(_ text: String, _ isJSON: Bool, _ declared: Declared) -> Fraction? {
+        if isJSON { return Fraction(json: text) }
+        if declared.hasNumberForm { return number(text, formed: declared) }
+        var scalars = Array(text.unicodeScalars)
+        let isNegative = scalars.first == "-"
+        if isNegative || scalars.first == "+" { scalars.removeFirst() }
+        while scalars.count > 1, scalars[0] == "0", "0"..."9" ~= scalars[1] { scalars.removeFirst() }
+        guard let first = scalars.first, "0"..."9" ~= first else { return nil }
+        var cell = isNegative ? "-" : ""
+        cell.unicodeScalars.append(contentsOf: scalars)
+        return Fraction(json: cell)
+    }
+
+    private static func boolean(_ text: String) -> Bool? {
+        switch text.utf8.allSatisfy({ $0 < 0x80 }) ? text.lowercased() : text {
+        case "true", "1", "yes": true
+        case "false", "0", "no": false
+        default: nil
         }
     }
 
-    private static func boolean(_ raw: JSONValue) -> Bool? {
-        if case .boolean(let flag) = raw { return flag }
-        switch text(raw).map(trimmed).map({ $0.utf8.allSatisfy { $0 < 0x80 } ? $0.lowercased() : $0 }) {
-        case "true", "1", "yes": return true
-        case "false", "0", "no": return false
-        default: return nil
-        }
+    /// `0000-00-00`, whatever midnight stands behind it.
+    private static func isNoDate(_ text: String) -> Bool {
+        guard text.hasPrefix("0000-00-00") else { return false }
+        let twin = "2000-01-01" + text.dropFirst(10)
+        return cellDate(twin) != nil || cellInstant(twin) == instant("2000-01-01T00:00:00Z")
     }
 
     /// A date, or midnight of one without an offset.
@@ -197,8 +240,10 @@ enum ReferenceCells {
         } else {
             return nil
         }
-        let local = Int64(day.days) * 86_400 + Int64(hour * 3600 + minute * 60 + second)
-        return Instant(seconds: local - Int64(east), nanoseconds: UInt32(nanoseconds))
+        let seconds = Int64(day.days) * 86_400 + Int64(hour * 3600 + minute * 60 + second - east)
+        // Outside the years 1 to 9999 there is no time.
+        guard (-62_135_596_800..<253_402_300_800).contains(seconds) else { return nil }
+        return Instant(seconds: seconds, nanoseconds: UInt32(nanoseconds))
     }
 
     private static func whole(_ digits: ArraySlice<UInt8>) -> Int? {
@@ -206,25 +251,17 @@ enum ReferenceCells {
             ? digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) } : nil
     }
 
-    private static func texts(_ raw: JSONValue, _ declared: Declared) -> [String]? {
+    private static func list(_ elements: [JSONValue], _ declared: Declared) -> Judged {
         var found: [String] = []
-        switch raw {
-        case .array(let elements):
-            for element in elements {
-                if case .null = element { continue }
-                if element.text == "" || element.elements?.isEmpty == true { continue }
-                guard let text = text(element) else { return nil }
-                found.append(text)
-            }
-        case .string, .number: found = pieces(of: text(raw) ?? "", by: declared.separator)
-        default: return nil
+        for element in elements {
+            if case .null = element { continue }
+            if element.text == "" || element.elements?.isEmpty == true { continue }
+            guard let text = text(element) else { return .wrong }
+            found.append(text)
         }
-        if !declared.options.isEmpty {
-            let spelled = found.map { spelling($0, declared) }
-            guard spelled.allSatisfy({ $0 != nil }) else { return nil }
-            found = spelled.compactMap { $0 }
-        }
-        return found.isEmpty ? nil : found
+        if found.isEmpty { return .missing }
+        let spelled = found.map { spelling($0, declared) }
+        return spelled.contains { $0 == nil } ? .outside : .value(.texts(spelled.compactMap { $0 }))
     }
 
     private static func pieces(of cell: String, by separator: String) -> [String] {

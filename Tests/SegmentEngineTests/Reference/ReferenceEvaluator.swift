@@ -93,15 +93,11 @@ final class ReferenceEvaluator {
 
     /// A test of the key, held against it as keys are: where they are normalised whole ones are, and pieces are lowered.
     private func ofKeys(_ filter: JSONValue) -> JSONValue {
-        guard world.normalizesKeys, let op = filter["op"]?.text else { return filter }
+        guard !world.keyRules.isEmpty, let op = filter["op"]?.text else { return filter }
         func normal(_ value: JSONValue) -> JSONValue {
             guard let text = value.text else { return value }
             if op == "is" || op == "is_not" { return .string(ReferenceLog.normalized(text, world)) }
-            var lowered = ""
-            for scalar in text.unicodeScalars {
-                lowered.unicodeScalars.append("A"..."Z" ~= scalar ? Unicode.Scalar(scalar.value + 32)! : scalar)
-            }
-            return .string(lowered)
+            return world.keyRules.contains("lower") ? .string(ReferenceLog.lowered(text)) : value
         }
         var copy = filter
         copy["value"] = filter["value"].map { value in

@@ -8,10 +8,10 @@ struct World: Sendable {
     var asOf: Instant
     var contactSources: [ContactSource] = []
     var activitySources: [ActivitySource] = []
-    var keepsFirstDuplicate = false
     /// Previous id and the contact it was merged into.
     var merges: [(previous: String, contact: String)] = []
-    var normalizesKeys = false
+    /// `key_normal`: what is done to every key, everywhere.
+    var keyRules: Set<String> = []
     /// Members of the static segments, by id.
     var statics: [String: Set<ContactKey>] = [:]
     var definitions: [Definition] = []
@@ -41,8 +41,12 @@ struct World: Sendable {
 
     enum Format: Sendable { case csv, jsonl }
 
+    /// Which of two rows with one key counts. `merge`: each field's last value that is there.
+    enum Duplicates: String, Sendable { case last, first, merge }
+
     struct ContactSource: Sendable {
         var format: Format
+        var duplicates = Duplicates.last
         var files: [[ContactRow]]
     }
 
@@ -56,10 +60,21 @@ struct World: Sendable {
         var format: Format
         /// CSV: the lines of `products` stand in rows of their own, joined by `order_no`.
         var isGrouped = false
+        var dedupe: Dedupe?
+        /// The times that its activities may have.
+        var plausible: ClosedRange<Instant>?
         var files: [[ActivityRow]]
     }
 
+    /// Of the activities with an equal value one counts.
+    struct Dedupe: Sendable {
+        /// Nil: the activity's id.
+        var property: String?
+        var keepsLast = false
+    }
+
     struct ActivityRow: Sendable {
+        var id: JSONValue?
         var contact: JSONValue?
         var type: JSONValue?
         var at: JSONValue?
@@ -89,15 +104,39 @@ struct Declared: Sendable {
     var options: [String] = []
     /// The whole name of the property that holds the amount's currency.
     var currency: String?
+    // How its cells are written.
+    var trims = false
+    var takesApostrophe = false
+    var nulls: [String] = []
+    var decimal = "."
+    var group: String?
+    var affixes: [String] = []
+    var formats: [String] = []
+    var trueWords: [String] = []
+    var falseWords: [String] = []
+    /// `json` or `csv`: lists inside a cell.
+    var list: String?
 
     init(type: String) { self.type = type }
 
     init(_ json: JSONValue) {
         type = json["type"]?.text ?? "text"
-        separator = json["separator"]?.text ?? "|"
+        func texts(_ key: String) -> [String] {
+            (json[key]?.elements ?? [json[key]].compactMap { $0 }).compactMap(\.text)
+        }
+        list = json["list"]?.text
+        separator = json["separator"]?.text ?? (list == "csv" ? "," : "|")
         options = (json["options"]?.elements ?? []).compactMap(\.text)
         currency = json["currency"]?.text
+        if case .boolean(true) = json["trim"] { trims = true }
+        if case .boolean(true) = json["apostrophe"] { takesApostrophe = true }
+        (nulls, affixes, formats) = (texts("nulls"), texts("affixes"), texts("format"))
+        (trueWords, falseWords) = (texts("true"), texts("false"))
+        (decimal, group) = (json["decimal"]?.text ?? ".", json["group"]?.text)
     }
+
+    /// Numbers are written in a way of their own.
+    var hasNumberForm: Bool { decimal != "." || group != nil || !affixes.isEmpty }
 
     var isNumeric: Bool { type == "integer" || type == "decimal" }
     var isMoment: Bool { type == "date" || type == "datetime" }

@@ -12,6 +12,8 @@ struct EngineRun {
     /// Why segments failed, by id.
     var reasons: [String: String] = [:]
     var books: [SourceBooks] = []
+    /// What the writer of the files knows of them.
+    var written: [[WrittenFile]] = []
     /// How often the activities were read.
     var passes = 0
     /// What the checker says against the definitions; the engine isn't asked then.
@@ -45,15 +47,17 @@ struct EngineRun {
             EvaluationPlan(
                 segments: checked.segments, asOf: AsOf(instant: asOf, zone: world.zone),
                 purchases: WorldCatalogue.source(world.purchases), conversion: world.conversion,
-                keyField: sources.contactKeyName, keyNormal: world.normalizesKeys ? .email : .none)
+                keyField: sources.contactKeyName, keyNormal: world.keyNormal)
         }
         var request = DatasetRequest(plan(world.asOf), sources: sources, threads: 1)
         request.knownActivityTypes = Set(WorldCatalogue.types)
-        request.keyNormal = world.normalizesKeys ? .email : .none
+        request.keyNormal = world.keyNormal
         for (previous, contact) in world.merges { request.mergedKeys[Array(previous.utf8)] = Array(contact.utf8) }
         var runs = try threads.map { number in
             request.threads = number
-            return EngineRun(try Dataset.read(request), statics: world.statics)
+            var run = EngineRun(try Dataset.read(request), statics: world.statics)
+            run.means = "reading with \(number) threads"
+            return run
         }
         if let shares {
             request.threads = 2
@@ -61,6 +65,7 @@ struct EngineRun {
             runs[runs.count - 1].means = "a limit on memory"
         }
         if cached { runs += try cachedRuns(request, world, seed, &written, plan) }
+        runs[0].written = written.written
         return runs
     }
 
@@ -186,13 +191,14 @@ struct Difference: CustomStringConvertible {
                     return
                 }
             }
-            for run in runs.dropFirst(2) {
+            for run in runs.dropFirst() {
                 if let wrong = Self.complaint(one, run) {
                     complaint = wrong
                     return
                 }
             }
-            if let wrong = Self.booksComplaint(one.books, world) {
+            let books = ReferenceBooks(world, WorldCatalogue.reference, written: one.written)
+            if let wrong = books.complaint(one.books) {
                 complaint = wrong
                 return
             }
@@ -202,7 +208,7 @@ struct Difference: CustomStringConvertible {
         }
     }
 
-    /// Neither a limit on memory nor a cache may make a difference.
+    /// Neither the number of threads, a limit on memory nor a cache may make a difference.
     private static func complaint(_ one: EngineRun, _ other: EngineRun) -> String? {
         for (id, members) in one.memberships where members != other.memberships[id] {
             return "\(other.means) changes the answer of \(id), in \(other.passes) passes"
@@ -230,28 +236,11 @@ struct Difference: CustomStringConvertible {
         return "the engine leaves out \(missing) and has \(extra) too many."
     }
 
-    private static func booksComplaint(_ books: [SourceBooks], _ world: World) -> String? {
-        let log = ReferenceLog(world)
-        let activities = books.filter { $0.kind == .activities }
-        func total(_ count: (SourceBooks) -> Int) -> Int { activities.reduce(0) { $0 + count($1) } }
-        let got = [total(\.used), total(\.anonymous), total(\.orphan), total(\.future)]
-        let wanted = [log.used, log.anonymous, log.orphan, log.future]
-        if got != wanted { return "used, anonymous, orphan, future are \(got), not \(wanted)" }
-        for book in activities {
-            let accepted = book.files.reduce(0) { $0 + $1.accepted }
-            if accepted != book.used + book.anonymous + book.orphan + book.future {
-                return "\(book.name): the accepted rows don't add up"
-            }
-        }
-        return ReferenceBooks.complaint(books, world, WorldCatalogue.reference)
-    }
-
     // MARK: - For people
 
     var description: String {
         var text = "seed \(seed): \(complaint)\n  as-of \(world.asOf.rfc3339) in \(world.zone.identifier)\n"
-        if world.normalizesKeys { text += "  keys are normalised\n" }
-        if world.keepsFirstDuplicate { text += "  the first of two rows counts\n" }
+        if !world.keyRules.isEmpty { text += "  keys: \(world.keyRules.sorted())\n" }
         text += "  purchases: \(world.purchases.activity), \(world.purchases.amount)\n"
         if let currency = world.currency { text += "  amounts are turned into \(currency)\n" }
         for rate in world.rates { text += "    \(rate.day.iso8601) \(rate.code) \(rate.rate)\n" }
@@ -259,7 +248,7 @@ struct Difference: CustomStringConvertible {
         for definition in world.definitions { text += "  \(definition.json)\n" }
         for (id, members) in world.statics { text += "  members of \(id): \(members.sorted())\n" }
         for source in world.contactSources {
-            text += "  contacts, \(source.format), \(source.files.count) files\n"
+            text += "  contacts, \(source.format), \(source.files.count) files, duplicates: \(source.duplicates)\n"
             for row in source.files.flatMap({ $0 }).prefix(20) {
                 let cells = row.cells.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
                 text += "    \(row.key.map(\.description) ?? "no key"): \(cells)\n"
@@ -267,8 +256,11 @@ struct Difference: CustomStringConvertible {
         }
         for source in world.activitySources {
             text += "  activities, \(source.format)\(source.isGrouped ? " grouped" : ""), \(source.files.count) files\n"
+            if let dedupe = source.dedupe {
+                text += "  one by \(dedupe.property ?? "id"), the \(dedupe.keepsLast ? "last" : "first")\n"
+            }
             for row in source.files.flatMap({ $0 }).prefix(40) {
-                let head = [row.contact, row.at, row.type].map { $0.map(\.description) ?? "-" }
+                let head = [row.id, row.contact, row.at, row.type].map { $0.map(\.description) ?? "-" }
                 text += "    \(head.joined(separator: " ")): \(row.properties)\n"
             }
         }
@@ -301,6 +293,12 @@ extension SourceBooks {
 }
 
 extension World {
+    fileprivate var keyNormal: KeyNormal {
+        var normal = KeyNormal()
+        for (word, part) in KeyNormal.words where keyRules.contains(word) { normal[keyPath: part] = true }
+        return normal
+    }
+
     fileprivate var conversion: CurrencyConversion? {
         currency.map { currency in
             CurrencyConversion(

@@ -53,11 +53,16 @@ struct Shrinker {
             }
         }
         if !found.world.merges.isEmpty { _ = isStillWrong { $0.merges = [] } }
-        if found.world.normalizesKeys { _ = isStillWrong { $0.normalizesKeys = false } }
+        if !found.world.keyRules.isEmpty { _ = isStillWrong { $0.keyRules = [] } }
         if !found.world.rates.isEmpty {
             drop(count: { $0.rates.count }) { $0.rates.removeSubrange($1) }
         }
-        if found.world.keepsFirstDuplicate { _ = isStillWrong { $0.keepsFirstDuplicate = false } }
+        for source in found.world.contactSources.indices where found.world.contactSources[source].duplicates != .last {
+            _ = isStillWrong { $0.contactSources[source].duplicates = .last }
+        }
+        for source in found.world.activitySources.indices where found.world.activitySources[source].dedupe != nil {
+            _ = isStillWrong { $0.activitySources[source].dedupe = nil }
+        }
     }
 
     private mutating func dropRows() {

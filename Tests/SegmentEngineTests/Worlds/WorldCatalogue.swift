@@ -19,6 +19,17 @@ enum WorldCatalogue {
             ["name": "address.city", "type": "text"], ["name": "address.zip", "type": "integer"],
             // A column truly so named wins over the part of the other.
             ["name": "city.length", "type": "text"],
+            [
+                "name": "spent", "type": "decimal", "decimal": ",", "group": ".", "affixes": ["€", "EUR"],
+                "nulls": ["N/A", "-"],
+            ],
+            ["name": "stock", "type": "integer", "group": " ", "nulls": ["NULL"]],
+            ["name": "joined", "type": "date", "format": ["dd/MM/yyyy", "d MMM yy"]],
+            ["name": "called", "type": "datetime", "format": "dd.MM.yyyy HH:mm:ss XXX"],
+            ["name": "agrees", "type": "boolean", "true": ["Sí", "Y"], "false": ["N", "Nein"]],
+            ["name": "likes", "type": "list", "list": "json"],
+            ["name": "hobbies", "type": "options", "list": "csv", "options": ["shoes", "Hats", "a,b"]],
+            ["name": "nick", "type": "text", "trim": true, "apostrophe": true, "nulls": ["NULL", "-"]],
         ]
     ]
 
@@ -31,6 +42,8 @@ enum WorldCatalogue {
         ["name": "products[].fee", "type": "decimal", "currency": "products[].unit"],
         ["name": "products[].unit", "type": "text"], ["name": "products[].marks", "type": "list"],
         ["name": "products[].size.eu", "type": "integer"],
+        ["name": "products[].stock", "type": "integer", "group": " ", "nulls": ["NULL"]],
+        ["name": "products[].codes", "type": "list", "list": "json"],
     ]
 
     static let activities: JSONValue = [
@@ -51,6 +64,11 @@ enum WorldCatalogue {
                         ["name": "labels", "type": "list", "separator": ";"],
                         ["name": "cart.extras[].code", "type": "text"],
                         ["name": "cart.extras[].cost", "type": "decimal"],
+                        ["name": "net", "type": "decimal", "decimal": ",", "group": ".", "affixes": ["€", "EUR"]],
+                        ["name": "sent", "type": "date", "format": ["dd/MM/yyyy", "d MMM yy"]],
+                        ["name": "called", "type": "datetime", "format": "dd.MM.yyyy HH:mm:ss XXX"],
+                        ["name": "agrees", "type": "boolean", "true": ["Sí", "Y"], "false": ["N", "Nein"]],
+                        ["name": "note", "type": "text", "trim": true, "apostrophe": true, "nulls": ["NULL", "-"]],
                     ] + lines),
             ],
             [

@@ -5,12 +5,17 @@ import TestSupport
 
 @preconcurrency import Glibc
 
-/// Writes a world's rows to files in a folder of its own, in one of the many ways that mean the same.
+/// Writes a world's rows to files in a folder of its own, in one of the many ways that mean the same, with rows among them
+/// that are no good.
 struct WorldFiles {
     let folder: String
-    private var random: SplitMix64
+    var random: SplitMix64
     private var made = 0
-    private var normalizesKeys = false
+    /// A key may be written with blanks around it and in capitals.
+    private(set) var spellsKeys = false
+    private var timeForm: TimeForm?
+    /// What it wrote, by source and file.
+    private(set) var written: [[WrittenFile]] = []
 
     init(seed: UInt64) throws {
         // Memory where there is some to be had: thousands of worlds are written.
@@ -37,15 +42,16 @@ struct WorldFiles {
     // MARK: - Sources
 
     mutating func sources(of world: World) throws -> [DataSource] {
-        normalizesKeys = world.normalizesKeys
+        spellsKeys = world.keyRules.isSuperset(of: ["trim", "lower"])
         var sources: [DataSource] = []
         for (number, contacts) in world.contactSources.enumerated() {
             var source = DataSource(
                 name: "contacts\(number)", kind: .contacts, files: [], layout: layout(contacts.format))
-            source.duplicates = world.keepsFirstDuplicate ? .first : .last
-            for rows in contacts.files {
-                let text = contacts.format == .csv ? contactCSV(rows, &source) : contactLines(rows)
-                source.files.append(try write(text))
+            source.duplicates = DataSource.DuplicateRule(rawValue: contacts.duplicates.rawValue) ?? .last
+            let layout = source.layout
+            try write(contacts.files, &source) { files, rows in
+                contacts.format == .csv
+                    ? files.contactCSV(rows, layout) : files.objects(rows.map(Self.object), layout)
             }
             sources.append(source)
         }
@@ -55,149 +61,130 @@ struct WorldFiles {
             source.activity = ActivityRows(
                 contact: [ColumnPath(["contact_id"])], type: [ColumnPath(["type"])], at: [ColumnPath(["at"])], types: []
             )
+            chooseTimeForm(activities, &source)
+            source.plausible = activities.plausible
+            source.dedupe = activities.dedupe.map { .init(by: $0.property, keeping: $0.keepsLast ? .last : .first) }
             if activities.format == .jsonl { source.properties = ColumnPath(["properties"]) }
             if activities.isGrouped {
                 source.layout.groupBy = GroupBy(key: "order_no", list: "products", columns: WorldGenerator.lineColumns)
             }
-            for rows in activities.files {
-                let text =
-                    activities.format == .csv
-                    ? activityCSV(rows, isGrouped: activities.isGrouped, &source) : activityLines(rows)
-                source.files.append(try write(text))
+            let layout = source.layout
+            try write(activities.files, &source) { files, rows in
+                activities.format == .csv
+                    ? files.activityCSV(rows, activities, layout, world)
+                    : files.objects(rows.map { files.object($0) }, layout)
             }
             sources.append(source)
         }
         return sources
     }
 
+    private mutating func write<Row>(
+        _ files: [[Row]], _ source: inout DataSource,
+        _ text: (inout WorldFiles, [Row]) -> (bytes: [UInt8], written: WrittenFile)
+    ) throws {
+        var own: [WrittenFile] = []
+        for rows in files {
+            var (bytes, file) = text(&self, rows)
+            if source.layout.encoding == .utf16 { bytes = utf16(bytes, &file) }
+            source.files.append(try write(bytes))
+            own.append(file)
+        }
+        written.append(own)
+    }
+
     private mutating func layout(_ format: World.Format) -> SourceLayout {
         let delimiters: [Unicode.Scalar] = [",", ";", "\t", "|"]
         let isDeclared = format == .csv && random.chance(40)
-        return SourceLayout(
+        var layout = SourceLayout(
             format: format == .csv ? .csv : .jsonl,
             delimiter: isDeclared ? UInt8(ascii: random.pick(delimiters)) : nil)
-    }
-
-    // MARK: - JSON Lines
-
-    private mutating func contactLines(_ rows: [World.ContactRow]) -> [UInt8] {
-        lines(
-            rows.map { row in
-                var object = JSONValue.object([])
-                if let key = row.key { object["contact_id"] = key }
-                for (name, value) in row.cells {
-                    object.set(value, at: name.split(separator: ".").map(String.init)[...])
-                }
-                return object
-            })
-    }
-
-    private mutating func activityLines(_ rows: [World.ActivityRow]) -> [UInt8] {
-        lines(
-            rows.map { row in
-                var object = JSONValue.object([])
-                if let contact = row.contact { object["contact_id"] = contact }
-                if let type = row.type { object["type"] = type }
-                if let at = row.at { object["at"] = at }
-                object["properties"] = row.properties
-                return object
-            })
-    }
-
-    private mutating func lines(_ objects: [JSONValue]) -> [UInt8] {
-        var text = ""
-        let end = random.chance(20) ? "\r\n" : "\n"
-        for (index, object) in objects.enumerated() {
-            if random.chance(3) { text += end }
-            if random.chance(5) { text += " " }
-            text += object.written(using: &random)
-            if index < objects.count - 1 || random.chance(70) { text += end }
+        if format == .csv {
+            if random.chance(10) { layout.skippedLines = random.pick([1, 2, 3]) }
+        } else if random.chance(20) {
+            layout.format = .json
+            layout.rowsPath = random.pick([nil, nil, ColumnPath(["rows"]), ColumnPath(["data", "items"])])
         }
-        return Array(text.utf8)
+        if format == .jsonl { layout.isLenientToNaN = random.chance(20) }
+        if random.chance(5) { layout.encoding = .utf16 }
+        return layout
     }
 
-    // MARK: - CSV
+    // MARK: - Objects
 
-    private mutating func contactCSV(_ rows: [World.ContactRow], _ source: inout DataSource) -> [UInt8] {
-        let names = Set(rows.flatMap { $0.cells.map(\.name) }).sorted().shuffled(using: &random)
-        return csv(
-            ["contact_id", "nothing"] + names,
-            rows.map { row in
-                [cell(row.key), ""] + names.map { name in cell(row.cells.first { $0.name == name }?.value) }
-            }, &source)
+    private static func object(_ row: World.ContactRow) -> JSONValue {
+        var object = JSONValue.object([])
+        if let key = row.key { object["contact_id"] = key }
+        for (name, value) in row.cells { object.set(value, at: name.split(separator: ".").map(String.init)[...]) }
+        return object
     }
 
-    private mutating func activityCSV(
-        _ rows: [World.ActivityRow], isGrouped: Bool, _ source: inout DataSource
-    ) -> [UInt8] {
-        let names = Set(rows.flatMap { Self.leaves($0.properties, "").map(\.0) }).sorted()
-        let columns = isGrouped ? WorldGenerator.lineColumns : []
-        // Each activity's rows stay in their order; the groups' later rows may come much later.
-        var table: [[String]] = []
-        var late: [[String]] = []
-        for (number, row) in rows.enumerated() {
-            let leaves = Self.leaves(row.properties, "")
-            let own = [cell(row.contact), cell(row.type), cell(row.at)]
-            let values = names.map { name in leaves.first { $0.0 == name }?.1 ?? "" }
-            guard isGrouped else {
-                table.append(own + values)
-                continue
-            }
-            let lines = row.properties["products"]?.elements ?? []
-            // Without a key a row is an activity of its own, without lines.
-            if lines.isEmpty { table.append([""] + own + values + columns.map { _ in "" }) }
-            var isLate = false
-            for (index, line) in lines.enumerated() {
-                let cells = columns.map { cell(line[path: $0.split(separator: ".").map(String.init)]) }
-                let first = index == 0 || random.chance(50)
-                // Where keys are normalised a later row may spell its contact in another way.
-                let other =
-                    normalizesKeys && random.chance(50) ? [" " + Self.asciiUppercased(own[0]) + "\t"] + own[1...] : own
-                let head =
-                    ["G\(number)"] + (first ? index == 0 ? own : other : ["", "", ""])
-                    + (first ? values : names.map { _ in "" })
-                // Behind a late row all are late: in the file they must stand in their order.
-                isLate = isLate || (index > 0 && random.chance(50))
-                if isLate { late.append(head + cells) } else { table.append(head + cells) }
-            }
-        }
-        let header = (isGrouped ? ["order_no"] : []) + ["contact_id", "type", "at"] + names + columns
-        return csv(header, table + late, &source)
+    private mutating func object(_ row: World.ActivityRow) -> JSONValue {
+        var object = JSONValue.object([])
+        if let id = row.id { object["id"] = id }
+        if let contact = row.contact { object["contact_id"] = contact }
+        if let type = row.type { object["type"] = type }
+        if let at = row.at { object["at"] = spelled(at) }
+        object["properties"] = row.properties
+        return object
     }
 
-    private static func asciiUppercased(_ text: String) -> String {
-        String(decoding: text.utf8.map { UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 ? $0 - 32 : $0 }, as: UTF8.self)
-    }
+    // MARK: - Times of activities
 
-    /// Properties with their dotted names; lists have no cell.
-    private static func leaves(_ value: JSONValue, _ prefix: String) -> [(String, String)] {
-        (value.members ?? []).flatMap { member -> [(String, String)] in
-            let name = prefix + member.key
-            if member.value.members != nil { return leaves(member.value, name + ".") }
-            return member.value.text.map { [(name, $0)] } ?? []
+    /// Other ways than RFC 3339 in which a source can write its activities' times.
+    enum TimeForm: CaseIterable { case seconds, milliseconds, microseconds, format }
+
+    private mutating func chooseTimeForm(_ activities: World.ActivitySource, _ source: inout DataSource) {
+        timeForm = nil
+        let times = activities.files.joined().compactMap { $0.at?.text.flatMap(ReferenceCells.cellInstant) }
+        guard random.chance(40), times.allSatisfy({ $0.nanoseconds == 0 }) else { return }
+        let form = random.pick(TimeForm.allCases)
+        timeForm = form
+        switch form {
+        case .seconds: source.activity?.atUnit = .seconds
+        case .milliseconds: source.activity?.atUnit = .milliseconds
+        case .microseconds: source.activity?.atUnit = .microseconds
+        case .format:
+            source.activity?.atFormats = [
+                try? TimeFormat("d.M.yyyy HH:mm:ss XXX"), try? TimeFormat("dd/MM/yyyy HH'h' XXX"),
+            ]
+            .compactMap { $0 }
         }
     }
 
-    private func cell(_ value: JSONValue?) -> String { value?.text ?? value?.digits ?? "" }
-
-    private mutating func csv(_ header: [String], _ rows: [[String]], _ source: inout DataSource) -> [UInt8] {
-        let delimiter = source.layout.delimiter.map { String(UnicodeScalar($0)) } ?? random.pick([",", ";", "\t", "|"])
-        let end = random.chance(30) ? "\r\n" : "\n"
-        var text = random.chance(10) ? "\u{FEFF}" : ""
-        for (index, row) in ([header] + rows).enumerated() {
-            let cells = row.map { value in
-                let mustQuote =
-                    value.unicodeScalars.contains { "\"\r\n".unicodeScalars.contains($0) } || value.contains(delimiter)
-                guard mustQuote || random.chance(15) else { return value }
-                return "\"" + value.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
-            }
-            text += cells.joined(separator: delimiter)
-            if index < rows.count || random.chance(70) { text += end }
+    /// A time as the source writes it; what is none stays none.
+    mutating func spelled(_ at: JSONValue) -> JSONValue {
+        guard let form = timeForm, let text = at.text, !text.isEmpty else { return at }
+        guard let instant = ReferenceCells.cellInstant(text) else { return "never" }
+        let seconds = instant.seconds
+        let number: String
+        switch form {
+        case .seconds: number = "\(seconds)"
+        case .milliseconds: number = "\(seconds * 1000)"
+        case .microseconds: number = "\(seconds * 1_000_000)"
+        case .format:
+            let stamp = instant.rfc3339
+            func part(_ start: Int, _ count: Int) -> Substring { stamp.dropFirst(start).prefix(count) }
+            return .string("\(part(8, 2)).\(part(5, 2)).\(part(0, 4)) \(part(11, 8)) \(random.pick(["Z", "+00:00"]))")
         }
-        return Array(text.utf8)
+        return random.chance(50) ? .string(number) : .number(number)
     }
 
     // MARK: - Bytes
+
+    /// With the mark that tells the order of bytes.
+    private mutating func utf16(_ text: [UInt8], _ file: inout WrittenFile) -> [UInt8] {
+        var units = Array(String(decoding: text, as: UTF8.self).utf16)
+        if units.first != 0xFEFF {
+            units.insert(0xFEFF, at: 0)
+            file.marks += 1
+        }
+        let isLittle = random.chance(50)
+        return units.flatMap { unit in
+            let (high, low) = (UInt8(unit >> 8), UInt8(unit & 0xFF))
+            return isLittle ? [low, high] : [high, low]
+        }
+    }
 
     private mutating func write(_ bytes: [UInt8]) throws -> DataSource.File {
         let path = path(made)

@@ -18,13 +18,18 @@ struct WorldGenerator {
         "c1", "c2", "c3", "C1", "c10", "é", "e\u{301}", "Ana@Example.com", " ana@example.com", "ß", "12", "012", "a,b",
         "k\"q",
         "a key that is longer than sixteen bytes 1", "a key that is longer than sixteen bytes 2", "0", "null", "  ",
+        "'12", "12.0", "'c1",
     ]
 
     /// - Parameter contacts: how many, at most; a small number of its own choice where nil.
     mutating func world(contacts: Int? = nil) -> World {
         var world = World(zone: values.time.zone, asOf: values.time.asOf)
-        world.keepsFirstDuplicate = random.chance(20)
-        world.normalizesKeys = random.chance(15)
+        if random.chance(20) {
+            world.keyRules = random.pick([
+                ["trim", "lower"], ["trim", "lower"], ["trim"], ["lower", "integer"], ["apostrophe"],
+                ["trim", "lower", "apostrophe", "integer"],
+            ])
+        }
         var keys = Array(Self.keyPool.shuffled(using: &random).prefix(Int.random(in: 1...10, using: &random)))
         if let contacts { keys += (0..<contacts).map { "n\($0)" } }
         if random.chance(20) {
@@ -32,7 +37,7 @@ struct WorldGenerator {
             let chain = (keys + ["gone", "unknown"]).shuffled(using: &random).prefix(3)
             world.merges = zip(chain, chain.dropFirst()).map { ($0, $1) }
             // Normalised keys may make a circle of what was none.
-            if world.normalizesKeys {
+            if !world.keyRules.isEmpty {
                 world.merges = Array(world.merges.prefix(1)).filter { $0.0 == "gone" }
                 // Two spellings of one key: nobody is merged.
                 if random.chance(50) { world.merges.append(("Ana@Example.com", " ana@example.com")) }
@@ -69,19 +74,22 @@ struct WorldGenerator {
 
     private mutating func contactSources(_ keys: [String]) -> [World.ContactSource] {
         var rows = keys
-        for _ in 0..<random.pick([0, 0, 1, 3]) { rows.append(random.pick(keys)) }
+        for _ in 0..<random.pick([0, 0, 1, 3, 6]) { rows.append(random.pick(keys)) }
         if rows.count < 100 { rows.shuffle(using: &random) }
         return split(rows, most: 2).map { rows in
             let format: World.Format = random.chance(50) ? .csv : .jsonl
             return World.ContactSource(
-                format: format, files: split(rows, most: 2).map { $0.map { contactRow($0, format) } })
+                format: format, duplicates: random.pick([.last, .last, .last, .first, .merge]),
+                files: split(rows, most: 2).map { $0.map { contactRow($0, format) } })
         }
     }
 
     private mutating func contactRow(_ key: String, _ format: World.Format) -> World.ContactRow {
         let isText = format == .csv
         var row = World.ContactRow(key: .string(key), cells: [])
-        if !isText, ["12", "0"].contains(key), random.chance(50) { row.key = .number(key) }
+        if !isText, key == "12" { row.key = random.pick(Self.twelves) }
+        if !isText, key == "0", random.chance(50) { row.key = .number(key) }
+        if random.chance(2) { row.key = badKey(isText: isText) }
         // Large worlds have few cells: they are about shards, not about values.
         if key.hasPrefix("n") && key != "null" {
             row.cells = [("points", .string(String(key.utf8.count))), ("city", .string(random.pick(["Madrid", "é"])))]
@@ -96,6 +104,19 @@ struct WorldGenerator {
         return row
     }
 
+    /// One key in JSON.
+    private static let twelves: [JSONValue] = [
+        "12", .number("12"), .number("12.0"), .number("1.2e1"), .number("120e-1"),
+    ]
+
+    /// What is no key, or says that there is none.
+    private mutating func badKey(isText: Bool) -> JSONValue {
+        if isText { return random.pick(["", "6.8E+09", "68E+9"]) }
+        return random.pick([
+            "", .null, .array([]), false, true, .object([]), ["c1"], .number("1.5"), "6.80123E+09", .number("12e-1"),
+        ])
+    }
+
     // MARK: - Activities
 
     private mutating func activitySources(_ keys: [String], many: Bool) -> [World.ActivitySource] {
@@ -103,13 +124,23 @@ struct WorldGenerator {
         return split(Array(0..<count), most: 3).map { numbers in
             let format: World.Format = random.chance(40) ? .csv : .jsonl
             let isGrouped = format == .csv && random.chance(50)
+            var dedupe: World.Dedupe?
+            if random.chance(20) {
+                dedupe = World.Dedupe(property: random.pick([nil, nil, "coupon"]), keepsLast: random.chance(50))
+            }
+            let asOf = values.time.asOf
+            // Not where a time of this world may be.
+            let plausible = [-200, 200].map { Instant(seconds: asOf.seconds + $0 * 86_400 + 1234) }
             return World.ActivitySource(
-                format: format, isGrouped: isGrouped,
+                format: format, isGrouped: isGrouped, dedupe: dedupe,
+                plausible: random.chance(30) ? plausible[0]...plausible[1] : nil,
                 files: split(numbers, most: 3).map { numbers in
                     numbers.map { _ in activityRow(keys, format, isGrouped: isGrouped) }
                 })
         }
     }
+
+    private static let ids = ["", "1", "2", "7", "1e1", "é", "e\u{301}", "an id that is longer than sixteen bytes"]
 
     private mutating func activityRow(_ keys: [String], _ format: World.Format, isGrouped: Bool) -> World.ActivityRow {
         let isText = format == .csv
@@ -118,12 +149,18 @@ struct WorldGenerator {
             type: .string(
                 random.pick(random.chance(60) ? ["purchase", "refund"] : WorldCatalogue.types + ["ping", "PURCHASE"])),
             at: .string(values.written(random.pick(values.instants), random: &random)), properties: .object([]))
+        row.id =
+            isText ? .string(random.pick(Self.ids)) : random.pick([nil, .null, .number("7"), .number("1e1"), true])
+        if !isText, random.chance(70) { row.id = .string(random.pick(Self.ids)) }
         switch Int.random(in: 0..<40, using: &random) {
         case 0: row.contact = isText ? "" : random.pick([nil, .null, ""])
         case 1: row.contact = random.pick(["gone", "unknown"])
         case 2: row.at = .string(random.pick(WorldValues.oddInstants))
         case 3: row.at = ""
         case 4: row.contact = random.pick(keys).utf8.count == 2 ? "12" : .string(random.pick(keys))
+        case 5: row.contact = badKey(isText: isText)
+        case 6 where !isText: row.contact = random.pick(Self.twelves)
+        case 7: (row.contact, row.type) = ("c1", isText ? "" : random.pick([nil, .null, "", .array([]), true, ["x"]]))
         default: break
         }
         if random.chance(5) { return row }

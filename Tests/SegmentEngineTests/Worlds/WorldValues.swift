@@ -91,15 +91,17 @@ struct WorldValues {
             ends += [current.from, previous.from].compactMap { $0 }
         }
         for offset in [-2, -1, 1] { ends.append(time.startOfDay(time.today.adding(days: offset))) }
+        // Some worlds write times in ways that have no fractions.
+        let fractions = random.chance(30) ? [0] : [0, 0, -1, 1]
         for _ in 0..<8 {
             let end = random.pick(ends)
-            instants.append(Self.shifted(end, random.pick([0, 0, 0, -1, 1]), random.pick([0, 0, -1, 1])))
+            instants.append(Self.shifted(end, random.pick([0, 0, 0, -1, 1]), random.pick(fractions)))
             // A step after one that is there: ends of `within`.
             if random.chance(40) {
                 instants.append(
                     Self.shifted(
                         time.add(random.pick(durations), to: random.pick(instants), sign: random.pick([1, -1])),
-                        random.pick([0, 0, -1, 1]), random.pick([0, 0, -1, 1])))
+                        random.pick([0, 0, -1, 1]), random.pick(fractions)))
             }
         }
         if random.chance(10) { instants.append(Instant(seconds: -62_135_596_800)) }
@@ -132,6 +134,8 @@ struct WorldValues {
         if !isText, random.chance(6) {
             return random.pick([true, .object([]), ["x"], .number("5"), "x", .number("2.5"), .object([.init("a", 1)])])
         }
+        if random.chance(8), !declared.nulls.isEmpty { return .string(random.pick(declared.nulls)) }
+        if let cell = formedCell(declared, isText: isText, random: &random) { return cell }
         switch declared.type {
         case "integer", "decimal":
             if random.chance(20) { return .string(random.pick(Self.oddNumbers)) }
@@ -146,6 +150,7 @@ struct WorldValues {
             return .string(
                 random.chance(8) ? random.pick(Self.oddInstants) : written(random.pick(instants), random: &random))
         case "options", "list":
+            if random.chance(4) { return .string(random.pick(Self.oddFormedLists)) }
             let pool = declared.options.isEmpty ? Self.texts : Self.bundles
             let pieces = (0..<Int.random(in: 0...3, using: &random)).map { _ in random.pick(pool) }
             if isText || random.chance(30) {
@@ -160,6 +165,98 @@ struct WorldValues {
             return !isText && random.chance(5) ? .number(random.pick(["10", "1e1", "0"])) : .string(text)
         }
     }
+
+    /// A cell in the form that is declared; nil where none is.
+    private func formedCell(_ declared: Declared, isText: Bool, random: inout SplitMix64) -> JSONValue? {
+        switch declared.type {
+        case "integer", "decimal":
+            guard declared.hasNumberForm else { return nil }
+            if !isText, random.chance(20) { return .number(random.pick(Self.numbers)) }
+            return .string(random.chance(30) ? random.pick(Self.oddFormedNumbers) : formed(declared, random: &random))
+        case "boolean":
+            guard !declared.trueWords.isEmpty else { return nil }
+            if !isText, random.chance(20) { return .boolean(random.chance(50)) }
+            return .string(random.pick(["sí", "SÍ", "Y", "y", "n", "N", "NEIN", " Y ", "true", "1", "si", "no"]))
+        case "date", "datetime":
+            guard !declared.formats.isEmpty else { return nil }
+            if random.chance(25) { return .string(random.pick(Self.oddFormedTimes)) }
+            let (year, month, day) = random.pick(days).components
+            func digits(_ number: Int, _ count: Int) -> String {
+                String(repeating: "0", count: max(0, count - "\(number)".count)) + "\(number)"
+            }
+            if declared.type == "datetime" {
+                let offset = random.pick(["Z", "+01:00", "-0500", "+05:45"])
+                let clock = random.pick(["00:00:00", "23:59:59", "10:30:05"])
+                return .string("\(digits(day, 2)).\(digits(month, 2)).\(digits(year, 4)) \(clock) \(offset)")
+            }
+            if 1970...2069 ~= year, random.chance(50) {
+                let name = ["Jan", "feb", "MAR", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "nov", "Dec"][
+                    month - 1]
+                return .string("\(day) \(name) \(digits(year % 100, 2))")
+            }
+            return .string("\(digits(day, 2))/\(digits(month, 2))/\(digits(year, 4))")
+        case "list", "options":
+            guard let list = declared.list else { return nil }
+            if !isText, random.chance(20) { return nil }
+            if random.chance(20) { return .string(random.pick(Self.oddFormedLists)) }
+            let pool = declared.options.isEmpty ? Self.texts : declared.options + ["SHOES", "none"]
+            let pieces = (0..<random.pick([0, 1, 2, 2, 3])).map { _ in random.pick(pool) }
+            if list == "json" { return .string(JSONValue.array(pieces.map { .string($0) }).description) }
+            return .string(
+                pieces.map { $0.contains(",") || random.chance(20) ? "\"\($0)\"" : $0 }.joined(
+                    separator: random.pick([",", ", "])))
+        case "text":
+            guard declared.trims else { return nil }
+            let gap = random.pick(["", "", " ", "\u{A0}"])
+            return .string(gap + random.pick(["", "", "'", "''"]) + random.pick(Self.texts) + gap)
+        default: return nil
+        }
+    }
+
+    /// A number of the pool as such columns write it.
+    private func formed(_ declared: Declared, random: inout SplitMix64) -> String {
+        var text = random.pick(Self.numbers)
+        if let point = text.firstIndex(of: ".") { text.replaceSubrange(point...point, with: declared.decimal) }
+        let sign = text.hasPrefix("-") ? "-" : ""
+        let digits = text.dropFirst(sign.count).prefix { $0.isNumber }
+        var rest = String(text.dropFirst(sign.count + digits.count))
+        var whole = String(digits)
+        if let group = declared.group, random.chance(50) {
+            var index = whole.count - 3
+            while index > 0 {
+                whole.insert(
+                    contentsOf: group == " " ? random.pick([" ", "\u{A0}", "\u{202F}"]) : group,
+                    at: whole.index(whole.startIndex, offsetBy: index))
+                index -= 3
+            }
+        }
+        if let affix = declared.affixes.first, random.chance(30) {
+            let gap = random.pick(["", " ", "\u{A0}"])
+            if random.chance(50) {
+                rest += gap + affix
+            } else {
+                return random.pick([sign + affix + gap, affix + gap + sign]) + whole + rest
+            }
+        }
+        return sign + whole + rest
+    }
+
+    static let oddFormedNumbers = [
+        "1.250,50 €", "€ 7", "12.50", "1.2.3", "1.234", "1234,5", "1.234.56", "12345.678", ",5", "5,", "1 000", "10 00",
+        "1\u{A0}000 000", "EUR5EUR", "5 EUR", "€", "- 5", "+1.000", "-€5", "€-5", "0001", "1,5e3", "abc", " 7 ",
+        "1,0000000005",
+        "1,1234567891 €", "1 000,5",
+    ]
+    static let oddFormedTimes = [
+        "31/02/2024", "1/2/2024", "29/02/2024", "2024-02-29", "1 Feb 24", "01 feb 70", "5 Foo 24", "5  Feb 24", "",
+        "0000-00-00", " 03/04/2025 ", "03.04.2025 10:00:00 Z", "03.04.2025 24:00:00 Z", "03.04.2025 10:00:00",
+        "03.04.2025 10:00:00 +01", "0000-00-00 00:00:00", "20240229",
+    ]
+    static let oddFormedLists = [
+        "[]", "[\"a\"", "[1, \"b\"]", "[true]", "[null, \"\"]", "{}", "a|b", "a,b", "\"a,b\", shoes", "\"a", "a\"b",
+        "\"a\"b", ",", " , ",
+        "[\"caf\\u00e9\"]", "[[]]", "shoes;Hats", "[\"a\"] x",
+    ]
 
     func texts(_ type: String) -> [String] {
         switch type {
