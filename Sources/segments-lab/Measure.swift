@@ -114,10 +114,12 @@ struct Measure: ParsableCommand {
         var libraries: [String?] = [nil]
         if gzip {
             let inflating = try ours.inflateLibraries()
-            // One that doesn't say has the one that it always had.
-            if !inflating.isEmpty { libraries = inflating }
-            skipped = OurCommand.knownLibraries.filter { !inflating.contains($0) }.map {
-                "segments, \($0): this build doesn't have it (swift build -c release --traits Igzip)"
+            // A build that doesn't say has the one that it always had.
+            if !inflating.isEmpty {
+                libraries = inflating
+                skipped = OurCommand.knownLibraries.filter { !inflating.contains($0) }.map {
+                    "segments, \($0): this build doesn't have it (swift build -c release --traits Igzip)"
+                }
             }
         }
         let kinds = counts.map { (count: $0, keeps: true) } + [(count: counts[counts.count - 1], keeps: false)]

@@ -93,6 +93,29 @@ import Testing
         #expect(other.text.contains("[unknown-inflate]\n"))
     }
 
+    @Test("Whichever library inflates, a run leaves the same files, and says in 'timing' alone which it was")
+    func inflate() throws {
+        let result = try shell(
+            #"""
+            gzip -n c.csv && mv c.csv.gz c.csv
+            for library in zlib igzip; do
+                export SEGMENTS_INFLATE=$library
+                $SEGMENTS --version >/dev/null 2>&1 || continue
+                $SEGMENTS run p.json >/dev/null
+                echo $library $(grep -o '"inflate": "[a-z]*' out/latest/manifest.json | tr -d '"')
+                sed '/^  "timing"/,/^  }/d' out/latest/manifest.json | sha256sum
+                cat out/latest/membership/spain.csv | sha256sum
+                rm -r out
+            done
+            """#)
+        let lines = result.text.split(separator: "\n").map(String.init)
+        #expect(lines.count == 3 || lines.count == 6, "\(result.text)")
+        #expect(lines.first == "zlib inflate: zlib")
+        guard lines.count == 6 else { return }
+        #expect(lines[3] == "igzip inflate: igzip")
+        #expect(Array(lines[1...2]) == Array(lines[4...5]))
+    }
+
     @Test("Closed standard descriptors harm no file")
     func closed() throws {
         let result = try shell("$SEGMENTS run p.json 0<&- 1>&- 2>&-; echo $?; cat out/latest/membership/spain.csv")
