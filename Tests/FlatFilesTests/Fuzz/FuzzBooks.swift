@@ -14,9 +14,9 @@ struct FuzzBooks {
     ) {
         let lineStarts = [0] + text.indices.filter { text[$0] == lineEnd }.map { $0 + 1 }
         // Nothing, or of a CSV marks alone, is no line.
-        let last = Array(text[(lineStarts.last ?? 0)...])
-        let isLine = isCSV ? last.contains { ![0xEF, 0xBB, 0xBF].contains($0) } : !last.isEmpty
-        let lineCount = lineStarts.count - (isLine ? 0 : 1)
+        var last = text[(lineStarts.last ?? 0)...]
+        while isCSV, last.starts(with: FuzzDraft.mark) { last = last.dropFirst(FuzzDraft.mark.count) }
+        let lineCount = lineStarts.count - (last.isEmpty ? 1 : 0)
         func line(_ index: Int) -> Int { lineStarts.lastIndex { $0 <= index }.map { $0 + 1 } ?? 0 }
         let counts = reading.counts
         // JSON that isn't lines is counted in objects.

@@ -57,6 +57,7 @@ struct FuzzTests {
             #expect(tally.rows > count * 2)
             #expect(tally.reasons.count >= 9)
             #expect(tally.inParts > count / 4)
+            #expect(tally.grouped > count / 60)
             #expect(tally.books > count / 8)
         }
     }
