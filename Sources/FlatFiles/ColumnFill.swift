@@ -380,8 +380,8 @@ struct ColumnFill: ~Copyable {
         let before = sliceCount
         split(slice, base: base, text: text)
         let first = text.bytes(slice, base)[0]
-        if first == UInt8(ascii: "[") || first == UInt8(ascii: "\"") || first == UInt8(ascii: "{"), sliceCount > before
-        {
+        // A bracket or a brace, which are one bit apart, or a quote.
+        if first | 0x20 == UInt8(ascii: "{") || first == UInt8(ascii: "\""), sliceCount > before {
             noted.append(UInt32(truncatingIfNeeded: entry))
         }
     }
