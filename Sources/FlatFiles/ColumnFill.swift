@@ -387,7 +387,8 @@ struct ColumnFill: ~Copyable {
         split(slice, base: base, text: text)
         guard sliceCount > before else { return }
         let first = text.bytes(slices.values[before], base)[0]
-        if first == UInt8(ascii: "[") || first == UInt8(ascii: "\"") || first == UInt8(ascii: "{") {
+        // A bracket or a brace, which are one bit apart, or a quote.
+        if first | 0x20 == UInt8(ascii: "{") || first == UInt8(ascii: "\"") {
             noted.append(UInt32(truncatingIfNeeded: entry))
         }
     }

@@ -40,6 +40,7 @@ struct Transcoder: ~Copyable {
                 let got = try fetch(source + end, Self.capacity - end)
                 end += got
                 isAtEnd = got == 0
+                if isStart, encoding == .windows1252, end >= 3 { dropMarkOfUTF8() }
                 if !isAtEnd { continue }
             }
             if position == end { break }
@@ -48,17 +49,16 @@ struct Transcoder: ~Copyable {
         return out - start
     }
 
+    /// UTF-8's mark names no column and no key, whatever encoding was declared.
+    private mutating func dropMarkOfUTF8() {
+        isStart = false
+        guard TextWindow.isMark(source) else { return }
+        position = 3
+        marks = 1
+    }
+
     @inline(__always)
     private mutating func nextOfWindows1252(_ out: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
-        if isStart {
-            isStart = false
-            // UTF-8's mark names no column and no key, whatever encoding was declared.
-            if end - position >= 3, TextWindow.isMark(source + position) {
-                position += 3
-                marks = 1
-                return out
-            }
-        }
         let byte = source[position]
         position += 1
         guard 0x80..<0xA0 ~= byte else { return JSONEscape.encode(UInt32(byte), at: out) }

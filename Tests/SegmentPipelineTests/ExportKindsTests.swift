@@ -51,6 +51,12 @@ struct ExportKindsTests {
                 "  rows of blanks are no empty rows, and a carriage return behind a line feed is no line end; \"key_normal\": [\"trim\"] in the pipeline takes blanks off",
             ]),
         Export(
+            name: "line ends of two kinds in one column", files: ["c.csv": "contact_id\na\rb\nc\n\"d\n\"\n"],
+            lines: [
+                "W/pipelines/daily.json: warning: 2 contacts have keys with a line end inside [strange-keys]",
+                "  some lines of a file may end with a carriage return alone and others with a line feed, or a quote stands where none belongs",
+            ]),
+        Export(
             name: "ids that a spreadsheet shortened, with a comma",
             files: ["c.csv": "contact_id;country\n6,80123E+09;ES\na;FR\n"],
             lines: ["c: warning: of 2 rows: bad_key 1; see 'rejects/c.jsonl' [not-all-taken]"]),

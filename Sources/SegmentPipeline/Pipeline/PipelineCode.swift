@@ -165,7 +165,7 @@ extension PipelineCode {
         case .listLooksEncoded:
             "Warning: half of the cells of a list, or more, look like an array or CSV inside the cell."
         case .strangeKeys:
-            "Warning: contacts' keys are a column's name or begin with a blank, as of a header or a row that was taken for a contact."
+            "Warning: contacts' keys are a column's name, begin with a blank or have a line end inside, as of a header or rows that were taken for a contact."
         case .noContacts: "Warning: the contact files have no rows, so every segment is empty."
         case .repeatedFile: "Warning: a source has a file of activities twice, byte for byte."
         case .unknownMembers: "Warning: more than half of a static segment's members are in no contact file."

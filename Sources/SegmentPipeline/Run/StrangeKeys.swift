@@ -3,6 +3,8 @@ import FlatFiles
 import SegmentEngine
 import SegmentLanguage
 
+@preconcurrency import Glibc
+
 /// Contact keys that nobody meant as one: names of columns (a header among the rows in another order or spelling), the line
 /// under a header, blanks. Such a contact is in every negative segment, and the rows around it may be read wrongly.
 struct StrangeKeys {
@@ -24,7 +26,18 @@ struct StrangeKeys {
         }
         // Keys stand in the order of their bytes.
         let odd = (0..<contacts.count).prefix { (contacts.key($0).first ?? 0) <= 0x20 }.count
+        let broken = Self.holdingLineEnds(contacts, from: odd)
+        if broken > 0 { findings.append(PipelineMessage.brokenKeys(broken).finding(file: plan.pipeline.shownPath)) }
         if odd > 0 { findings.append(PipelineMessage.blankKeys(odd).finding(file: plan.pipeline.shownPath)) }
+    }
+
+    /// How many keys have a line end inside. The bytes of all of them are searched at once; hardly ever is one looked at.
+    private static func holdingLineEnds(_ contacts: ContactIndex, from first: Int) -> Int {
+        let isThere = contacts.keyBytes.withUnsafeBytes { bytes in
+            bytes.baseAddress.map { memchr($0, 0x0D, bytes.count) != nil || memchr($0, 0x0A, bytes.count) != nil }
+        }
+        guard isThere == true else { return 0 }
+        return (first..<contacts.count).count { contacts.key($0).contains { $0 == 0x0D || $0 == 0x0A } }
     }
 
     /// Keys, and what each is.
@@ -81,6 +94,15 @@ extension PipelineMessage {
             .strangeKeys, "there are contacts whose key is \(listed(names, "and"))",
             hint:
                 "a header may stand among the rows in another order or spelling, and what is behind it in the wrong columns: look for that line in the contact files",
+            severity: .warning)
+    }
+
+    fileprivate static func brokenKeys(_ count: Int) -> Self {
+        PipelineMessage(
+            .strangeKeys,
+            "\(grouped(count)) \(count == 1 ? "contact has a key" : "contacts have keys") with a line end inside",
+            hint:
+                "some lines of a file may end with a carriage return alone and others with a line feed, or a quote stands where none belongs",
             severity: .warning)
     }
 
