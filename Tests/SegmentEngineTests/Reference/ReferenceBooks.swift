@@ -61,7 +61,7 @@ struct ReferenceBooks {
         var rejectedLines =
             groups?.rejectedLines ?? file.strays.reduce(rejected) { $0 + ($1.place?.lines ?? 1) - 1 }
         // Of objects in a document lines say nothing.
-        for (fate, place) in zip(fates, file.places) {
+        for (fate, place) in zip(fates, file.places) where groups == nil {
             if case .rejected = fate { rejectedLines += place.lines - 1 }
         }
         func count(_ fate: ReferenceLog.Fate) -> Int { fates.count { $0 == fate } }
@@ -102,9 +102,11 @@ struct ReferenceBooks {
     ) -> String? {
         var wanted = file.repeatedHeaders.map { (line: $0, reason: "repeated_header") }
         if let groups {
-            // Which of its rows stands for an activity that is repeated isn't known here.
-            guard !fates.contains(.duplicate) else { return nil }
             wanted += groups.rejected
+            // The first row of an activity stands for it.
+            for (fate, place) in zip(fates, file.places) where fate == .duplicate {
+                wanted.append((place.line, duplicate))
+            }
         } else {
             guard file.places.count == fates.count, file.strays.allSatisfy({ $0.place != nil }) else { return nil }
             wanted += file.strays.map { ($0.place?.line ?? 0, $0.reason) }
@@ -147,11 +149,15 @@ struct ReferenceBooks {
     }
 
     /// Where each of the world's rows stands; nil where its writer doesn't say.
-    private func places(_ book: SourceBooks, _ rows: [Int], _ files: [WrittenFile]) -> [String?] {
-        zip(zip(book.files, files), rows).flatMap { pair, rows in
-            pair.1.places.count == rows
-                ? pair.1.places.map { "\(pair.0.file.display):\($0.line)" }
-                : [String?](repeating: nil, count: rows)
+    private func places(_ book: SourceBooks, _ rows: [Int], _ files: [WrittenFile]) -> [RowPlace?] {
+        rows.indices.flatMap { number -> [RowPlace?] in
+            let file = files[number]
+            guard file.places.count == rows[number] else { return [RowPlace?](repeating: nil, count: rows[number]) }
+            return file.places.enumerated().map { index, place in
+                RowPlace(
+                    file: number, display: book.files[number].file.display, line: place.line,
+                    lines: file.grouped == nil ? nil : file.linePlaces[index])
+            }
         }
     }
 
@@ -189,7 +195,7 @@ struct ReferenceBooks {
         }
         let orphans = zip(rows, fates).filter { $0.1 == .orphan }.map(\.0.1)
         if !orphans.contains(nil),
-            book.orphanPlaces.map(\.told) != orphans.prefix(CellTally.placesKept).compactMap({ $0 })
+            book.orphanPlaces.map(\.told) != orphans.prefix(CellTally.placesKept).compactMap({ $0?.told })
         {
             return "orphans stand at \(book.orphanPlaces), not at \(orphans)"
         }
@@ -210,7 +216,7 @@ struct ReferenceBooks {
     }
 
     private func complaint(
-        ofCells book: SourceBooks, _ rows: [(World.ActivityRow, String?)]
+        ofCells book: SourceBooks, _ rows: [(World.ActivityRow, RowPlace?)]
     ) -> String? {
         // Nothing was read.
         if book.fields.isEmpty { return rows.isEmpty || wanted.isEmpty ? nil : "it has no fields" }
@@ -226,7 +232,7 @@ struct ReferenceBooks {
     }
 
     private func tally(
-        _ property: ReferenceWanted.Property, _ rows: [(World.ActivityRow, String?)]
+        _ property: ReferenceWanted.Property, _ rows: [(World.ActivityRow, RowPlace?)]
     ) -> CellTally {
         var cells = CellTally()
         let listed = WorldGenerator.listed(property.name)
@@ -241,8 +247,8 @@ struct ReferenceBooks {
             }
             cells.activities += 1
             // What isn't an object is a line without values; what isn't an array is no list.
-            for line in row.properties[path: parts(listed.list)]?.elements ?? [] {
-                cells.add(line[path: parts(listed.path)], property.declared, at: place)
+            for (index, line) in (row.properties[path: parts(listed.list)]?.elements ?? []).enumerated() {
+                cells.add(line[path: parts(listed.path)], property.declared, at: place?.ofLine(index))
             }
         }
         return cells
@@ -257,6 +263,23 @@ struct ReferenceBooks {
         let wanted = tallies.map { $0.finished(hasPlaces: hasPlaces) }.sorted { "\($0)" < "\($1)" }
         return got == wanted ? nil : "of '\(books.first?.field ?? "")' the cells are \(got), not \(wanted)"
     }
+}
+
+/// Where a row of the world, or a line of it, stands.
+private struct RowPlace: Comparable {
+    var file: Int
+    var display: String
+    var line: Int
+    /// Of a grouped file: where each of its lines stands.
+    var lines: [Int]?
+
+    var told: String { "\(display):\(line)" }
+
+    func ofLine(_ index: Int) -> RowPlace {
+        RowPlace(file: file, display: display, line: lines?[index] ?? line)
+    }
+
+    static func < (left: RowPlace, right: RowPlace) -> Bool { (left.file, left.line) < (right.file, right.line) }
 }
 
 extension CellPlace {
@@ -275,6 +298,7 @@ private struct CellTally: Equatable, CustomStringConvertible {
     var encoded = 0
     var activities = 0
     /// Of wrong cells.
+    private var found: [RowPlace] = []
     var places: [String] = []
     var hasPlaces = true
 
@@ -286,7 +310,8 @@ private struct CellTally: Equatable, CustomStringConvertible {
     func finished(hasPlaces: Bool) -> CellTally {
         var copy = self
         copy.hasPlaces = hasPlaces
-        copy.places = hasPlaces ? Array(places.prefix(Self.placesKept)) : []
+        copy.places = hasPlaces ? found.sorted().prefix(Self.placesKept).map(\.told) : []
+        copy.found = []
         return copy
     }
 
@@ -298,10 +323,10 @@ private struct CellTally: Equatable, CustomStringConvertible {
         encoded = book.looksEncoded
     }
 
-    mutating func add(_ raw: JSONValue?, _ declared: Declared, at place: String?) {
+    mutating func add(_ raw: JSONValue?, _ declared: Declared, at place: RowPlace?) {
         let before = wrong
         defer {
-            if wrong > before, let place { places.append(place) }
+            if wrong > before, let place { found.append(place) }
             if wrong > before, place == nil { hasPlaces = false }
         }
         switch ReferenceCells.judge(raw, as: declared) {

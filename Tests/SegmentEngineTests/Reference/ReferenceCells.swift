@@ -173,8 +173,31 @@ enum ReferenceCells {
             ? date : nil
     }
 
-    /// RFC 3339, or what exports have beside it, always with an offset: no source of the worlds assumes a zone.
+    /// In which local times are read, where the world's sources assume one.
+    @TaskLocal static var zone: TimeZoneRules?
+
+    /// RFC 3339, or what exports have beside it; without an offset only where a zone is assumed.
     static func cellInstant(_ text: String) -> Instant? {
+        instantWithOffset(text) ?? zone.flatMap { localInstant(trimmed(text), in: $0) }
+    }
+
+    /// A date alone is the start of its day.
+    private static func localInstant(_ text: String, in zone: TimeZoneRules) -> Instant? {
+        if let day = date(text) { return Instant(seconds: zone.startOfDay(day)) }
+        guard let written = instant(text + "Z") ?? (text.utf8.count == 16 ? instant(text + ":00Z") : nil) else {
+            return nil
+        }
+        let day = written.seconds >= 0 ? written.seconds / 86_400 : (written.seconds - 86_399) / 86_400
+        return inZone(zone, day: Int32(day), second: Int32(written.seconds - day * 86_400), written.nanoseconds)
+    }
+
+    static func inZone(_ zone: TimeZoneRules, day: Int32, second: Int32, _ nanoseconds: UInt32 = 0) -> Instant? {
+        let seconds = zone.instant(day: day, secondOfDay: second)
+        guard (-62_135_596_800..<253_402_300_800).contains(seconds) else { return nil }
+        return Instant(seconds: seconds, nanoseconds: nanoseconds)
+    }
+
+    private static func instantWithOffset(_ text: String) -> Instant? {
         var text = trimmed(text)
         for zone in [" UTC", " GMT"] where text.hasSuffix(zone) { text = String(text.dropLast(4)) + "Z" }
         if text.hasSuffix(" Z") || text.hasSuffix(" z") { text = String(text.dropLast(2)) + "Z" }

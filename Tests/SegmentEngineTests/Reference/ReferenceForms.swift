@@ -68,9 +68,8 @@ extension ReferenceCells {
 
     struct FormedTime {
         var day: CivilDate
-        /// Nil: it says no time of day, or one without an offset, which no source of the worlds has a zone for.
+        /// Nil: it has no offset, and no zone is assumed.
         var instant: Instant?
-        var isMidnight = true
     }
 
     static func time(_ text: String, formed declared: Declared) -> FormedTime? {
@@ -131,7 +130,8 @@ extension ReferenceCells {
         let instant = found["XXX"].map { Instant(seconds: Int64(day.days) * 86_400 + Int64(seconds - $0)) }
         // Outside the years 1 to 9999 there is no time.
         if let instant, !(-62_135_596_800..<253_402_300_800).contains(instant.seconds) { return nil }
-        return FormedTime(day: day, instant: instant, isMidnight: seconds == 0)
+        let local = zone.flatMap { inZone($0, day: day.days, second: Int32(seconds)) }
+        return FormedTime(day: day, instant: instant ?? local)
     }
 
     // MARK: - Lists

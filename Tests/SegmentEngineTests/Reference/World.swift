@@ -8,6 +8,8 @@ struct World: Sendable {
     var asOf: Instant
     var contactSources: [ContactSource] = []
     var activitySources: [ActivitySource] = []
+    /// Times without an offset are those of the zone.
+    var assumesZone = false
     /// Previous id and the contact it was merged into.
     var merges: [(previous: String, contact: String)] = []
     /// `key_normal`: what is done to every key, everywhere.

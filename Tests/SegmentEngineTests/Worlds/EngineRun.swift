@@ -151,9 +151,23 @@ struct Difference: CustomStringConvertible {
 
     /// What is wrong with the world's answers; nil where nothing is.
     init?(in world: World, seed: UInt64) {
-        self.seed = seed
-        self.world = world
-        complaint = ""
+        let zone = world.assumesZone ? world.zone : nil
+        let found = ReferenceCells.$zone.withValue(zone) { Self.found(in: world, seed: seed) }
+        guard let found else { return nil }
+        self = found
+    }
+
+    private init(_ world: World, _ seed: UInt64) {
+        (self.world, self.seed, complaint) = (world, seed, "")
+    }
+
+    private static func found(in world: World, seed: UInt64) -> Difference? {
+        var found = Difference(world, seed)
+        found.judge()
+        return found.complaint.isEmpty ? nil : found
+    }
+
+    private mutating func judge() {
         do {
             let runs = try EngineRun.runs(
                 world, seed: seed, threads: [1, 3], within: seed % 2 == 0 ? .tiny(seed / 2) : nil, cached: seed % 3 == 0
@@ -202,7 +216,6 @@ struct Difference: CustomStringConvertible {
                 complaint = wrong
                 return
             }
-            return nil
         } catch {
             complaint = "the engine refused the files: \(error)"
         }
@@ -240,6 +253,7 @@ struct Difference: CustomStringConvertible {
 
     var description: String {
         var text = "seed \(seed): \(complaint)\n  as-of \(world.asOf.rfc3339) in \(world.zone.identifier)\n"
+        if world.assumesZone { text += "  times without an offset are those of the zone\n" }
         if !world.keyRules.isEmpty { text += "  keys: \(world.keyRules.sorted())\n" }
         text += "  purchases: \(world.purchases.activity), \(world.purchases.amount)\n"
         if let currency = world.currency { text += "  amounts are turned into \(currency)\n" }

@@ -53,6 +53,7 @@ struct Shrinker {
             }
         }
         if !found.world.merges.isEmpty { _ = isStillWrong { $0.merges = [] } }
+        if found.world.assumesZone { _ = isStillWrong { $0.assumesZone = false } }
         if !found.world.keyRules.isEmpty { _ = isStillWrong { $0.keyRules = [] } }
         if !found.world.rates.isEmpty {
             drop(count: { $0.rates.count }) { $0.rates.removeSubrange($1) }

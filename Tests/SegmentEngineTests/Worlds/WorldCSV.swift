@@ -8,6 +8,8 @@ import TestSupport
 private struct CSVRow {
     var cells: [String]
     var group: ReferenceGroups.Row?
+    /// Whose it is.
+    var activity: Int?
 }
 
 extension WorldFiles {
@@ -44,13 +46,14 @@ extension WorldFiles {
             }
             let lines = row.properties["products"]?.elements ?? []
             // Without a key a row is an activity of its own, without lines.
-            if lines.isEmpty { table.append(grouped("", own, values + columns.map { _ in "" })) }
+            if lines.isEmpty { table.append(grouped("", own, values + columns.map { _ in "" }, of: number)) }
             var isLate = false
             for (index, line) in lines.enumerated() {
                 let cells = columns.map { cell(line[path: $0.split(separator: ".").map(String.init)]) }
                 let isRepeated = index == 0 || random.chance(50)
                 let head = index == 0 ? own : isRepeated ? later(own) : own.map { _ in "" }
-                let made = grouped("G\(number)", head, (isRepeated ? values : names.map { _ in "" }) + cells)
+                let others = isRepeated ? values : names.map { _ in "" }
+                let made = grouped("G\(number)", head, others + cells, of: number)
                 // Behind a late row all are late: in the file they must stand in their order.
                 isLate = isLate || (index > 0 && random.chance(50))
                 if isLate { late.append(made) } else { table.append(made) }
@@ -93,10 +96,12 @@ extension WorldFiles {
         return head
     }
 
-    private mutating func grouped(_ key: String, _ head: [String], _ cells: [String]) -> CSVRow {
+    private mutating func grouped(
+        _ key: String, _ head: [String], _ cells: [String], of activity: Int? = nil
+    ) -> CSVRow {
         CSVRow(
             cells: [key] + spelled(head) + cells,
-            group: ReferenceGroups.Row(key: key, contact: head[0], type: head[1], at: head[2]))
+            group: ReferenceGroups.Row(key: key, contact: head[0], type: head[1], at: head[2]), activity: activity)
     }
 
     private static func asciiUppercased(_ text: String) -> String {
@@ -123,6 +128,7 @@ extension WorldFiles {
         let hasLines = rows.contains { $0.cells.contains { $0.utf8.contains(UInt8(ascii: "\n")) } }
         var text = FileText(
             lineEnd: !hasLines && random.chance(10) ? "\r" : random.chance(30) ? "\r\n" : "\n")
+        var lines = [[WrittenFile.Place]](repeating: [], count: 1 + (rows.compactMap(\.activity).max() ?? -1))
         if isGrouped { text.file.grouped = [] }
         if random.chance(10) { text.putMark() }
         for line in ["Orders, \"all\" of; them", "", "\"", "x"].prefix(layout.skippedLines) {
@@ -147,12 +153,17 @@ extension WorldFiles {
             if var group = row.group {
                 group.place = place
                 text.file.grouped?.append(group)
+                if let activity = row.activity { lines[activity].append(place) }
             } else {
                 text.file.places.append(place)
             }
         }
         if random.chance(10) { putStray(header, delimiter, layout, isNameless: isNameless, into: &text) }
         if random.chance(30) { text.dropLastLineEnd() }
+        if isGrouped {
+            text.file.places = lines.compactMap(\.first)
+            text.file.linePlaces = lines.map { $0.map(\.line) }
+        }
         return (text.bytes, text.file)
     }
 

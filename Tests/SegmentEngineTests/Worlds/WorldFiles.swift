@@ -14,6 +14,7 @@ struct WorldFiles {
     /// A key may be written with blanks around it and in capitals.
     private(set) var spellsKeys = false
     private var timeForm: TimeForm?
+    private var assumedZone: TimeZoneRules?
     /// What it wrote, by source and file.
     private(set) var written: [[WrittenFile]] = []
 
@@ -42,6 +43,7 @@ struct WorldFiles {
     // MARK: - Sources
 
     mutating func sources(of world: World) throws -> [DataSource] {
+        assumedZone = world.assumesZone ? world.zone : nil
         spellsKeys = world.keyRules.isSuperset(of: ["trim", "lower"])
         var sources: [DataSource] = []
         for (number, contacts) in world.contactSources.enumerated() {
@@ -107,6 +109,7 @@ struct WorldFiles {
         }
         if format == .jsonl { layout.isLenientToNaN = random.chance(20) }
         if random.chance(5) { layout.encoding = .utf16 }
+        layout.assumedZone = assumedZone
         return layout
     }
 

@@ -43,6 +43,7 @@ struct WorldGenerator {
                 if random.chance(50) { world.merges.append(("Ana@Example.com", " ana@example.com")) }
             }
         }
+        world.assumesZone = values.hasLocalTimes
         choosePurchases(&world)
         world.contactSources = contactSources(keys)
         world.activitySources = activitySources(keys, many: contacts != nil)
@@ -148,7 +149,8 @@ struct WorldGenerator {
             contact: .string(random.pick(random.chance(70) ? Array(keys.prefix(4)) : keys)),
             type: .string(
                 random.pick(random.chance(60) ? ["purchase", "refund"] : WorldCatalogue.types + ["ping", "PURCHASE"])),
-            at: .string(values.written(random.pick(values.instants), random: &random)), properties: .object([]))
+            at: .string(values.written(random.pick(values.instants), random: &random, mayBeLocal: true)),
+            properties: .object([]))
         row.id =
             isText ? .string(random.pick(Self.ids)) : random.pick([nil, .null, .number("7"), .number("1e1"), true])
         if !isText, random.chance(70) { row.id = .string(random.pick(Self.ids)) }

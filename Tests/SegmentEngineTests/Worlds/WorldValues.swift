@@ -9,6 +9,8 @@ struct WorldValues {
     /// Instants of this world: ends of windows and of days, and a nanosecond and a second around them.
     var instants: [Instant]
     var days: [CivilDate]
+    /// Some times of rows are written without their offset.
+    var hasLocalTimes: Bool
 
     static let texts = [
         "Madrid", "madrid", "MADRID", "Straße", "STRASSE", "straße", "STRAẞE", "é", "e\u{301}", "É", "İ", "i", "I", "ı",
@@ -79,6 +81,7 @@ struct WorldValues {
         }
         instants = []
         days = []
+        hasLocalTimes = random.chance(25)
         var ends: [Instant] = [asOf, time.startOfDay(time.today)]
         for duration in durations {
             ends.append(time.add(duration, to: asOf, sign: -1))
@@ -148,7 +151,8 @@ struct WorldValues {
             return .string(random.chance(10) ? random.pick(Self.oddDates) : random.pick(days).iso8601)
         case "datetime":
             return .string(
-                random.chance(8) ? random.pick(Self.oddInstants) : written(random.pick(instants), random: &random))
+                random.chance(8)
+                    ? random.pick(Self.oddInstants) : written(random.pick(instants), random: &random, mayBeLocal: true))
         case "options", "list":
             if random.chance(4) { return .string(random.pick(Self.oddFormedLists)) }
             let pool = declared.options.isEmpty ? Self.texts : Self.bundles
@@ -249,7 +253,8 @@ struct WorldValues {
     ]
     static let oddFormedTimes = [
         "31/02/2024", "1/2/2024", "29/02/2024", "2024-02-29", "1 Feb 24", "01 feb 70", "5 Foo 24", "5  Feb 24", "",
-        "0000-00-00", " 03/04/2025 ", "03.04.2025 10:00:00 Z", "03.04.2025 24:00:00 Z", "03.04.2025 10:00:00",
+        "0000-00-00", "03.04.2025 10:00", "29.03.2026 02:30", "29.03.2026 24:00", " 03/04/2025 ",
+        "03.04.2025 10:00:00 Z", "03.04.2025 24:00:00 Z", "03.04.2025 10:00:00",
         "03.04.2025 10:00:00 +01", "0000-00-00 00:00:00", "20240229",
     ]
     static let oddFormedLists = [
@@ -268,7 +273,7 @@ struct WorldValues {
     }
 
     /// RFC 3339 in some offset, in some of the ways that it allows.
-    func written(_ instant: Instant, random: inout SplitMix64) -> String {
+    func written(_ instant: Instant, random: inout SplitMix64, mayBeLocal: Bool = false) -> String {
         let offset = random.pick([0, 0, 3600, -18_000, 20_700, 37_800, -86_340])
         let local = Instant(seconds: instant.seconds + Int64(offset), nanoseconds: instant.nanoseconds)
         var text = String(local.rfc3339.dropLast())
@@ -276,6 +281,7 @@ struct WorldValues {
         if local.seconds < -62_135_596_800 || text.utf8.count < 19 { return instant.rfc3339 }
         if random.chance(20) { text = text.swapping("T", for: random.pick(["t", " "])) }
         if random.chance(10) { text += instant.nanoseconds == 0 ? ".000" : "0" }
+        if mayBeLocal, hasLocalTimes, random.chance(30) { return text }
         if offset == 0 { return text + random.pick(["Z", "Z", "z", "+00:00", "-00:00"]) }
         let minutes = abs(offset) / 60
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }

@@ -17,8 +17,10 @@ struct WrittenFile: Sendable {
     var strays: [Stray] = []
     /// The rows of a grouped file, in their order, theirs too.
     var grouped: [ReferenceGroups.Row]?
-    /// The world's rows; none of a grouped file, whose rows are several ones' lines.
+    /// The world's rows; of a grouped file the first one of each activity.
     var places: [Place] = []
+    /// Of a grouped file: by activity, the lines of its lines.
+    var linePlaces: [[Int]] = []
     var blank = 0
     var marks = 0
     /// Lines of the header once more.
