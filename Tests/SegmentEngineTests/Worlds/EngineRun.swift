@@ -205,8 +205,9 @@ struct Difference: CustomStringConvertible {
                     return
                 }
             }
+            let told = one.books.map(\.described)
             for run in runs.dropFirst() {
-                if let wrong = Self.complaint(one, run) {
+                if let wrong = Self.complaint(one, told, run) {
                     complaint = wrong
                     return
                 }
@@ -222,14 +223,16 @@ struct Difference: CustomStringConvertible {
     }
 
     /// Neither the number of threads, a limit on memory nor a cache may make a difference.
-    private static func complaint(_ one: EngineRun, _ other: EngineRun) -> String? {
+    ///
+    /// - Parameter free: the one's books, described.
+    private static func complaint(_ one: EngineRun, _ free: [String], _ other: EngineRun) -> String? {
         for (id, members) in one.memberships where members != other.memberships[id] {
             return "\(other.means) changes the answer of \(id), in \(other.passes) passes"
         }
         if one.reasons != other.reasons {
             return "\(other.means) changes reasons: \(one.reasons) and \(other.reasons)"
         }
-        let (free, bound) = (one.books.map(\.described), other.books.map(\.described))
+        let bound = other.books.map(\.described)
         return free == bound ? nil : "\(other.means) changes the books: \(free) and \(bound)"
     }
 
