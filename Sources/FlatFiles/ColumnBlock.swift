@@ -2,34 +2,31 @@ import CellValues
 
 /// A batch of activities as a cache keeps it: what was judged and parsed once, in as few bytes as its range needs.
 ///
-/// Texts and contacts are codes, whose meaning whoever writes the block keeps beside it. Little-endian; `narrow` is what
-/// `LineBuffer.append(narrow:)` writes:
+/// Its rows, each of its lists and each of its columns are blocks of their own, so that a column can be kept, found and left
+/// alone by itself. Texts and contacts are codes, whose meaning whoever writes the block keeps beside it. Little-endian;
+/// `narrow` (`small` is read alike) and `steps` are what `LineBuffer` writes under these names:
 ///
-///     UInt32   rows
-///     UInt8    1: some time has a fraction; 2: the rows' lines don't follow one another
-///     narrow   contact codes, type codes, seconds; with 1 nanoseconds
-///     UInt32   line of the first row; with 2 narrow lines
-///     UInt64   offset of the first row; narrow distances from row to row
-///     for each list
+///     rows
+///         UInt32   rows
+///         UInt8    1: some time has a fraction; 2: the rows' lines don't follow one another
+///         small    contact codes, type codes; steps seconds; with 1 narrow nanoseconds
+///         UInt32   line of the first row; with 2 narrow lines
+///         UInt64   offset of the first row; small distances from row to row
+///     a list
 ///         UInt32   rows that have lines; narrow which, narrow how many
 ///         UInt8    1: the lines have places of their own, then narrow distances from one to the next
-///     for each column
-///         UInt32   entries that aren't missing; where that isn't all narrow which
+///     a column
+///         UInt32   entries that aren't missing; where that isn't all UInt8 1: narrow which; 2: a bit an entry
 ///         UInt8    1: some are wrong, then a state each
 ///         integer, date, boolean   narrow
 ///         datetime                 narrow seconds; UInt8 1: narrow nanoseconds
 ///         decimal                  UInt8 1: narrow; 2: 16 bytes each
-///         text                     narrow codes
+///         text                     small codes
 ///         texts                    narrow how many; narrow codes
 ///         decimal, texts           UInt32 entries that are noted; narrow which
 package enum ColumnBlock {
-    /// - Parameters:
-    ///   - contacts: a code a row.
-    ///   - codes: for each text column a code plus 1 an entry, for each column of texts one an element, or more; others are
-    ///     not read.
-    package static func append(
-        _ batch: ColumnBatch, contacts: UnsafePointer<UInt32>, codes: [[UInt32]], to buffer: LineBuffer
-    ) {
+    /// - Parameter contacts: a code a row.
+    package static func append(rowsOf batch: ColumnBatch, contacts: UnsafePointer<UInt32>, to buffer: LineBuffer) {
         let rows = batch.count
         buffer.append(number: UInt32(rows))
         let isConsecutive = batch.lines.withUnsafeBufferPointer { lines in
@@ -39,18 +36,16 @@ package enum ColumnBlock {
         }
         buffer.append(UInt8((batch.hasFractions ? 1 : 0) | (isConsecutive ? 0 : 2)))
         guard rows > 0 else { return }
-        buffer.append(narrow: rows) { Int64(contacts[$0]) }
-        append(batch.typeCodes, nil, rows, to: buffer)
-        append(batch.seconds, nil, rows, to: buffer)
+        buffer.append(small: rows) { UInt64(contacts[$0]) }
+        batch.typeCodes.withUnsafeBufferPointer { codes in buffer.append(small: rows) { UInt64(codes[$0]) } }
+        batch.seconds.withUnsafeBufferPointer { seconds in buffer.append(steps: rows) { seconds[$0] } }
         if batch.hasFractions { append(batch.nanoseconds, nil, rows, to: buffer) }
         buffer.append(number: batch.lines[0])
         if !isConsecutive { append(batch.lines, nil, rows, to: buffer) }
         buffer.append(number: batch.offsets[0])
         batch.offsets.withUnsafeBufferPointer { offsets in
-            buffer.append(narrow: rows - 1) { Int64(bitPattern: offsets[$0 + 1] &- offsets[$0]) }
+            buffer.append(small: rows - 1) { offsets[$0 + 1] &- offsets[$0] }
         }
-        for list in batch.lists { append(list, rows: rows, to: buffer) }
-        for (number, column) in batch.columns.enumerated() { append(column, codes[number], to: buffer) }
     }
 
     /// The values of some entries, or of the first `count`.
@@ -66,8 +61,9 @@ package enum ColumnBlock {
         }
     }
 
-    private static func append(_ list: ListRows, rows: Int, to buffer: LineBuffer) {
+    package static func append(_ list: ListRows, to buffer: LineBuffer) {
         let starts = list.starts
+        let rows = starts.count - 1
         let some = (0..<rows).filter { starts[$0 + 1] > starts[$0] }
         buffer.append(number: UInt32(some.count))
         buffer.append(narrow: some.count) { Int64(some[$0]) }
@@ -77,16 +73,17 @@ package enum ColumnBlock {
         buffer.append(narrow: places.count) { Int64(places[$0]) - Int64($0 > 0 ? places[$0 - 1] : 0) }
     }
 
-    private static func append(_ column: Column, _ codes: [UInt32], to buffer: LineBuffer) {
+    /// - Parameter codes: of a text column a code plus 1 an entry, of texts one an element, or more; of others not read.
+    package static func append(_ column: Column, codes: [UInt32], to buffer: LineBuffer) {
         let states = column.states
+        let present = PresentEntries(states)
         // Nil for all of them.
-        let some = states.contains(Column.missing) ? states.indices.filter { states[$0] != Column.missing } : nil
-        let count = some?.count ?? states.count
+        let some = present.some
+        let count = present.count
         buffer.append(number: UInt32(count))
-        if let some { buffer.append(narrow: count) { Int64(some[$0]) } }
-        let isWrong = states.contains(Column.wrong)
-        buffer.append(UInt8(isWrong ? 1 : 0))
-        if isWrong { for state in states where state != Column.missing { buffer.append(state) } }
+        if let some { append(some, present.bits, to: buffer) }
+        buffer.append(UInt8(present.isAnyWrong ? 1 : 0))
+        if present.isAnyWrong { for state in states where state != Column.missing { buffer.append(state) } }
         switch column.type {
         case .integer, .date, .boolean: append(column.integers, some, count, to: buffer)
         case .datetime:
@@ -106,9 +103,11 @@ package enum ColumnBlock {
             codes.withUnsafeBufferPointer { codes in
                 // A wrong text has no code: nobody asks for it.
                 if let some {
-                    buffer.append(narrow: count) { Int64(max(codes[some[$0]], 1) - 1) }
+                    some.withUnsafeBufferPointer { some in
+                        buffer.append(small: count) { UInt64(max(codes[some[$0]], 1) - 1) }
+                    }
                 } else {
-                    buffer.append(narrow: count) { Int64(max(codes[$0], 1) - 1) }
+                    buffer.append(small: count) { UInt64(max(codes[$0], 1) - 1) }
                 }
             }
         case .texts:
@@ -124,14 +123,26 @@ package enum ColumnBlock {
         buffer.append(narrow: noted.count) { Int64(noted[$0]) }
     }
 
+    /// Which entries, by their numbers and by a bit each: as numbers where they are few.
+    private static func append(_ some: [Int], _ bits: [UInt8], to buffer: LineBuffer) {
+        // A number takes two bytes.
+        if some.count * 2 > bits.count {
+            buffer.append(UInt8(2))
+            buffer.append(bits)
+        } else {
+            buffer.append(UInt8(1))
+            some.withUnsafeBufferPointer { some in buffer.append(small: some.count) { UInt64(some[$0]) } }
+        }
+    }
+
     // MARK: - Reading
 
-    /// Fills a batch from a block; false where the bytes are no block of this projection.
+    /// Fills a batch with rows, whose columns and lists are empty yet; false where the bytes are no such block.
     ///
     /// - Parameters:
     ///   - types: the type code now of each type code in the block.
     ///   - contacts: room for `ColumnBatch.rowLimit` codes.
-    package static func read(
+    package static func readRows(
         _ reader: inout ByteReader, into batch: ColumnBatch, _ projection: Projection, types: [UInt16],
         contacts: UnsafeMutablePointer<UInt32>
     ) -> Bool {
@@ -153,11 +164,17 @@ package enum ColumnBlock {
                     } && isKnown
             }
         }
-        let areKnown = reader.isNarrow(rows, within: Instant.stampSeconds)
-        batch.seconds.withUnsafeMutableBufferPointer { seconds in
-            isGood = isGood && reader.narrow(rows) { seconds[$0] = $1 }
-        }
-        guard areKnown || batch.seconds.allSatisfy({ Instant.stampSeconds ~= $0 }) else { return false }
+        isGood =
+            isGood
+            && batch.seconds.withUnsafeMutableBufferPointer { seconds in
+                let (first, last) = (Instant.stampSeconds.lowerBound, Instant.stampSeconds.upperBound)
+                var areKnown = true
+                return reader.steps(rows) { row, second in
+                    seconds[row] = second
+                    areKnown = areKnown && second >= first && second <= last
+                } && areKnown
+            }
+        guard isGood else { return false }
         if batch.hasFractions {
             batch.nanoseconds.withUnsafeMutableBufferPointer { fractions in
                 isGood = isGood && reader.narrow(rows) { fractions[$0] = UInt32(truncatingIfNeeded: $1) }
@@ -181,20 +198,19 @@ package enum ColumnBlock {
                 offsets[index + 1] = offset
             }
         }
-        for list in batch.lists.indices {
-            guard isGood, readList(list, rows: rows, &reader, into: batch) else { return false }
-        }
-        for column in batch.columns.indices {
-            let list = batch.columns[column].list
-            let entries = list.map { Int(batch.lists[$0].starts[rows]) } ?? rows
-            guard isGood, batch.columns[column].read(entries: entries, &reader) else { return false }
-        }
         return isGood
     }
 
-    private static func readList(
-        _ list: Int, rows: Int, _ reader: inout ByteReader, into batch: ColumnBatch
+    /// Fills a column of a batch; false where the bytes are no block of its type. - Parameter entries: rows, or lines of its
+    /// list.
+    package static func readColumn(
+        _ number: Int, entries: Int, _ reader: inout ByteReader, into batch: ColumnBatch
     ) -> Bool {
+        entries <= Column.entryLimit && batch.columns[number].read(entries: entries, &reader)
+    }
+
+    /// Fills a list; false where the bytes are none of so many rows.
+    package static func read(_ list: inout ListRows, rows: Int, _ reader: inout ByteReader) -> Bool {
         guard let count = reader.count(atMost: rows) else { return false }
         var which = [Int](repeating: 0, count: count)
         guard reader.narrow(count, { which[$0] = Int(truncatingIfNeeded: $1) }),
@@ -208,14 +224,61 @@ package enum ColumnBlock {
             guard sum <= Column.entryLimit else { return false }
             starts[row] = UInt32(sum)
         }
-        batch.lists[list].starts = starts
+        list.starts = starts
         guard let hasPlaces = reader.number(UInt8.self) else { return false }
         let lines = hasPlaces == 1 ? Int(sum) : 0
-        batch.lists[list].lines.fill(0, lines)
+        list.lines.fill(0, lines)
         var place: Int64 = 0
         return reader.narrow(lines) { line, distance in
             place &+= distance
-            batch.lists[list].lines[line] = UInt32(truncatingIfNeeded: place)
+            list.lines[line] = UInt32(truncatingIfNeeded: place)
+        }
+    }
+}
+
+/// The entries of a column that aren't missing, found eight at a time.
+private struct PresentEntries {
+    private(set) var count = 0
+    private(set) var isAnyWrong = false
+    /// A bit an entry.
+    let bits: [UInt8]
+    /// Their numbers; nil: all.
+    let some: [Int]?
+
+    init(_ states: [UInt8]) {
+        var (count, any): (Int, UInt64) = (0, 0)
+        let bits = states.withUnsafeBytes { states in
+            [UInt8](unsafeUninitializedCapacity: (states.count + 7) / 8) { bits, made in
+                made = (states.count + 7) / 8
+                for place in 0..<made {
+                    var word: UInt64 = 0
+                    if place * 8 + 8 <= states.count {
+                        word = states.loadUnaligned(fromByteOffset: place * 8, as: UInt64.self).littleEndian
+                    } else {
+                        for entry in place * 8..<states.count { word |= UInt64(states[entry]) << UInt64(entry % 8 * 8) }
+                    }
+                    any |= word
+                    // A state is 0, 1 or 2.
+                    let ones = (word | word >> 1) & 0x0101_0101_0101_0101
+                    bits[place] = UInt8(truncatingIfNeeded: (ones &* 0x0102_0408_1020_4080) >> 56)
+                    count += Int(truncatingIfNeeded: (ones &* 0x0101_0101_0101_0101) >> 56)
+                }
+            }
+        }
+        (self.count, self.bits, isAnyWrong) = (count, bits, any & 0x0202_0202_0202_0202 != 0)
+        guard count < states.count else {
+            some = nil
+            return
+        }
+        some = [Int](unsafeUninitializedCapacity: count) { some, made in
+            for (place, byte) in bits.enumerated() {
+                var rest = byte
+                while rest != 0 {
+                    some[made] = place * 8 + rest.trailingZeroBitCount
+                    made += 1
+                    rest &= rest - 1
+                }
+            }
         }
     }
 }
@@ -251,29 +314,6 @@ extension ColumnBatch {
             columns[index].list = wanted.list.flatMap { paths.firstIndex(of: $0) }
         }
     }
-
-    /// Makes the columns of rows outside [from, to) missing, as a reader leaves them that was told so.
-    package func dropColumns(outside from: Instant?, _ to: Instant?) {
-        guard !columns.isEmpty, count > 0 else { return }
-        // Mostly all rows are inside: that is seen at once.
-        let (first, last) = seconds[..<count].span
-        if from.map({ first > $0.seconds }) ?? true, to.map({ last < $0.seconds }) ?? true { return }
-        let isInside = { (row: Int) in
-            let at = Instant(seconds: self.seconds[row], nanoseconds: self.nanoseconds[row])
-            return from.map { at >= $0 } ?? true && to.map { at < $0 } ?? true
-        }
-        let outside = (0..<count).filter { !isInside($0) }
-        for column in columns.indices {
-            for row in outside {
-                let entries =
-                    columns[column].list.map { Int(lists[$0].starts[row])..<Int(lists[$0].starts[row + 1]) }
-                    ?? row..<row + 1
-                for entry in entries { columns[column].states[entry] = Column.missing }
-            }
-            let states = columns[column].states
-            columns[column].noted.removeAll { states[Int($0)] != Column.present }
-        }
-    }
 }
 
 extension Column {
@@ -289,18 +329,43 @@ extension Column {
         return withUnsafeTemporaryAllocation(of: Int.self, capacity: max(count, 1)) { room in
             guard let which = room.baseAddress else { return false }
             if count < entries {
-                var isGood = true
-                let isRead = reader.narrow(count) { index, entry in
-                    isGood = isGood && entry >= 0 && entry < entries
-                    which[index] = Int(truncatingIfNeeded: entry)
-                }
-                guard isRead, isGood else { return false }
+                guard Self.readPresent(count, of: entries, &reader, into: which) else { return false }
             } else {
                 for index in 0..<count { which[index] = index }
             }
             let some = UnsafeBufferPointer(start: which, count: count)
             return readStates(some, entries, &reader) && readValues(some, entries, &reader)
                 && readNotes(entries, &reader)
+        }
+    }
+
+    /// Which entries aren't missing.
+    private static func readPresent(
+        _ count: Int, of entries: Int, _ reader: inout ByteReader, into which: UnsafeMutablePointer<Int>
+    ) -> Bool {
+        switch reader.number(UInt8.self) {
+        case 1:
+            var isGood = true
+            let isRead = reader.narrow(count) { index, entry in
+                isGood = isGood && entry >= 0 && entry < entries
+                which[index] = Int(truncatingIfNeeded: entry)
+            }
+            return isRead && isGood
+        case 2:
+            guard let bits = reader.bytes((entries + 7) / 8) else { return false }
+            var found = 0
+            for (place, byte) in bits.enumerated() where byte != 0 {
+                var rest = byte
+                while rest != 0 {
+                    let entry = place * 8 + rest.trailingZeroBitCount
+                    guard found < count, entry < entries else { return false }
+                    which[found] = entry
+                    found += 1
+                    rest &= rest - 1
+                }
+            }
+            return found == count
+        default: return false
         }
     }
 
@@ -414,11 +479,6 @@ extension CellType {
         case .text, .integer, .date, .datetime, .boolean: false
         }
     }
-}
-
-extension ArraySlice<Int64> {
-    /// The least and the greatest; nothing is in none.
-    fileprivate var span: (Int64, Int64) { reduce((.max, .min)) { (Swift.min($0.0, $1), Swift.max($0.1, $1)) } }
 }
 
 extension Array {

@@ -264,6 +264,12 @@ package final class DurableFolder: Sendable {
         return own
     }
 
+    /// Whether it is of the user that runs this; false too where that can't be told.
+    package var isOwn: Bool {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 && status.st_uid == geteuid()
+    }
+
     package enum Kind: Sendable { case file, folder, other }
 
     /// What stands under a name, a link for what it is; nil where nothing does.

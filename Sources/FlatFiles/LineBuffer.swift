@@ -33,6 +33,7 @@ package final class LineBuffer: @unchecked Sendable {
     }
 
     /// Numbers as they lie in memory: little-endian on every machine we build for.
+    @inlinable
     package func append<Number: FixedWidthInteger>(number: Number) {
         withUnsafeBytes(of: number.littleEndian) { append($0) }
     }
@@ -42,11 +43,13 @@ package final class LineBuffer: @unchecked Sendable {
     }
 
     /// Room for so many bytes, to be written directly, and how many then were.
+    @inlinable
     package func room(for more: Int) -> UnsafeMutableRawPointer {
         if capacity - count < more { grow(by: more) }
         return base + count
     }
 
+    @inlinable
     package func advance(by written: Int) { count += written }
 
     package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }

@@ -50,7 +50,7 @@ struct SlotPlan {
 
 extension Projection {
     /// The lists that columns name, in the order of first mention.
-    var lists: [ColumnPath] {
+    package var lists: [ColumnPath] {
         var lists: [ColumnPath] = []
         for case let list? in columns.map(\.list) where !lists.contains(list) { lists.append(list) }
         return lists

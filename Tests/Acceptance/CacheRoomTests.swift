@@ -35,7 +35,7 @@ import Testing
 
     @Test(
         "A run that fits without the cache fits with it, and says that the cache was emptied",
-        .enabled(if: canMount, "no disk can be mounted"), arguments: [144, 148, 152, 160, 176, 192, 200])
+        .enabled(if: canMount, "no disk can be mounted"), arguments: [144, 148, 152, 160, 168, 176])
     func publishing(_ size: Int) throws {
         let script = try Script(Self.shop(activities: #"{"path": "a.jsonl"}"#))
         let outcome = try script.run(

@@ -21,8 +21,9 @@ struct ColumnBlockTests {
         let buffer = LineBuffer()
         codes.withUnsafeBufferPointer { codes in
             if let codes = codes.baseAddress {
-                ColumnBlock.append(batch, contacts: codes, codes: [[]], to: buffer)
-                ColumnBlock.append(ColumnBatch(), contacts: codes, codes: [], to: buffer)
+                ColumnBlock.append(rowsOf: batch, contacts: codes, to: buffer)
+                ColumnBlock.append(batch.columns[0], codes: [], to: buffer)
+                ColumnBlock.append(rowsOf: ColumnBatch(), contacts: codes, to: buffer)
             }
         }
         let read = ColumnBatch()
@@ -31,9 +32,10 @@ struct ColumnBlockTests {
         var bytes = ByteReader(buffer.bytes)
         found.withUnsafeMutableBufferPointer { found in
             guard let room = found.baseAddress else { return }
-            #expect(ColumnBlock.read(&bytes, into: read, projection, types: [0], contacts: room))
+            #expect(ColumnBlock.readRows(&bytes, into: read, projection, types: [0], contacts: room))
+            #expect(ColumnBlock.readColumn(0, entries: 1, &bytes, into: read))
             #expect(read.count == 1 && read.columns[0].states == [Column.wrong] && room[0] == 7)
-            #expect(ColumnBlock.read(&bytes, into: read, projection, types: [0], contacts: room))
+            #expect(ColumnBlock.readRows(&bytes, into: read, projection, types: [0], contacts: room))
             #expect(read.count == 0 && read.columns[0].states.isEmpty && read.lines.isEmpty)
         }
         #expect(bytes.isAtEnd)

@@ -287,12 +287,21 @@ struct DeclaredCellTests {
         #expect(try reader.next(batch))
         let buffer = LineBuffer()
         let codes = [UInt32](repeating: 0, count: ColumnBatch.rowLimit)
-        codes.withUnsafeBufferPointer { ColumnBlock.append(batch, contacts: $0.baseAddress!, codes: [[]], to: buffer) }
+        codes.withUnsafeBufferPointer { ColumnBlock.append(rowsOf: batch, contacts: $0.baseAddress!, to: buffer) }
+        for list in batch.lists { ColumnBlock.append(list, to: buffer) }
+        ColumnBlock.append(batch.columns[0], codes: [], to: buffer)
         let known = ColumnBatch()
         var found = [UInt32](repeating: 0, count: ColumnBatch.rowLimit)
         var bytes = ByteReader(buffer.bytes)
         found.withUnsafeMutableBufferPointer {
-            #expect(ColumnBlock.read(&bytes, into: known, projection, types: [0], contacts: $0.baseAddress!))
+            #expect(ColumnBlock.readRows(&bytes, into: known, projection, types: [0], contacts: $0.baseAddress!))
+            for number in known.lists.indices {
+                var list = known.lists[number]
+                #expect(ColumnBlock.read(&list, rows: known.count, &bytes))
+                known.setList(number, list)
+            }
+            #expect(
+                ColumnBlock.readColumn(0, entries: batch.columns[0].states.count, &bytes, into: known))
         }
         #expect(
             bytes.isAtEnd && known.columns[0].noted == [0, 1, 3]

@@ -12,7 +12,7 @@ import Glibc
 ///
 ///     16 bytes   the seed of the list's sums, random
 ///     UInt32     number of checkpoints; for each UInt64 numbers, 16 bytes the sum of the keys so far
-///     UInt32     number of keys; for each UInt32 its length; then all keys
+///     UInt32     number of keys; narrow their lengths; then all keys
 final class CacheKeys: Sendable {
     struct Checkpoint: Hashable {
         var count: UInt64
@@ -145,12 +145,7 @@ private struct KeyList {
     /// Nil where the entry is damaged, or there is none.
     init?(_ file: CacheFile?) {
         guard let file else { return nil }
-        let list = withExtendedLifetime(file) { () -> KeyList? in
-            guard let piece = file.last() else { return nil }
-            var reader = ByteReader(piece)
-            return KeyList(&reader)
-        }
-        guard let list else { return nil }
+        guard let list = file.last().flatMap({ ByteReader.reading($0) { KeyList(&$0) } }) else { return nil }
         self = list
     }
 
@@ -161,13 +156,19 @@ private struct KeyList {
             guard let count = reader.number(UInt64.self), let sum = reader.sum() else { return nil }
             checkpoints.append(CacheKeys.Checkpoint(count: count, sum: sum))
         }
-        guard let count = reader.count(), let lengths = reader.bytes(count * 4) else { return nil }
+        guard let count = reader.number(UInt32.self).map(Int.init), count <= Int(Int32.max) else { return nil }
         starts.reserveCapacity(count + 1)
         var end = 0
-        for index in 0..<count {
-            end += Int(lengths.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self).littleEndian)
-            starts.append(end)
-        }
+        var areLengths = true
+        guard
+            reader.narrow(
+                count,
+                { _, length in
+                    areLengths = areLengths && 0...Int64(UInt32.max) ~= length
+                    end &+= Int(truncatingIfNeeded: length)
+                    starts.append(end)
+                }), areLengths
+        else { return nil }
         guard let bytes = reader.bytes(end), reader.isAtEnd, checkpoints.last?.count ?? 0 == UInt64(count) else {
             return nil
         }
@@ -214,16 +215,14 @@ private struct KeyList {
     mutating func close(from start: Int) {
         var sum = ByteSum(seed: checkpoints.last?.sum ?? seed)
         bytes.withUnsafeBytes { sum.add(UnsafeRawBufferPointer(rebasing: $0[starts[start]...])) }
-        for number in start...count {
-            withUnsafeBytes(of: UInt64(starts[number] - starts[start]).littleEndian) { sum.add($0) }
-        }
+        let ends = starts[start...].map { UInt64($0 - starts[start]).littleEndian }
+        ends.withUnsafeBytes { sum.add($0) }
         checkpoints.append(CacheKeys.Checkpoint(count: UInt64(count), sum: sum.value))
     }
 
     func keep(in cache: CacheFolder, _ name: String) {
-        cache.keep(name) { writer in
-            writer.appendLast {
-                let buffer = writer.buffer
+        cache.keepLater(name) { [self] writer in
+            writer.appendLast { buffer in
                 buffer.append(seed)
                 buffer.append(number: UInt32(checkpoints.count))
                 for checkpoint in checkpoints {
@@ -231,7 +230,9 @@ private struct KeyList {
                     buffer.append(checkpoint.sum)
                 }
                 buffer.append(number: UInt32(count))
-                for number in 0..<count { buffer.append(number: UInt32(starts[number + 1] - starts[number])) }
+                starts.withUnsafeBufferPointer { starts in
+                    buffer.append(narrow: count) { Int64(starts[$0 + 1] - starts[$0]) }
+                }
                 buffer.append(bytes)
             }
             return true

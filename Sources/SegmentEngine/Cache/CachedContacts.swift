@@ -1,49 +1,75 @@
 import CellValues
 import FlatFiles
 
-// A contact unit in the cache: a piece for the keys and places of its rows, then a piece a field, each column as it lies in
-// memory.
+// A contact unit in the cache: a piece for the keys and places of its rows, and a piece a field.
 //
 //     keys    UInt32 rows; narrow lengths of the keys; UInt32 their bytes, the bytes; narrow lines; UInt64 first offset,
 //             narrow distances
 //     field   UInt32 rows, missing, wrong, noted, outside; UInt32 wrong rows that are told, each UInt32; UInt32 texts, each a
-//             text;
-//             then codes, flags, days, seconds, nanoseconds, integers, decimals, present, elements, ends:
-//             UInt32 values, the values
+//             text; then what the type has:
+//             text      small codes
+//             boolean   small flags
+//             date      Int64 the first day; small distances from the day before it, 0 for none
+//             datetime  the same of seconds; UInt8 1: narrow nanoseconds
+//             integer   narrow; narrow present
+//             decimal   UInt8 1: narrow; 2: 16 bytes each; narrow present
+//             texts     steps ends; UInt32 elements, small
 
 extension ContactPart {
-    func append(to writer: CacheWriter) -> Int {
-        let buffer = writer.buffer
-        buffer.appendPiece {
-            buffer.append(number: UInt32(count))
-            buffer.append(narrow: count) { Int64(lengths.base[$0]) }
-            buffer.append(number: UInt32(keyBytes.count))
-            buffer.append(UnsafeRawBufferPointer(keyBytes.values))
-            buffer.append(narrow: count) { Int64(lines.base[$0]) &- Int64($0) }
-            buffer.append(number: count > 0 ? offsets.base[0] : 0)
-            buffer.append(narrow: max(0, count - 1)) {
-                Int64(bitPattern: offsets.base[$0 + 1] &- offsets.base[$0])
-            }
-        }
-        writer.flushIfFull()
-        for column in columns {
-            buffer.appendPiece { column.append(to: buffer) }
-            writer.flushIfFull()
-        }
-        return 1 + columns.count
+    private var marks: UnitEntry.Marks {
+        var sum = ByteSum(seed: ByteSum.Value(low: 0, high: 0))
+        sum.add(UnsafeRawBufferPointer(offsets.values))
+        return UnitEntry.Marks(blocks: [UInt32(truncatingIfNeeded: count)], offsets: sum.value)
     }
 
-    /// Fills an empty part; false where the pieces are not what was written.
-    mutating func restore(_ file: CacheFile, _ contents: UnitContents) -> Bool {
-        guard contents.blocks == 1 + columns.count, let first = file.next() else { return false }
-        var reader = ByteReader(first)
-        guard restoreKeys(&reader), reader.isAtEnd else { return false }
-        for column in columns {
-            guard let piece = file.next() else { return false }
-            var reader = ByteReader(piece)
-            guard column.restore(&reader), reader.isAtEnd, column.count == count, column.isSound else { return false }
+    /// Writes an entry of what the draft asks for; false where it would be of no use.
+    func write(_ draft: UnitCache.Draft, _ contents: UnitContents, to writer: CacheWriter) -> Bool {
+        var rows: [CachePiece] = []
+        if draft.identity != nil { rows = [writer.append { appendKeys(to: $0) }] }
+        let kept = draft.columns.map { number in
+            UnitEntry.Kept(
+                column: draft.projection.columns[number],
+                pieces: [writer.append { columns[number].append(to: $0) }])
         }
+        guard let entry = draft.entry(contents, marks, rows: rows, lists: [], columns: kept) else { return false }
+        writer.appendLast { entry.append(to: $0) }
         return true
+    }
+
+    private func appendKeys(to buffer: LineBuffer) {
+        buffer.append(number: UInt32(count))
+        buffer.append(narrow: count) { Int64(lengths.base[$0]) }
+        buffer.append(number: UInt32(keyBytes.count))
+        buffer.append(UnsafeRawBufferPointer(keyBytes.values))
+        buffer.append(narrow: count) { Int64(lines.base[$0]) &- Int64($0) }
+        buffer.append(number: count > 0 ? offsets.base[0] : 0)
+        buffer.append(narrow: max(0, count - 1)) { Int64(bitPattern: offsets.base[$0 + 1] &- offsets.base[$0]) }
+    }
+
+    /// Fills an empty part; gives the entries that are not what was written.
+    mutating func restore(_ found: UnitCache.Found) -> Set<String> {
+        let memory = CacheMemory()
+        guard found.origin.pieces.count == 1, let piece = found.file.bytes(of: found.origin.pieces[0], in: memory)
+        else {
+            return [found.file.name]
+        }
+        var reader = ByteReader(piece)
+        guard restoreKeys(&reader), reader.isAtEnd else { return [found.file.name] }
+        var damaged: Set<String> = []
+        for (column, place) in zip(columns, found.columns) {
+            guard let place, !damaged.contains(place.file.name) else { continue }
+            guard place.kept.pieces.count == 1, let piece = place.file.bytes(of: place.kept.pieces[0], in: memory)
+            else {
+                damaged.insert(place.file.name)
+                continue
+            }
+            var reader = ByteReader(piece)
+            guard column.restore(&reader), reader.isAtEnd, column.count == count, column.isSound else {
+                damaged.insert(place.file.name)
+                continue
+            }
+        }
+        return damaged
     }
 
     private func restoreKeys(_ reader: inout ByteReader) -> Bool {
@@ -81,25 +107,44 @@ extension FieldPart {
         }
         buffer.append(number: UInt32(dictionary.count))
         for code in 0..<dictionary.count { buffer.append(text: dictionary.array(code)) }
-        append(codes, to: buffer)
-        append(flags, to: buffer)
-        append(days, to: buffer)
-        append(seconds, to: buffer)
-        append(nanoseconds, to: buffer)
-        append(integers, to: buffer)
-        append(decimals, to: buffer)
-        append(present, to: buffer)
-        append(elements, to: buffer)
-        append(ends, to: buffer)
+        switch type {
+        case .text: buffer.append(small: count) { UInt64(codes.base[$0]) }
+        case .boolean: buffer.append(small: count) { UInt64(flags.base[$0]) }
+        case .date: append(days, none: FieldColumn.noDay, to: buffer)
+        case .datetime:
+            append(seconds, none: FieldColumn.noSecond, to: buffer)
+            buffer.append(UInt8(nanoseconds.count > 0 ? 1 : 0))
+            buffer.append(narrow: nanoseconds.count) { Int64(nanoseconds.base[$0]) }
+        case .integer: buffer.append(narrow: count) { integers.base[$0] }
+        case .decimal:
+            let isNarrow = decimals.values.allSatisfy { Int64(exactly: $0) != nil }
+            buffer.append(UInt8(isNarrow ? 1 : 2))
+            if isNarrow {
+                buffer.append(narrow: count) { Int64(truncatingIfNeeded: decimals.base[$0]) }
+            } else {
+                buffer.append(UnsafeRawBufferPointer(decimals.values))
+            }
+        case .texts:
+            buffer.append(steps: count) { Int64(ends.base[$0]) }
+            buffer.append(number: UInt32(elements.count))
+            buffer.append(small: elements.count) { UInt64(elements.base[$0]) }
+        }
+        buffer.append(narrow: present.count) { Int64(present.base[$0]) }
     }
 
-    private func append<Value>(_ rows: GrowingRows<Value>, to buffer: LineBuffer) {
-        buffer.append(number: UInt32(rows.count))
-        buffer.append(UnsafeRawBufferPointer(rows.values))
+    /// Times are near one another, what stands for none of them is far from all.
+    private func append<Value: FixedWidthInteger>(_ values: GrowingRows<Value>, none: Value, to buffer: LineBuffer) {
+        let first = values.values.reduce(Value.max) { $1 == none ? $0 : min($0, $1) }
+        buffer.append(number: Int64(first))
+        buffer.append(small: values.count) { row in
+            let value = values.base[row]
+            return value == none ? 0 : UInt64(bitPattern: Int64(value) &- Int64(first)) + 1
+        }
     }
 
     fileprivate func restore(_ reader: inout ByteReader) -> Bool {
-        guard let rows = reader.number(UInt32.self), let missing = reader.number(UInt32.self),
+        guard let rows = reader.number(UInt32.self), Int(rows) <= Self.rowLimit,
+            let missing = reader.number(UInt32.self),
             let wrong = reader.number(UInt32.self), let noted = reader.number(UInt32.self),
             let outside = reader.number(UInt32.self),
             missing <= rows, wrong <= rows, outside <= wrong, let told = reader.count()
@@ -117,9 +162,61 @@ extension FieldPart {
                 dictionary.code(of: text) == UInt32(code)
             else { return false }
         }
-        return restore(codes, &reader) && restore(flags, &reader) && restore(days, &reader) && restore(seconds, &reader)
-            && restore(nanoseconds, &reader) && restore(integers, &reader) && restore(decimals, &reader)
-            && restore(present, &reader) && restore(elements, &reader) && restore(ends, &reader)
+        let hasValues =
+            switch type {
+            case .text: Self.restore(codes, count, &reader)
+            case .boolean: Self.restore(flags, count, &reader)
+            case .date: restore(days, none: FieldColumn.noDay, &reader)
+            case .datetime: restore(seconds, none: FieldColumn.noSecond, &reader) && restoreFractions(&reader)
+            case .integer: Self.restore(integers, count, &reader)
+            case .decimal: restoreDecimals(&reader)
+            case .texts: restoreTexts(&reader)
+            }
+        let isNumber = type == .integer || type == .decimal
+        return hasValues && Self.restore(present, isNumber ? count : 0, &reader)
+    }
+
+    private static func restore<Value: FixedWidthInteger>(
+        _ rows: GrowingRows<Value>, _ count: Int, _ reader: inout ByteReader
+    ) -> Bool {
+        let to = rows.extend(by: count)
+        return reader.narrow(count) { to[$0] = Value(truncatingIfNeeded: $1) }
+    }
+
+    private func restore<Value: FixedWidthInteger>(
+        _ rows: GrowingRows<Value>, none: Value, _ reader: inout ByteReader
+    ) -> Bool {
+        guard let first = reader.number(Int64.self) else { return false }
+        let to = rows.extend(by: count)
+        return reader.narrow(count) { row, distance in
+            to[row] = distance == 0 ? none : Value(truncatingIfNeeded: first &+ distance &- 1)
+        }
+    }
+
+    private func restoreFractions(_ reader: inout ByteReader) -> Bool {
+        guard let flag = reader.number(UInt8.self) else { return false }
+        return Self.restore(nanoseconds, flag == 1 ? count : 0, &reader)
+    }
+
+    private func restoreDecimals(_ reader: inout ByteReader) -> Bool {
+        guard let form = reader.number(UInt8.self) else { return false }
+        if form == 1 { return Self.restore(decimals, count, &reader) }
+        guard let bytes = reader.bytes(count * MemoryLayout<Int128>.stride) else { return false }
+        if let from = bytes.baseAddress, count > 0 {
+            // Little-endian, as it lies in memory on every machine we build for.
+            UnsafeMutableRawPointer(decimals.extend(by: count)).copyMemory(from: from, byteCount: bytes.count)
+        }
+        return true
+    }
+
+    private func restoreTexts(_ reader: inout ByteReader) -> Bool {
+        let to = ends.extend(by: count)
+        // A number may take no byte where all are the same: no more of them than the ends say.
+        guard reader.steps(count, { to[$0] = UInt32(truncatingIfNeeded: $1) }),
+            let elementCount = reader.number(UInt32.self),
+            elementCount == (count > 0 ? ends.base[count - 1] : 0)
+        else { return false }
+        return Self.restore(elements, Int(elementCount), &reader)
     }
 
     /// Whether a value stands for every row, and each of them is one that a cell can hold: what is read of them later is
@@ -166,19 +263,11 @@ extension FieldPart {
         return isSound
     }
 
+    /// Rows, or elements of lists, that a part has at most: more is a fault, not an allocation.
+    private static let rowLimit = 1 << 31
+
     /// 18 digits before the point and nine behind it.
     private static let decimalLimit: UInt128 = 1_000_000_000_000_000_000_000_000_000
-
-    /// Little-endian, as it lies in memory on every machine we build for.
-    private func restore<Value>(_ rows: GrowingRows<Value>, _ reader: inout ByteReader) -> Bool {
-        guard let values = reader.count(), let bytes = reader.bytes(values * MemoryLayout<Value>.stride) else {
-            return false
-        }
-        if let from = bytes.baseAddress, values > 0 {
-            UnsafeMutableRawPointer(rows.extend(by: values)).copyMemory(from: from, byteCount: bytes.count)
-        }
-        return true
-    }
 }
 
 extension ByteReader {

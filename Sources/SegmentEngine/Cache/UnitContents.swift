@@ -1,8 +1,16 @@
 import CellValues
 import FlatFiles
 
-/// What a reader found in a unit, and how many blocks its rows became: the part of an entry that says nothing of when and
-/// from which file it was read.
+/// What a reader found in a unit, whatever columns it was asked for: the part of an entry that says nothing of when and from
+/// which file it was read.
+///
+///     sums           UInt32 how many; each UInt64 start, end, 16 bytes: all stored bytes that were read
+///     checkpoint     UInt64, 16 bytes of `CacheKeys` (activities)
+///     UInt64 × 10    `ReadCounts.all`
+///     UInt64 × 3     grouped rows, groups with different times, where a CSV's rows end (all bits 1: no CSV)
+///     UInt32         number of types, each a text
+///     UInt32         number of other keys (of no contact), each a text
+///     UInt32         number of rejected rows; each UInt64 line, lines, offset, length, text reason, text field, text raw
 struct UnitContents {
     /// Of all stored bytes that were read.
     let sums: [FileSum]
@@ -14,10 +22,7 @@ struct UnitContents {
     let endOffset: UInt64?
     let types: [[UInt8]]
     let otherKeys: [[UInt8]]
-    /// By column.
-    let texts: [[[UInt8]]]
     let rejected: [RejectedRow]
-    let blocks: Int
 
     /// Rows and lines of a unit: more than any disk holds, and few enough to be added up.
     fileprivate static let countLimit: UInt64 = 1 << 48
@@ -25,7 +30,7 @@ struct UnitContents {
     /// - Parameter reader: when it has read all.
     init(
         _ reader: RowReader, checkpoint: CacheKeys.Checkpoint, types: [[UInt8]] = [], otherKeys: [[UInt8]] = [],
-        texts: [[[UInt8]]] = [], rejected: [RejectedRow], blocks: Int
+        rejected: [RejectedRow]
     ) {
         sums = reader.sums
         self.checkpoint = checkpoint
@@ -35,9 +40,7 @@ struct UnitContents {
         endOffset = reader.endOffset
         self.types = types
         self.otherKeys = otherKeys
-        self.texts = texts
         self.rejected = rejected
-        self.blocks = blocks
     }
 
     func append(to buffer: LineBuffer) {
@@ -52,10 +55,8 @@ struct UnitContents {
         for count in ReadCounts.all { buffer.append(number: UInt64(counts[keyPath: count])) }
         for number in [grouped, groupsWithDifferentTimes] { buffer.append(number: UInt64(number)) }
         buffer.append(number: endOffset ?? .max)
-        append(types, to: buffer)
-        append(otherKeys, to: buffer)
-        buffer.append(number: UInt32(texts.count))
-        for column in texts { append(column, to: buffer) }
+        buffer.append(texts: types)
+        buffer.append(texts: otherKeys)
         buffer.append(number: UInt32(rejected.count))
         for row in rejected {
             buffer.append(number: UInt64(row.line))
@@ -66,12 +67,6 @@ struct UnitContents {
             buffer.append(text: Array((row.field ?? "").utf8))
             buffer.append(text: row.raw)
         }
-        buffer.append(number: UInt32(blocks))
-    }
-
-    private func append(_ texts: [[UInt8]], to buffer: LineBuffer) {
-        buffer.append(number: UInt32(texts.count))
-        for text in texts { buffer.append(text: text) }
     }
 
     /// Nil where the bytes are not what was written.
@@ -79,9 +74,8 @@ struct UnitContents {
         guard let sums = Self.sums(&reader), let count = reader.number(UInt64.self), let keys = reader.sum(),
             let counts = ReadCounts(&reader), let grouped = reader.number(UInt64.self),
             let different = reader.number(UInt64.self),
-            let endOffset = reader.number(UInt64.self), let types = Self.texts(&reader),
-            let others = Self.texts(&reader), let texts = Self.list(&reader, Self.texts),
-            let rejected = Self.list(&reader, { RejectedRow(&$0) }), let blocks = reader.number(UInt32.self),
+            let endOffset = reader.number(UInt64.self), let types = reader.texts(),
+            let others = reader.texts(), let rejected = reader.list({ RejectedRow(&$0) }),
             [grouped, different].allSatisfy({ $0 <= Self.countLimit })
         else { return nil }
         self.sums = sums
@@ -91,34 +85,16 @@ struct UnitContents {
         self.endOffset = endOffset == .max ? nil : endOffset
         self.types = types
         otherKeys = others
-        self.texts = texts
         self.rejected = rejected
-        self.blocks = Int(blocks)
     }
 
     private static func sums(_ reader: inout ByteReader) -> [FileSum]? {
-        list(&reader) { reader in
+        reader.list { reader in
             guard let start = reader.number(UInt64.self), let end = reader.number(UInt64.self), let sum = reader.sum(),
                 start <= end, end <= countLimit
             else { return nil }
             return FileSum(start: start, end: end, value: sum)
         }
-    }
-
-    private static func texts(_ reader: inout ByteReader) -> [[UInt8]]? { list(&reader) { $0.text() } }
-
-    /// Things behind their number.
-    private static func list<Element>(
-        _ reader: inout ByteReader, _ element: (inout ByteReader) -> Element?
-    ) -> [Element]? {
-        guard let count = reader.count() else { return nil }
-        var list: [Element] = []
-        list.reserveCapacity(min(count, 1 << 16))
-        for _ in 0..<count {
-            guard let next = element(&reader) else { return nil }
-            list.append(next)
-        }
-        return list
     }
 }
 

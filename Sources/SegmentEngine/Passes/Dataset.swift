@@ -38,6 +38,8 @@ package final class Dataset: Sendable {
     /// Reads contacts, then activities, then asks every condition.
     package static func read(_ request: DatasetRequest) throws(DatasetFailure) -> Dataset {
         let plan = request.plan
+        // What is still to be kept must not take room when what was read is written.
+        defer { request.cache?.settle() }
         var clock = StageClock()
         let rejects = RejectedRowStore(room: request.memory.roomForRejectedRows, folder: request.temporaryFolder)
         let read = try ContactRead(

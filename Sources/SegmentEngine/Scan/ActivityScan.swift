@@ -67,7 +67,9 @@ struct ActivityScan {
                     projections: sources.map { source in
                         // A pass over the ids comes first, and needs the file.
                         source.dedupe != nil || context.gathersSeen
-                            ? nil : source.activityProjection(context, isWhole: true).cacheKey(types: context.types)
+                            ? nil
+                            : CachedProjection(
+                                source.activityProjection(context, isWhole: true), types: context.types)
                     }, threads: threads)
             }
         self.context = context

@@ -11,6 +11,8 @@ final class BatchCodes {
     /// Code + 1 an entry (row or line), 0 where there is none; for `texts` an element.
     private var codes: [[UInt32]]
     private var isFresh: [Bool]
+    /// Somebody asks for the column's codes, in this batch or one before.
+    private var isAskedFor: [Bool]
     /// Names of the type codes that the batch's rows have.
     var typeNames: [[UInt8]] = []
 
@@ -32,6 +34,7 @@ final class BatchCodes {
         dictionaries = (0..<columns).map { _ in TextDictionary() }
         codes = [[UInt32]](repeating: [], count: columns)
         isFresh = [Bool](repeating: false, count: columns)
+        isAskedFor = isFresh
     }
 
     /// What the texts take, with what is remembered of each by its code.
@@ -53,9 +56,16 @@ final class BatchCodes {
     func codes(of column: Int) -> [UInt32] {
         if !isFresh[column] {
             fill(column)
-            isFresh[column] = true
+            (isFresh[column], isAskedFor[column]) = (true, true)
         }
         return codes[column]
+    }
+
+    /// The same of texts as they stand in the file, for whoever keeps them; nil where nobody else asks for them, or an option
+    /// list changes them.
+    func plainCodes(of column: Int) -> (codes: [UInt32], dictionary: TextDictionary)? {
+        guard isAskedFor[column], options[column] == nil else { return nil }
+        return (codes(of: column), dictionaries[column])
     }
 
     /// The text of an entry or element, which must be there; nil where it isn't in its property's list.

@@ -145,7 +145,9 @@ struct ContactRead {
         let cache = cache.map { folder in
             UnitCache(
                 folder,
-                projections: projections.map { $0.cacheKey(fields: plan.fields, keyNormal: keyNormal) })
+                projections: projections.map {
+                    CachedProjection($0, fields: plan.fields, keyColumns: keyColumns, keyNormal: keyNormal)
+                })
         }
         let results = parallelMap(max(1, min(threads, units.count))) { _ in
             var made: [(Int, Swift.Result<ContactPart, DatasetFailure>)] = []
@@ -165,12 +167,13 @@ struct ContactRead {
         return parts
     }
 
-    private func emptyPart(_ unit: ReadUnit) -> ContactPart {
+    private var keyColumns: [Int] {
         // A test of the key sees it as everything else does. (In a CSV it is the cell, unless it is normalised.)
         let isCell = keyNormal.isNone && sources.allSatisfy { $0.layout.format == .csv }
-        let keyColumns =
-            !isCell
-            ? plan.fields.indices.filter { plan.fields[$0].name == sources.contactKeyName } : []
+        return isCell ? [] : plan.fields.indices.filter { plan.fields[$0].name == sources.contactKeyName }
+    }
+
+    private func emptyPart(_ unit: ReadUnit) -> ContactPart {
         var part = ContactPart(
             columns: plan.fields.map { FieldPart(type: $0.cellType, options: $0.options) }, keyColumns: keyColumns,
             keyNormal: keyNormal)
@@ -184,26 +187,27 @@ struct ContactRead {
     ) throws(DatasetFailure) -> ContactPart {
         do throws(FileFailure) {
             guard let cache else { return try read(unit, projection).part }
-            if let part = try known(unit, source, file, cache) { return part }
-            guard cache.isOpen else { return try read(unit, projection).part }
-            let identity = try FileIdentity(path: unit.path)
-            var made: Swift.Result<ContactPart, FileFailure>?
-            _ = cache.keep(unit, source: source, display: file.display, identity) { writer, seed in
-                var summed = unit
-                summed.sumSeed = seed
-                do throws(FileFailure) {
-                    let (part, reader, rejected) = try read(summed, projection, keepsRejected: true)
-                    made = .success(part)
-                    guard rejected.count <= 10_000, !memory.room.isOver else { return nil }
-                    return UnitContents(
-                        reader, checkpoint: .noNumbers(seed), rejected: rejected, blocks: part.append(to: writer))
-                } catch {
-                    made = .failure(error)
-                    return nil
-                }
+            var damaged: Set<String> = []
+            var found: UnitCache.Found?
+            while true {
+                found = try cache.find(unit, source: source, display: file.display, without: damaged) { _ in true }
+                guard let known = found, known.isWhole else { break }
+                var part = emptyPart(unit)
+                let more = part.restore(known)
+                if more.isEmpty { return try finished(part, known.contents) }
+                damaged.formUnion(more)
             }
-            if let made { return try made.get() }
-            return try read(unit, projection).part
+            guard let draft = try cache.draft(unit, source: source, display: file.display, beside: found) else {
+                return try read(unit, projection).part
+            }
+            var summed = unit
+            summed.sumSeed = draft.seed
+            let (part, reader, rejected) = try read(summed, projection, keepsRejected: true)
+            guard rejected.count <= 10_000, !memory.room.isOver else { return part }
+            let contents = UnitContents(reader, checkpoint: .noNumbers(draft.seed), rejected: rejected)
+            // While the rows are chosen and put in order.
+            cache.keepLater(draft) { part.write(draft, contents, to: $0) }
+            return part
         } catch {
             // Where one begins inside a quoted cell, all quotes are inside out.
             if unit.isRange, error.code == .unclosedQuote || error.isInRows {
@@ -216,17 +220,13 @@ struct ContactRead {
         }
     }
 
-    private func known(
-        _ unit: ReadUnit, _ source: Int, _ file: DataSource.File, _ cache: UnitCache
-    ) throws(FileFailure) -> ContactPart? {
-        let found = try cache.entry(of: unit, source: source, display: file.display) { _ in true }
-        guard let (cached, entry) = found else { return nil }
-        var part = emptyPart(unit)
-        guard part.restore(cached, entry.contents) else { return nil }
-        try rejects.keep(entry.contents.rejected, in: &part.rejected)
+    /// A part that came from the cache.
+    private func finished(_ restored: ContactPart, _ contents: UnitContents) throws(FileFailure) -> ContactPart {
+        var part = restored
+        try rejects.keep(contents.rejected, in: &part.rejected)
         part.finish()
-        part.counts = entry.contents.counts
-        part.endOffset = entry.contents.endOffset
+        part.counts = contents.counts
+        part.endOffset = contents.endOffset
         memory.room.add(ContactMemory.least(of: part))
         return part
     }

@@ -53,41 +53,33 @@ final class ScanWorker {
 
     /// Adds the rows of a unit: from the cache where it has them, else from the file, and keeps them for the next run.
     private func add(_ unit: ReadUnit, display: String, _ source: SourceScan) throws(FileFailure) {
-        guard let cache = source.cache else { return try read(unit, source) }
-        if let (file, entry) = try cache.units.entry(
-            of: unit, source: source.number, display: display, where: { cache.keys.has($0.contents.checkpoint) })
-        {
-            let books = self.books
-            if try replay(file, entry.contents, unit, source, cache.keys) { return }
-            // A block was damaged. What was added of the unit can't be taken back, so the damage must show before: see
-            // `isWhole`, which is asked first. Nothing was added.
-            self.books = books
-        }
-        guard context.isFirst, cache.units.isOpen else { return try read(unit, source) }
-        let identity = try FileIdentity(path: unit.path)
-        var failure: FileFailure?
-        let wasRead = cache.units.keep(unit, source: source.number, display: display, identity) { writer, seed in
-            var summed = unit
-            summed.sumSeed = seed
-            do throws(FileFailure) {
-                return try read(summed, source, UnitRecorder(writer, cache.keys))
-            } catch {
-                failure = error
-                return nil
+        guard let cache = source.cache else { return try read(unit, source, nil) }
+        var damaged: Set<String> = []
+        var found: UnitCache.Found?
+        while true {
+            found = try cache.units.find(unit, source: source.number, display: display, without: damaged) {
+                cache.keys.has($0.checkpoint)
             }
+            guard let known = found, known.isWhole else { break }
+            // What was added of the unit can't be taken back, so damage must show before: nothing has been added.
+            let replay = UnitReplay(known, source.projection)
+            let more = replay.damaged
+            if more.isEmpty, context.types.count + known.contents.types.count <= Int(UInt16.max) {
+                return try take(replay, known.contents, unit, source, cache.keys)
+            }
+            damaged.formUnion(more.isEmpty ? [known.file.name] : more)
         }
-        if let failure { throw failure }
-        if !wasRead { try read(unit, source) }
+        guard context.isFirst,
+            let draft = try cache.units.draft(unit, source: source.number, display: display, beside: found),
+            let recorder = UnitRecorder(draft, cache)
+        else { return try read(unit, source, nil) }
+        var summed = unit
+        summed.sumSeed = draft.seed
+        try read(summed, source, recorder)
     }
 
-    private func read(_ unit: ReadUnit, _ source: SourceScan) throws(FileFailure) {
-        _ = try read(unit, source, nil)
-    }
-
-    /// Reads a unit to its end and adds its rows; gives what the cache says of it.
-    private func read(
-        _ unit: ReadUnit, _ source: SourceScan, _ recorder: UnitRecorder?
-    ) throws(FileFailure) -> UnitContents? {
+    /// Reads a unit to its end and adds its rows; the recorder keeps them.
+    private func read(_ unit: ReadUnit, _ source: SourceScan, _ recorder: UnitRecorder?) throws(FileFailure) {
         let reader = try RowReader(
             unit, projection: source.projection, groupedBytes: context.shares.groupedFile / 8,
             temporaryFolder: context.temporaryFolder)
@@ -95,8 +87,10 @@ final class ScanWorker {
         while context.wantsRows, try reader.next(batch) {
             try takeRejected(reader, recorder)
             finder.find(batch)
+            beginBatch()
             recorder?.add(
-                batch, contacts: rows.contacts, context.contacts, areKeysNormalized: !context.keyNormal.isNone)
+                batch, contacts: rows.contacts, context.contacts, areKeysNormalized: !context.keyNormal.isNone,
+                codes: { codes.plainCodes(of: $0) })
             addBatch(unit, source) { reader.typeName($0) }
         }
         try takeRejected(reader, recorder)
@@ -105,8 +99,7 @@ final class ScanWorker {
         books.groupsWithDifferentTimes = reader.groupsWithDifferentTimes
         if context.isFirst { books.bytes = reader.bytesRead }
         books.typeNames = books.typeCounts.indices.map { reader.typeName(UInt16($0)) }
-        guard let recorder, !recorder.isFull else { return nil }
-        return recorder.contents(reader, types: books.typeNames)
+        recorder?.finish(reader, types: books.typeNames)
     }
 
     private func takeRejected(_ reader: RowReader, _ recorder: UnitRecorder?) throws(FileFailure) {
@@ -133,15 +126,13 @@ final class ScanWorker {
 
     // MARK: - From the cache
 
-    /// Adds the rows of an entry; false, with nothing added, where the entry is damaged.
-    private func replay(
-        _ file: CacheFile, _ entry: UnitContents, _ unit: ReadUnit, _ source: SourceScan, _ keys: CacheKeys
-    ) throws(FileFailure) -> Bool {
-        guard entry.texts.count == source.projection.columns.count, file.isWhole(entry.blocks) else { return false }
+    /// Adds the rows of entries.
+    private func take(
+        _ replay: UnitReplay, _ entry: UnitContents, _ unit: ReadUnit, _ source: SourceScan, _ keys: CacheKeys
+    ) throws(FileFailure) {
         begin(source.projection)
-        codes.unitTexts = entry.texts
+        codes.unitTexts = replay.texts
         let names = entry.types.map { String(decoding: $0, as: UTF8.self) }
-        guard context.types.count + names.count <= Int(UInt16.max) else { return false }
         // Types beyond the known ones get the codes after them, as from a reader.
         var all = context.types
         let types = names.map { name -> UInt16 in
@@ -151,14 +142,11 @@ final class ScanWorker {
         }
         let others = entry.otherKeys.map { finder.contact(ofKey: $0) }
         finder.begin(cached: keys, others: entry.otherKeys)
-        for _ in 0..<entry.blocks where context.wantsRows {
-            guard let piece = file.next() else { throw .changedCache(unit.path) }
-            var reader = ByteReader(piece)
-            guard
-                ColumnBlock.read(&reader, into: batch, source.projection, types: types, contacts: finder.codes),
-                zip(batch.columns, entry.texts).allSatisfy({ $0.hasTexts(upTo: $1.count) }),
+        while context.wantsRows, !replay.isAtEnd {
+            guard replay.next(batch, types: types, typeNames: all, contacts: finder.codes),
                 finder.find(batch, of: keys, others: others)
             else { throw .changedCache(unit.path) }
+            beginBatch()
             addBatch(unit, source) { Int($0) < all.count ? all[Int($0)] : "" }
         }
         books.counts = entry.counts
@@ -166,16 +154,19 @@ final class ScanWorker {
         books.groupsWithDifferentTimes = entry.groupsWithDifferentTimes
         if context.isFirst { try context.rejects.keep(entry.rejected, in: &books.rejected) }
         books.typeNames = books.typeCounts.indices.map { $0 < all.count ? all[$0] : "" }
-        return true
     }
 
     // MARK: - Batches
 
-    /// Adds the rows of the batch, whose contacts have been found. - Parameter file: position of the file in the log.
-    private func absorb(file: UInt64, _ source: SourceScan, typeName: (UInt16) -> String) {
+    /// Before anything is asked of a batch that has been filled.
+    private func beginBatch() {
         // What was seen is told by the codes of its texts: then they are kept.
         if seen == nil, codes.bytes > context.shares.workerTexts { forgetTexts() }
         codes.invalidate()
+    }
+
+    /// Adds the rows of the batch, whose contacts have been found. - Parameter file: position of the file in the log.
+    private func absorb(file: UInt64, _ source: SourceScan, typeName: (UInt16) -> String) {
         let repeated = finder.markStrangers(batch, repeats)
         counter.countTypes(typeName, into: &books)
         if context.isFirst { counter.countCells(repeated, plausible: source.plausible, into: &books) }
@@ -194,17 +185,6 @@ final class ScanWorker {
         codes.forgetTexts()
         writer.forgetTexts()
         values.forgetTexts()
-    }
-}
-
-extension Column {
-    /// Whether the codes of a coded batch are those of so many texts.
-    fileprivate func hasTexts(upTo count: Int) -> Bool {
-        switch type {
-        case .text: (codes.max() ?? 0) < count || !states.contains(Self.present)
-        case .texts: codes.isEmpty || (codes.max() ?? 0) < count
-        case .integer, .decimal, .boolean, .date, .datetime: true
-        }
     }
 }
 

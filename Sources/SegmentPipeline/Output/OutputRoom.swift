@@ -4,10 +4,16 @@ import FlatFiles
 extension OutputFolder {
     /// The cache of what runs read, at most as large as the inputs, in bytes; nil where there is none to look at. Where there
     /// can be none it throws, and a run does without.
+    ///
+    /// Whoever only looks adds what was missing, for the run that comes next; only runs clean up. In a folder of somebody
+    /// else's nothing is added, for its owner couldn't read it.
     func cache(forInputsOf size: Int, began: Instant) throws(OutputFailure) -> CacheFolder? {
         let folder = isHeld ? try root.makingFolder("cache") : try root.folder("cache")
         let limit = (64 << 20) + size
-        return folder.map { CacheFolder($0, began: began.seconds, limit: limit, isReadOnly: !isHeld) }
+        return folder.map { folder in
+            CacheFolder(
+                folder, began: began.seconds, limit: limit, isReadOnly: !isHeld && !folder.isOwn, cleansUp: isHeld)
+        }
     }
 
     /// Does something again, once, where the disk had no room for it and the cache could give some back: what is kept to

@@ -87,7 +87,8 @@ extension RunData {
             let place = FilePath.shown(FilePath.join(output.path, "cache"))
             return [PipelineMessage.cacheDropped.finding(file: place)]
         }
-        if let failure = cache?.failure {
+        // Whoever only looks at an output doesn't care what could not be added there.
+        if let failure = cache?.failure, output?.isHeld ?? false {
             return [PipelineMessage.cacheNotKept(failure.message).finding(file: FilePath.shown(failure.path))]
         }
         return cache?.trouble.map {
