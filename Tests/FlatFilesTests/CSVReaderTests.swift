@@ -90,7 +90,10 @@ struct CSVReaderTests {
             ),
             ("id,b,b\n", "bad-header: the header has the column 'b' twice"),
             ("id,,b\n", "bad-header: column 2 of the header has no name"),
-            (",id\n", "bad-header: column 1 of the header has no name"),
+            (
+                ",id\n",
+                "bad-header: column 1 of the header has no name: give it one, or export without row numbers (index=False of pandas, row.names=FALSE of R)"
+            ),
             (",,\n", "bad-header: it is empty: there is no header"),
             ("id,b\nx,é\n", nil),
             ("", "bad-header: it is empty: there is no header"),

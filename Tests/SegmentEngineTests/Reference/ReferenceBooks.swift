@@ -341,7 +341,7 @@ private struct CellTally: Equatable, CustomStringConvertible {
             values += 1
             if declared.type == "decimal", let raw, ReferenceCells.isRounded(raw, as: declared) { rounded += 1 }
         }
-        if declared.isList, declared.list == nil, let first = raw?.text?.first, "[\"".contains(first) { encoded += 1 }
+        if declared.isList, declared.list == nil, let first = raw?.text?.first, "[{\"".contains(first) { encoded += 1 }
     }
 
     var description: String {
