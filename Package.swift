@@ -40,6 +40,8 @@ let package = Package(
         // Answers: contacts, metrics, contact sets, memberships.
         .target(
             name: "SegmentEngine", dependencies: ["CellValues", "FlatFiles", "SegmentLanguage"], swiftSettings: house),
+        // Handing on: normal forms, platform profiles, consent.
+        .target(name: "AudienceExport", dependencies: ["CellValues"], swiftSettings: house),
         // Static journals and their fold: pure, over values.
         .target(
             name: "SegmentJournals", dependencies: ["CellValues", "SegmentLanguage", "SegmentEngine"],
@@ -48,7 +50,7 @@ let package = Package(
         .target(
             name: "SegmentPipeline",
             dependencies: [
-                "CellValues", "FlatFiles", "SegmentLanguage", "SegmentEngine", "SegmentJournals",
+                "CellValues", "FlatFiles", "SegmentLanguage", "SegmentEngine", "SegmentJournals", "AudienceExport",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: house),
@@ -105,6 +107,9 @@ let package = Package(
             dependencies: [
                 "CellValues", "FlatFiles", "SegmentLanguage", "SegmentEngine", "SegmentPipeline", "TestSupport",
             ],
+            swiftSettings: house),
+        .testTarget(
+            name: "AudienceExportTests", dependencies: ["CellValues", "AudienceExport", "TestSupport"],
             swiftSettings: house),
         .testTarget(name: "CellValuesTests", dependencies: ["CellValues", "TestSupport"], swiftSettings: house),
     ]

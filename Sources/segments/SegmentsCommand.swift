@@ -12,6 +12,7 @@ struct SegmentsCommand: ParsableCommand {
         subcommands: [
             RunCommand.self, PlanCommand.self, ReadCommand.self, ValidateCommand.self, ShowCommand.self,
             SchemaCommand.self, MembersCommand.self, UsesCommand.self, WorkflowsCommand.self,
+            NormaliseCommand.self,
         ])
 
     /// Own, because the parser's `print`s: what can't be written must not end with status 0.

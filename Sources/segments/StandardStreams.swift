@@ -30,6 +30,23 @@ enum StandardStreams {
         exit(ExitStatus.system.rawValue)
     }
 
+    /// The lines of standard input, to its end.
+    static func lines() throws -> [String] {
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let count = piece.withUnsafeMutableBytes { read(STDIN_FILENO, $0.baseAddress, $0.count) }
+            if count == 0 { break }
+            if count > 0 {
+                bytes += piece[..<count]
+            } else if errno != EINTR {
+                complain("standard input: it can't be read: \(String(cString: strerror(errno))) [unreadable]\n")
+                exit(ExitStatus.system.rawValue)
+            }
+        }
+        return try NormalisedValues.lines(of: bytes)
+    }
+
     /// To standard error. There is nobody to tell where that fails.
     static func complain(_ text: String) { complain(Array(text.utf8)) }
 

@@ -63,6 +63,8 @@ struct HouseTests {
         "SegmentLanguage": (["CellValues"], []),
         "SegmentEngine": (["CellValues", "FlatFiles", "SegmentLanguage"], ["Dispatch", "Synchronization"]),
         "SegmentJournals": (["CellValues", "FlatFiles", "SegmentLanguage", "SegmentEngine"], []),
+        // The standard library's own NFC and NFD stand behind an import of it by name.
+        "AudienceExport": (["CellValues"], ["Swift"]),
         "SegmentPipeline": (
             [
                 "CellValues", "FlatFiles", "SegmentLanguage", "SegmentEngine", "SegmentJournals", "SegmentReports",

@@ -3,7 +3,7 @@ import SegmentLanguage
 
 extension ReferencePages {
     /// Every generated page of the reference.
-    package static let all: [Page] = ofLanguage + [findings, exitStatuses]
+    package static let all: [Page] = ofLanguage + [findings, exitStatuses, audiences]
 
     private static let findings = Page(
         "Findings", title: "Findings and reasons", abstract: "Every code that the command prints or writes.",

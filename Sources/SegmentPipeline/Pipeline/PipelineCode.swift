@@ -65,6 +65,7 @@ package enum PipelineCode: String, Hashable, Sendable, CaseIterable {
     case unknownSource = "unknown-source"
     case unknownCommand = "unknown-command"
     case unknownInflate = "unknown-inflate"
+    case unknownArgument = "unknown-argument"
     case badUntil = "bad-until"
     case unknownContact = "unknown-contact"
     case repeatedContact = "repeated-contact"
@@ -149,6 +150,7 @@ extension PipelineCode {
         case .unknownSource: "No source has this name."
         case .unknownCommand: "The command line names a command that does not exist."
         case .unknownInflate: "SEGMENTS_INFLATE names a library that this build does not have."
+        case .unknownArgument: "An argument of the command line is none of the words that can stand there."
         case .badUntil:
             "The end of a stay is neither a duration, a date nor a date-time, or is not after its beginning."
         case .unknownContact: "No contact has the key that a row or an option gives."
