@@ -103,17 +103,19 @@ struct FuzzRows {
         let buffer = LineBuffer()
         contacts.withUnsafeBufferPointer { contacts in
             if let contacts = contacts.baseAddress {
-                ColumnBlock.append(batch, contacts: contacts, codes: codes, to: buffer)
+                ColumnBlock.append(rowsOf: batch, contacts: contacts, to: buffer)
             }
         }
+        for list in batch.lists { ColumnBlock.append(list, to: buffer) }
+        for (column, codes) in zip(batch.columns, codes) { ColumnBlock.append(column, codes: codes, to: buffer) }
         let known = ColumnBatch()
         var found = [UInt32](repeating: 0, count: ColumnBatch.rowLimit)
         var bytes = ByteReader(buffer.bytes)
         let types = Array(0...(batch.typeCodes.max() ?? 0))
         let isRead = found.withUnsafeMutableBufferPointer { room in
-            room.baseAddress.map { ColumnBlock.read(&bytes, into: known, projection, types: types, contacts: $0) }
+            room.baseAddress.map { ColumnBlock.readRows(&bytes, into: known, projection, types: types, contacts: $0) }
         }
-        guard isRead == true, bytes.isAtEnd else { return ["the block can't be read"] }
+        guard isRead == true, readListsAndColumns(&bytes, into: known), bytes.isAtEnd else { return ["the block can't be read"] }
         let again = FuzzRows(layout, coded: known, like: self, texts: texts)
         var complaints: [String] = []
         for row in 0..<batch.count {
@@ -128,5 +130,17 @@ struct FuzzRows {
             complaints.append("from its block the lines of a list stand elsewhere")
         }
         return complaints
+    }
+    /// What stands behind the rows: the lists, then the columns; false where one can't be read.
+    private func readListsAndColumns(_ bytes: inout ByteReader, into known: ColumnBatch) -> Bool {
+        for number in batch.lists.indices {
+            var list = ListRows(path: batch.lists[number].path)
+            guard ColumnBlock.read(&list, rows: batch.count, &bytes) else { return false }
+            known.setList(number, list)
+        }
+        return batch.columns.indices.allSatisfy { number in
+            let entries = batch.columns[number].list.map { Int(batch.lists[$0].starts[batch.count]) } ?? batch.count
+            return ColumnBlock.readColumn(number, entries: entries, &bytes, into: known)
+        }
     }
 }
