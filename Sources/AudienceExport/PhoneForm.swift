@@ -27,7 +27,7 @@ enum PhoneForm {
             work.apply("no trunk prefix behind the country code", withoutTrunk)
         } else if let country {
             guard let number = international(work.text, in: country) else { throw .phoneLength }
-            work.apply("the country code of \(country.code)") { _ in number }
+            work.apply("the country code of \(country.code.uppercased())") { _ in number }
         } else if style == .asWritten {
             work.apply("no zeros in front") { String($0.drop { $0 == "0" }) }
         } else {

@@ -37,13 +37,16 @@ struct RowFill: ~Copyable {
     private(set) var text = DecodedText()
 
     private var keys = Growing<TextSlice>(RowFill.capacity, .missing)
-    private var typeCodes = Growing<UInt16>(RowFill.capacity, 0)
-    private var seconds = Growing<Int64>(RowFill.capacity, 0)
-    private var nanoseconds = Growing<UInt32>(RowFill.capacity, 0)
-    private var ids = Growing<TextSlice>(RowFill.capacity, .missing)
+    // Of activities.
+    private var typeCodes: Growing<UInt16>
+    private var seconds: Growing<Int64>
+    private var nanoseconds: Growing<UInt32>
+    /// Where they are wanted.
+    private var ids: Growing<TextSlice>
     private var offsets = Growing<UInt64>(RowFill.capacity, 0)
     private var lines = Growing<UInt32>(RowFill.capacity, 0)
-    private var raws = Growing<TextSlice>(RowFill.capacity, .missing)
+    /// Of plain rows.
+    private var raws: Growing<TextSlice>
     private var hasFractions = false
     private(set) var count = 0
 
@@ -106,6 +109,16 @@ struct RowFill: ~Copyable {
         keyNulls = projection.layout.keyNulls.map { Array($0.utf8) }
         way = keyNulls.isEmpty ? usualWay : .keyNulls
         wantsID = rules?.wantsID ?? false
+        let activities = rules == nil ? 1 : Self.capacity
+        typeCodes = Growing(activities, 0)
+        seconds = Growing(activities, 0)
+        nanoseconds = Growing(activities, 0)
+        ids = Growing(rules?.wantsID == true ? Self.capacity : 1, .missing)
+        if case .plain = projection.rows {
+            raws = Growing(Self.capacity, .missing)
+        } else {
+            raws = Growing(1, .missing)
+        }
         let units: Int64? =
             switch rules?.atUnit {
             case nil: nil
@@ -183,10 +196,7 @@ struct RowFill: ~Copyable {
         switch way {
         case .activities: return judgeActivity(cells, base)
         case .contacts: return judgeContact(cells, base)
-        case .plain:
-            wanted = 0
-            return nil
-        case .keyNulls: return judgeWithNulls(cells, base)
+        case .plain, .keyNulls: return judgeSeldom(cells, base)
         }
     }
 
@@ -197,9 +207,10 @@ struct RowFill: ~Copyable {
         return key.isMissing ? .noKey : nil
     }
 
-    /// Of a source whose keys may be written as nulls: those cells are empty while the row is judged.
+    /// Of rows that nothing is asked of, and of a source whose keys may be written as nulls: those cells are empty while the
+    /// row is judged.
     @inline(never)
-    private mutating func judgeWithNulls(_ cells: UnsafePointer<ScannedCell>, _ base: Place) -> RejectedRow.Reason? {
+    private mutating func judgeSeldom(_ cells: UnsafePointer<ScannedCell>, _ base: Place) -> RejectedRow.Reason? {
         let before = dropNullKeys(cells, base)
         defer { for (slot, cell) in before { UnsafeMutablePointer(mutating: cells)[slot] = cell } }
         switch kind {
@@ -226,7 +237,6 @@ struct RowFill: ~Copyable {
         return before
     }
 
-    @inline(__always)
     private mutating func judgeActivity(_ cells: UnsafePointer<ScannedCell>, _ base: Place) -> RejectedRow.Reason? {
         let type = plan.type.pick(cells)
         if let code = self.type(type, base) {

@@ -192,7 +192,7 @@ struct NormaliserTests {
         #expect(
             explained.steps.map { "\($0.rule): \($0.result)" } == [
                 "no white space at either end: 600 12-34 56", "digits only: 600123456",
-                "the country code of es: 34600123456",
+                "the country code of ES: 34600123456",
             ])
         #expect(normaliser.explained(.zip, "8001").notes == [.shortZip])
     }

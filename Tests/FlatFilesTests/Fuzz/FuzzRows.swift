@@ -115,7 +115,9 @@ struct FuzzRows {
         let isRead = found.withUnsafeMutableBufferPointer { room in
             room.baseAddress.map { ColumnBlock.readRows(&bytes, into: known, projection, types: types, contacts: $0) }
         }
-        guard isRead == true, readListsAndColumns(&bytes, into: known), bytes.isAtEnd else { return ["the block can't be read"] }
+        guard isRead == true, readListsAndColumns(&bytes, into: known), bytes.isAtEnd else {
+            return ["the block can't be read"]
+        }
         let again = FuzzRows(layout, coded: known, like: self, texts: texts)
         var complaints: [String] = []
         for row in 0..<batch.count {
