@@ -36,12 +36,14 @@ extension ScannedCell {
 }
 
 extension ShortenedNumber {
-    /// Whether there is a plus sign among the last eight bytes, and no letter in front: hardly any other text is so. At least
-    /// eight bytes can be read.
+    /// Whether there is a plus sign near the end, or a blank at either: hardly any other text has one there. At least eight
+    /// bytes can be read.
     @inline(__always)
     static func mayMatch(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
         // A digit, or a blank: all that lies between ":" and DEL is neither.
-        guard bytes[0] &- UInt8(ascii: ":") >= 70 else { return false }
+        guard bytes[0] &- UInt8(ascii: ":") >= 70, count > 0 else { return false }
+        let last = bytes[count &- 1]
+        if last <= 0x20 || last >= 0x80 { return true }
         let isShort = count < 8
         var word = UnsafeRawPointer(isShort ? bytes : bytes + (count &- 8)).loadUnaligned(as: UInt64.self).littleEndian
         if isShort { word &= (1 &<< UInt64(truncatingIfNeeded: count &* 8)) &- 1 }
