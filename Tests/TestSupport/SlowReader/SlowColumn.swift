@@ -147,7 +147,7 @@ extension SlowColumn {
             }
             let found = pieces.map(SlowBlanks.trimmed).filter { !$0.isEmpty }
             let shown = Self.shown(found.map { String(decoding: $0, as: UTF8.self) })
-            let isLikeCode = found.first.map { $0[0] == UInt8(ascii: "[") || $0[0] == quote } ?? false
+            let isLikeCode = found.first.map { Array("[{\"".utf8).contains($0[0]) } ?? false
             return isLikeCode ? shown + "~" : shown
         case .json:
             guard case .array(let elements)? = try? SlowJSON(bytes, isLenientToNaN: false) else { return "!" }
