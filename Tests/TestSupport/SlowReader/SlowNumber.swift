@@ -49,11 +49,11 @@ struct SlowNumber {
         return (isNegative ? -value : value, !rest.isEmpty)
     }
 
-    /// `6.8E+09`
+    /// `6.8E+09`, also with a comma, and with blanks around it.
     static func isShortened(_ bytes: [UInt8]) -> Bool {
-        let parts = String(decoding: bytes, as: UTF8.self).components("E+")
+        let parts = String(decoding: SlowBlanks.trimmed(bytes), as: UTF8.self).components("E+")
         guard parts.count == 2, isDigits(parts[1]) else { return false }
-        let halves = parts[0].components(".")
+        let halves = parts[0].components(parts[0].utf8.contains(UInt8(ascii: ",")) ? "," : ".")
         return halves.count <= 2 && halves.allSatisfy(isDigits)
     }
 
