@@ -17,6 +17,9 @@ package struct Country: Hashable, Sendable {
     /// Every country, by alpha-2.
     package static let all: [Country] = parsed.map(\.country)
 
+    /// The names that it is known by, of every country: for whoever misspelt one.
+    package static var names: [String] { parsed.flatMap(\.names) }
+
     private static func key(_ name: String) -> String { name.foldedToLatin.lettersMarksAndDigits }
 
     private static let table: [String: Country] = {

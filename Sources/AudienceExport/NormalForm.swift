@@ -47,7 +47,7 @@ package enum Refusal: String, CaseIterable, Sendable, Error {
         case .unknownState: "it is no state or province of the United States or Canada"
         case .notAZip: "it is no postal code"
         case .unknownCountry: "it is no country's code or name"
-        case .notADate: "it is no date YYYY-MM-DD of the calendar"
+        case .notADate: "it is no date of the calendar, written YYYY-MM-DD or as was declared"
         case .dateToCome: "the date isn't past"
         case .notAYear: "it is no year of four digits from 1900 on"
         case .notAMonth: "it is no month from 1 to 12"

@@ -65,7 +65,7 @@ package struct NormalisedValues {
         var normaliser = Normaliser(platform: platform, phones: style)
         if let country {
             guard let found = Country.named(country) else {
-                throw .notOneOf("--country", country, among: Country.all.map { $0.code.uppercased() })
+                throw .unknownCountry(country)
             }
             normaliser.defaultCountry = found
         }
@@ -84,36 +84,28 @@ package struct NormalisedValues {
     private static func value(
         _ field: AudienceField, _ raw: String, _ normaliser: Normaliser, _ format: TimeFormat?
     ) -> Value {
-        var steps: [NormalStep] = []
-        var text = raw
-        if let format, let date = date(raw, format) {
-            text = date
-            steps.append(NormalStep(rule: "a date as \(format.text)", result: date))
-        } else if format != nil, !raw.allSatisfy(\.isWhitespace) {
-            return Value(raw: raw, form: .refused(.notADate), steps: [], notes: [])
+        let date = format.flatMap { Self.date(raw, $0) }
+        var explained = normaliser.explained(field, date ?? raw)
+        if let format, let date {
+            explained.steps.insert(NormalStep(rule: "a date as \(format.text)", result: date), at: 0)
+        } else if format != nil, case .normal = explained.form {
+            // Good as it stands, and not written as was said.
+            explained = (.refused(.notADate), [], [])
         }
-        let explained = normaliser.explained(field, text)
         let hash: String? =
             switch explained.form {
             case .normal(let form): normaliser.platform.hashes(field) ? sha256(form.utf8) : nil
             case .hashed(let form): form
             case .empty, .refused: nil
             }
-        return Value(
-            raw: raw, form: explained.form, steps: steps + explained.steps, notes: explained.notes, hash: hash)
+        return Value(raw: raw, form: explained.form, steps: explained.steps, notes: explained.notes, hash: hash)
     }
 
     private static func date(_ raw: String, _ format: TimeFormat) -> String? {
         var text = raw
         let time = text.withUTF8 { bytes in bytes.baseAddress.flatMap { format.read($0, count: bytes.count) } }
         guard let day = time?.day else { return nil }
-        let (year, month, dayOfMonth) = CivilDate(days: day).components
-        return padded(UInt64(year), 4) + "-" + padded(UInt64(month), 2) + "-" + padded(UInt64(dayOfMonth), 2)
-    }
-
-    private static func padded(_ number: UInt64, _ digits: Int) -> String {
-        let text = String(number)
-        return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
+        return CivilDate(days: day).iso8601
     }
 
     /// A block a value: the raw value, a line a rule that changed it, the normal form and its hash.
@@ -177,12 +169,15 @@ extension RunFailure {
     fileprivate static func notOneOf(_ what: String, _ word: String, among words: [String]) -> RunFailure {
         RunFailure(
             place: "segments normalise", code: .unknownArgument,
-            "\(what): no \(quoted(word)); one of \(list(words)) was expected", hint: didYouMean(word, among: words),
+            "\(what): no \(quoted(word)); one of \(words.joined(separator: ", ")) was expected",
+            hint: didYouMean(word, among: words),
             status: .usage)
     }
 
-    /// All of them where they are few, else some.
-    private static func list(_ words: [String]) -> String {
-        words.count <= 20 ? words.joined(separator: ", ") : words.prefix(5).joined(separator: ", ") + ", …"
+    fileprivate static func unknownCountry(_ word: String) -> RunFailure {
+        RunFailure(
+            place: "segments normalise", code: .unknownArgument,
+            "--country: no \(quoted(word)); a country's name, or its code in ISO 3166-1 (ES, ESP), was expected",
+            hint: didYouMean(word, among: Country.names), status: .usage)
     }
 }
